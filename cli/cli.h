@@ -1,0 +1,146 @@
+/* cli.h - the command line: what was asked (request), what is open (session), and how to say things.
+ *
+ * One file per command. A command is a row of the table in main.c; flags are rows of the table in parse.c and of the
+ * library's table of options; help is drawn from these tables. Data goes to standard output, messages to standard error. */
+#ifndef BASHU_CLI_H
+#define BASHU_CLI_H
+
+#include "bashu/bashu.h"
+
+#include <stdbool.h>
+
+/* Exit codes; those of statuses are the same numbers (bashu.h). */
+enum { EXIT_OK = 0, EXIT_INTERNAL = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_NOT_CONVERGED = 4, EXIT_NOT_UNIQUE = 5,
+       EXIT_IO = 6, EXIT_NOT_BUILT = 7, EXIT_INTERRUPTED = 130 };
+
+enum { ARGUMENT_MAX = 8, SETTING_MAX = 64 };
+
+typedef struct pair { /* one --set path=value, or one option */
+    const char *name, *value;
+} pair;
+
+typedef struct request {
+    const struct command *command;
+    bashu_language language;
+    bool json, csv, quiet, strict, help, version;
+    const char *output, *model, *economy, *scenario;
+    int threads, repeats;
+    const char *arguments[ARGUMENT_MAX];
+    size_t argument_count;
+    pair settings[SETTING_MAX], options[SETTING_MAX];
+    size_t setting_count, option_count;
+} request;
+
+/* Flags a command takes; a bit each. --lang, --quiet and --help are everybody's. */
+enum { TAKES_JSON = 1, TAKES_CSV = 2, TAKES_OUTPUT = 4, TAKES_MODEL = 8, TAKES_ECONOMY = 16, TAKES_SCENARIO = 32,
+       TAKES_THREADS = 64, TAKES_STRICT = 128, TAKES_OPTIONS = 256, TAKES_REPEATS = 512, TAKES_ANY = 1 << 30 };
+
+typedef struct command {
+    const char *name, *arguments; /* e.g. "run", "SCENARIO" */
+    size_t least, most;           /* arguments */
+    unsigned flags;
+    const char *help_en, *help_zh;
+    const char *examples[2];
+    int (*run)(const request *r); /* gives an exit code */
+} command;
+
+extern const command commands[];
+extern const size_t command_count;
+const command *find_command(const char *name);
+
+/* parse.c. Gives an exit code; anything but EXIT_OK has been explained on standard error. */
+int parse_request(request *out, int count, char *const *words);
+/* The name nearest to `name` among those added, for "did you mean"; NULL when none is near. */
+const char *nearest(const char *name, const char *const *names, size_t count);
+/* help.c */
+int show_help(const request *r, const command *about);
+int run_help(const request *r);
+int run_version(const request *r);
+/* Rows of the table of flags that a command takes, for help: NULL at the end. */
+typedef struct flag_row {
+    char letter;
+    const char *name, *value; /* value NULL: a switch */
+    unsigned taken_by;
+    const char *help_en, *help_zh;
+} flag_row;
+extern const flag_row flag_rows[];
+extern const size_t flag_count;
+
+/* ---- terminal.c: saying things ------------------------------------------------------------------- */
+
+/* English or Chinese. */
+const char *say(const request *r, const char *english, const char *chinese);
+#if defined(__GNUC__)
+__attribute__((__format__(__printf__, 1, 2)))
+#endif
+void complain(const char *format, ...); /* "bashu: error: ..." */
+/* Writes to standard output; EXIT_IO when it does not take it. Headings stand out on a terminal. */
+int put_out(const char *text);
+/* From now on an interrupt (Ctrl-C) cancels the work of this context; a second one ends the program. */
+void watch_interrupts(bashu_context *context);
+bool was_interrupted(void);
+/* A line on standard error after one second of work, when that is a terminal. */
+void watch_progress(bashu_context *context, bool quiet);
+void clear_progress(void);
+double clock_s(void);
+
+/* ---- session.c: what is open ---------------------------------------------------------------------- */
+
+typedef struct session {
+    const request *request;
+    bashu_context *context;
+    bashu_options options;
+    bashu_data *data;
+    bashu_economy *economy;
+    bashu_scenario *scenario, *other_scenario;
+    bashu_solver *solver;
+    bashu_package *package, *other_package;
+    bashu_result *result;
+    double read_s, calibrate_s;
+} session;
+
+/* Each gives an exit code, having said what is wrong. */
+int session_open(session *s, const request *r);
+int session_economy(session *s, const char *folder);              /* reads, applies --set, calibrates */
+int session_scenario(session *s, bashu_scenario **out, const char *path);
+int session_solver(session *s);
+int session_package(session *s, bashu_package **out, const bashu_scenario *scenario);
+void session_close(session *s);
+/* The folder named by the scenario file unless --economy says another; freed with bashu_text_free when owned. */
+int scenario_folder(session *s, char **out, const char *scenario);
+/* Explains a status and gives its exit code. */
+int explain(session *s, bashu_status status);
+/* Exit code of a result: converged, not, interrupted, and with --strict whether it is known to be the only one. */
+int outcome_code(const request *r, const bashu_info *info);
+
+/* ---- files.c: -o DIR ------------------------------------------------------------------------------- */
+
+/* Makes the folder (and those above it) and checks that it can be written. */
+int make_folder(const char *folder);
+int write_file(session *s, const char *folder, const char *name, const char *text);
+
+/* ---- json.c: small objects of the command line's own ----------------------------------------------- */
+
+typedef struct text { /* a text that grows; `failed` sticks */
+    char *bytes;
+    size_t size, room;
+    bool failed;
+} text;
+#if defined(__GNUC__)
+__attribute__((__format__(__printf__, 2, 3)))
+#endif
+void add(text *t, const char *format, ...);
+void add_quoted(text *t, const char *value); /* a JSON string */
+void add_number(text *t, double value);      /* 17 digits; null when not finite */
+int put_text(text *t);                       /* to standard output, then empty */
+
+/* One file each. */
+int run_run(const request *r);
+int run_check(const request *r);
+int run_calibrate(const request *r);
+int run_solve(const request *r);
+int run_compare(const request *r);
+int run_doctor(const request *r);
+int run_bench(const request *r);
+
+#endif

@@ -1,0 +1,299 @@
+/* parse.c - words to a request, by the table of flags and the library's table of options. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FLAG_HELP, FLAG_VERSION, FLAG_LANGUAGE, FLAG_QUIET, FLAG_JSON, FLAG_CSV, FLAG_OUTPUT, FLAG_ECONOMY, FLAG_MODEL,
+       FLAG_SCENARIO, FLAG_SET, FLAG_THREADS, FLAG_STRICT, FLAG_REPEATS, FLAG_COUNT };
+
+const flag_row flag_rows[FLAG_COUNT] = {
+    [FLAG_HELP] = {'h', "help", NULL, TAKES_ANY, "help", "帮助"},
+    [FLAG_VERSION] = {'V', "version", NULL, TAKES_ANY, "the version", "版本"},
+    [FLAG_LANGUAGE] = {0, "lang", "zh|en", TAKES_ANY, "language of what is printed (default: that of the system)",
+                       "输出语言（默认随系统）"},
+    [FLAG_QUIET] = {'q', "quiet", NULL, TAKES_ANY, "no messages but errors", "除错误外不显示消息"},
+    [FLAG_JSON] = {0, "json", NULL, TAKES_JSON, "print one JSON object", "输出一个 JSON 对象"},
+    [FLAG_CSV] = {0, "csv", NULL, TAKES_CSV, "print a CSV table", "输出 CSV 表"},
+    [FLAG_OUTPUT] = {'o', "output", "DIR", TAKES_OUTPUT, "folder for files; made when missing", "文件输出目录，不存在则新建"},
+    [FLAG_ECONOMY] = {0, "economy", "DIR", TAKES_ECONOMY, "folder of the economy (else the one the scenario names)",
+                      "经济数据目录（默认为情景文件所指定）"},
+    [FLAG_MODEL] = {0, "model", "FILE", TAKES_MODEL, "model file whose elasticities and switches replace the economy's",
+                    "模型文件，其弹性与开关取代数据中的设置"},
+    [FLAG_SCENARIO] = {0, "scenario", "FILE", TAKES_SCENARIO, "scenario file (none: no change)", "情景文件（无则不作变化）"},
+    [FLAG_SET] = {0, "set", "PATH=VALUE", TAKES_MODEL,
+                  "replace one setting, e.g. elasticities.trade_elasticity=5 or model.mobility=none; repeatable",
+                  "替换一项设置，如 elasticities.trade_elasticity=5 或 model.mobility=none；可重复"},
+    [FLAG_THREADS] = {'j', "threads", "N", TAKES_THREADS, "threads (default: all of the machine)", "线程数（默认用尽全部）"},
+    [FLAG_STRICT] = {0, "strict", NULL, TAKES_STRICT, "exit 5 when the equilibrium is not known to be the only one",
+                     "若不能判定均衡唯一，则以 5 退出"},
+    [FLAG_REPEATS] = {0, "repeats", "K", TAKES_REPEATS, "repeats to take the median of (default 5)", "重复次数（默认 5）"},
+};
+const size_t flag_count = FLAG_COUNT;
+
+/* ---- did you mean --------------------------------------------------------------------------------- */
+
+/* Letters to insert, drop or replace to make a of b. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[64], width = strlen(b);
+    if (width >= 64) return 64;
+    for (size_t k = 0; k <= width; k++) row[k] = k;
+    for (size_t i = 0; a[i]; i++) {
+        size_t corner = row[0];
+        row[0] = i + 1;
+        for (size_t k = 0; k < width; k++) {
+            size_t change = corner + (a[i] != b[k]), drop = row[k + 1] + 1, insert = row[k] + 1;
+            corner = row[k + 1];
+            row[k + 1] = change < drop ? change : drop;
+            if (insert < row[k + 1]) row[k + 1] = insert;
+        }
+    }
+    return row[width];
+}
+
+const char *nearest(const char *name, const char *const *names, size_t count)
+{
+    const char *best = NULL;
+    size_t least = strlen(name) / 3 + 2; /* further off is another word */
+    for (size_t k = 0; k < count; k++) {
+        size_t far = distance(name, names[k]);
+        if (far >= least) continue;
+        least = far;
+        best = names[k];
+    }
+    return best;
+}
+
+/* ---- language -------------------------------------------------------------------------------------- */
+
+static bashu_language system_language(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t k = 0; k < 3; k++) {
+        const char *value = getenv(names[k]);
+        if (value && *value) return !strncmp(value, "zh", 2) ? BASHU_ZH : BASHU_EN;
+    }
+    return BASHU_EN;
+}
+
+/* ---- flags ----------------------------------------------------------------------------------------- */
+
+static int wrong(const request *r, const char *english, const char *chinese, const char *word)
+{
+    complain("%s: %s", say(r, english, chinese), word);
+    return EXIT_USAGE;
+}
+
+static int whole_number(const request *r, int *out, const char *value, int low, int high, const char *flag)
+{
+    char *end;
+    errno = 0;
+    long number = strtol(value, &end, 10);
+    if (errno || end == value || *end || number < low || number > high) {
+        complain("--%s %s %d .. %d: '%s'", flag, say(r, "needs a whole number", "需要整数"), low, high, value);
+        return EXIT_USAGE;
+    }
+    *out = (int)number;
+    return EXIT_OK;
+}
+
+static int take_setting(request *r, const char *value)
+{
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value) return wrong(r, "--set needs PATH=VALUE, not", "--set 需要 路径=值，而不是", value);
+    if (r->setting_count == SETTING_MAX) return wrong(r, "too many --set", "--set 过多", value);
+    r->settings[r->setting_count++] = (pair){value, equals + 1};
+    return EXIT_OK;
+}
+
+static int take_language(request *r, const char *value)
+{
+    if (!strcmp(value, "zh")) r->language = BASHU_ZH;
+    else if (!strcmp(value, "en")) r->language = BASHU_EN;
+    else return wrong(r, "--lang is zh or en, not", "--lang 只能是 zh 或 en，而不是", value);
+    return EXIT_OK;
+}
+
+static int take_flag(request *r, size_t flag, const char *value)
+{
+    switch (flag) {
+    case FLAG_HELP: r->help = true; break;
+    case FLAG_VERSION: r->version = true; break;
+    case FLAG_LANGUAGE: return take_language(r, value);
+    case FLAG_QUIET: r->quiet = true; break;
+    case FLAG_JSON: r->json = true; break;
+    case FLAG_CSV: r->csv = true; break;
+    case FLAG_OUTPUT: r->output = value; break;
+    case FLAG_ECONOMY: r->economy = value; break;
+    case FLAG_MODEL: r->model = value; break;
+    case FLAG_SCENARIO: r->scenario = value; break;
+    case FLAG_SET: return take_setting(r, value);
+    case FLAG_THREADS: return whole_number(r, &r->threads, value, 1, 4096, "threads");
+    case FLAG_STRICT: r->strict = true; break;
+    case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
+    }
+    return EXIT_OK;
+}
+
+static bool takes(const request *r, unsigned flags)
+{
+    return flags == TAKES_ANY || !r->command || (r->command->flags & flags);
+}
+
+static int unknown_flag(const request *r, const char *name)
+{
+    const char *names[FLAG_COUNT + 32];
+    size_t count = 0;
+    for (size_t k = 0; k < FLAG_COUNT; k++)
+        if (takes(r, flag_rows[k].taken_by)) names[count++] = flag_rows[k].name;
+    for (size_t k = 0; k < bashu_option_count() && k < 32; k++)
+        if (takes(r, TAKES_OPTIONS)) names[count++] = bashu_option_at(k)->name;
+    const char *near = nearest(name, names, count), *verb = r->command ? r->command->name : "bashu";
+    if (near) complain("%s: %s --%s; %s --%s?", verb, say(r, "no flag", "没有选项"), name, say(r, "did you mean", "是否想用"), near);
+    else complain("%s: %s --%s", verb, say(r, "no flag", "没有选项"), name);
+    return EXIT_USAGE;
+}
+
+/* Options are named with an underscore in files and with a hyphen here; both are understood. */
+static bool is_option(const char *name, size_t length)
+{
+    for (size_t k = 0; k < bashu_option_count(); k++) {
+        const char *option = bashu_option_at(k)->name;
+        if (strlen(option) != length) continue;
+        size_t i = 0;
+        while (i < length && (option[i] == name[i] || (option[i] == '_' && name[i] == '-'))) i++;
+        if (i == length) return true;
+    }
+    return false;
+}
+
+typedef struct words { /* what is left to read */
+    int count, at;
+    char *const *words;
+} words;
+
+/* The value of a flag: after '=', or the next word. */
+static int flag_value(const request *r, words *w, const char *equals, const char *flag, const char **value)
+{
+    if (equals) *value = equals + 1;
+    else if (w->at + 1 < w->count) *value = w->words[++w->at];
+    else return wrong(r, "this flag needs a value", "该选项需要一个值", flag);
+    return EXIT_OK;
+}
+
+static int take_long(request *r, words *w)
+{
+    const char *word = w->words[w->at], *name = word + 2, *equals = strchr(name, '='), *value = NULL;
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    if (is_option(name, length) && takes(r, TAKES_OPTIONS)) {
+        int code = flag_value(r, w, equals, word, &value);
+        if (code != EXIT_OK) return code;
+        if (r->option_count == SETTING_MAX) return wrong(r, "too many options", "选项过多", word);
+        r->options[r->option_count++] = (pair){name, value};
+        return EXIT_OK;
+    }
+    for (size_t k = 0; k < FLAG_COUNT; k++) {
+        const flag_row *row = &flag_rows[k];
+        if (strlen(row->name) != length || strncmp(row->name, name, length) != 0 || !takes(r, row->taken_by)) continue;
+        if (!row->value && equals) return wrong(r, "this flag takes no value", "该选项不带值", word);
+        int code = row->value ? flag_value(r, w, equals, word, &value) : EXIT_OK;
+        return code == EXIT_OK ? take_flag(r, k, value) : code;
+    }
+    char shown[64];
+    snprintf(shown, sizeof shown, "%.*s", (int)(length < 60 ? length : 60), name);
+    return unknown_flag(r, shown);
+}
+
+static int take_short(request *r, words *w)
+{
+    const char *word = w->words[w->at], *value = NULL;
+    for (size_t k = 0; k < FLAG_COUNT; k++) {
+        const flag_row *row = &flag_rows[k];
+        if (!row->letter || row->letter != word[1] || !takes(r, row->taken_by)) continue;
+        if (!row->value && word[2]) break;
+        if (row->value && word[2]) value = word + 2;
+        int code = row->value && !value ? flag_value(r, w, NULL, word, &value) : EXIT_OK;
+        return code == EXIT_OK ? take_flag(r, k, value) : code;
+    }
+    return wrong(r, "no such flag", "没有这个选项", word);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------- */
+
+static int take_command(request *r, const char *name)
+{
+    r->command = find_command(name);
+    if (r->command) return EXIT_OK;
+    const char *names[32];
+    size_t count = 0;
+    for (; count < command_count && count < 32; count++) names[count] = commands[count].name;
+    const char *near = nearest(name, names, count);
+    if (near) complain("%s '%s'; %s '%s'?", say(r, "no command", "没有命令"), name, say(r, "did you mean", "是否想用"), near);
+    else complain("%s '%s'; %s: bashu help", say(r, "no command", "没有命令"), name, say(r, "see", "请看"));
+    return EXIT_USAGE;
+}
+
+static int check_arguments(const request *r)
+{
+    const command *c = r->command;
+    if (r->help || r->version) return EXIT_OK;
+    if (!c) {
+        int code = show_help(r, NULL);
+        return code == EXIT_OK ? EXIT_USAGE : code;
+    }
+    if (r->argument_count >= c->least && r->argument_count <= c->most) return EXIT_OK;
+    complain("%s: bashu %s %s", say(r, "usage", "用法"), c->name, c->arguments);
+    return EXIT_USAGE;
+}
+
+/* Whether the word is a flag whose value is the next word. */
+static bool takes_next(const char *word)
+{
+    if (strchr(word, '=')) return false;
+    if (!strncmp(word, "--", 2) && is_option(word + 2, strlen(word + 2))) return true;
+    for (size_t k = 0; k < FLAG_COUNT; k++) {
+        const flag_row *row = &flag_rows[k];
+        if (!row->value) continue;
+        if (!strncmp(word, "--", 2) ? !strcmp(word + 2, row->name) : word[1] == row->letter && row->letter && !word[2]) return true;
+    }
+    return false;
+}
+
+/* The command first, so that flags before it are judged by what it takes. */
+static int find_verb(request *r, int count, char *const *list, int *verb)
+{
+    *verb = 0;
+    for (int k = 1; k < count; k++) {
+        if (list[k][0] == '-') k += takes_next(list[k]);
+        else {
+            *verb = k;
+            return take_command(r, list[k]);
+        }
+    }
+    return EXIT_OK;
+}
+
+int parse_request(request *r, int count, char *const *list)
+{
+    *r = (request){.language = system_language(), .repeats = 5};
+    for (int k = 1; k < count; k++) { /* the language first: complaints use it */
+        const char *value = !strcmp(list[k], "--lang") && k + 1 < count ? list[k + 1] : list[k] + (strncmp(list[k], "--lang=", 7) ? 0 : 7);
+        if (value != list[k]) r->language = !strcmp(value, "zh") ? BASHU_ZH : BASHU_EN;
+    }
+    int verb, code = find_verb(r, count, list, &verb);
+    words w = {count, 1, list};
+    bool flags = true;
+    for (; code == EXIT_OK && w.at < count; w.at++) {
+        const char *word = list[w.at];
+        if (w.at == verb) continue;
+        if (flags && !strcmp(word, "--")) flags = false;
+        else if (flags && !strncmp(word, "--", 2)) code = take_long(r, &w);
+        else if (flags && word[0] == '-' && word[1]) code = take_short(r, &w);
+        else if (r->argument_count < ARGUMENT_MAX) r->arguments[r->argument_count++] = word;
+        else code = wrong(r, "too many arguments", "参数过多", word);
+    }
+    return code == EXIT_OK ? check_arguments(r) : code;
+}

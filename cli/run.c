@@ -1,0 +1,68 @@
+/* run.c - bashu run SCENARIO: the whole way from files to an answer with its certificate. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const result_files[] = {"regions.csv", "long.csv", "result.json", "manifest.json"};
+enum { FILE_COUNT = sizeof result_files / sizeof result_files[0], FILE_FIRST_SAFE = 2 };
+
+/* Without an equilibrium there are no numbers to write; numbers of an earlier run beside the new manifest would mislead. */
+static int drop_numbers(const char *folder)
+{
+    for (size_t k = 0; k < FILE_FIRST_SAFE; k++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", folder, result_files[k]);
+        remove(path);
+    }
+    return EXIT_OK;
+}
+
+static int write_results(session *s, const char *folder)
+{
+    bool solved = bashu_result_info(bashu_package_whole(s->package))->reason > 0;
+    int code = solved ? EXIT_OK : drop_numbers(folder);
+    for (size_t k = solved ? 0 : FILE_FIRST_SAFE; k < FILE_COUNT && code == EXIT_OK; k++) {
+        char *content;
+        const char *format = !strcmp(result_files[k], "result.json") ? "json" : result_files[k];
+        code = explain(s, bashu_package_report(&content, s->package, format, s->request->language));
+        if (code == EXIT_OK) code = write_file(s, folder, result_files[k], content);
+        bashu_text_free(content);
+    }
+    return code;
+}
+
+static int solve_all(session *s, const char *scenario)
+{
+    char *folder = NULL;
+    int code = scenario_folder(s, &folder, scenario);
+    if (code == EXIT_OK) code = session_economy(s, folder);
+    if (code == EXIT_OK) code = session_scenario(s, &s->scenario, scenario);
+    if (code == EXIT_OK) code = session_solver(s);
+    if (code == EXIT_OK) code = session_package(s, &s->package, s->scenario);
+    bashu_text_free(folder);
+    return code;
+}
+
+static int answer(session *s)
+{
+    const request *r = s->request;
+    char *content;
+    int code = explain(s, bashu_package_report(&content, s->package, r->json ? "json" : "text", r->language));
+    if (code != EXIT_OK) return code;
+    code = put_out(content);
+    bashu_text_free(content);
+    if (code == EXIT_OK && r->output) code = write_results(s, r->output);
+    return code == EXIT_OK ? outcome_code(r, bashu_result_info(bashu_package_whole(s->package))) : code;
+}
+
+int run_run(const request *r)
+{
+    session s;
+    int code = session_open(&s, r);
+    if (code == EXIT_OK && r->output) code = make_folder(r->output); /* before the work, not after it */
+    if (code == EXIT_OK) code = solve_all(&s, r->arguments[0]);
+    if (code == EXIT_OK) code = answer(&s);
+    session_close(&s);
+    return code;
+}

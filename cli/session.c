@@ -1,0 +1,110 @@
+/* session.c - what is open, in the order of the pipeline: data, economy, scenario, solver, package. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int explain(session *s, bashu_status status)
+{
+    if (status == BASHU_OK) return EXIT_OK;
+    const char *message = bashu_message(s->context);
+    clear_progress();
+    if (status == BASHU_INTERRUPTED || was_interrupted()) {
+        fputs(say(s->request, "bashu: interrupted\n", "bashu：已中断\n"), stderr);
+        return EXIT_INTERRUPTED;
+    }
+    complain("%s", *message ? message : bashu_status_text(status));
+    return status == BASHU_ERROR_MEMORY ? EXIT_INTERNAL : (int)status;
+}
+
+int session_open(session *s, const request *r)
+{
+    *s = (session){.request = r, .options = BASHU_OPTIONS_INIT};
+    bashu_status status = bashu_open(&s->context, r->threads);
+    if (status != BASHU_OK) {
+        complain("%s", bashu_status_text(status));
+        return EXIT_INTERNAL;
+    }
+    watch_interrupts(s->context);
+    watch_progress(s->context, r->quiet);
+    for (size_t k = 0; k < r->option_count && status == BASHU_OK; k++) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(r->options[k].name, "="), r->options[k].name);
+        status = bashu_option_set(&s->options, s->context, name, r->options[k].value);
+    }
+    return explain(s, status);
+}
+
+static bashu_status apply_settings(session *s)
+{
+    for (size_t k = 0; k < s->request->setting_count; k++) {
+        char path[256];
+        const pair *setting = &s->request->settings[k];
+        snprintf(path, sizeof path, "%.*s", (int)strcspn(setting->name, "="), setting->name);
+        bashu_status status = bashu_data_set(s->data, path, setting->value);
+        if (status != BASHU_OK) return status;
+    }
+    return BASHU_OK;
+}
+
+int session_economy(session *s, const char *folder)
+{
+    double start = clock_s();
+    bashu_status status = bashu_data_read(&s->data, s->context, folder, s->request->model);
+    if (status == BASHU_OK) status = apply_settings(s);
+    double read = clock_s();
+    if (status == BASHU_OK) status = bashu_calibrate(&s->economy, s->data, &s->options);
+    s->read_s = read - start;
+    s->calibrate_s = clock_s() - read;
+    bashu_data_free(s->data); /* the economy has what it needs */
+    s->data = NULL;
+    return explain(s, status);
+}
+
+int session_scenario(session *s, bashu_scenario **out, const char *path)
+{
+    return explain(s, bashu_scenario_read(out, s->economy, path));
+}
+
+int session_solver(session *s)
+{
+    return explain(s, bashu_solver_new(&s->solver, s->economy, &s->options));
+}
+
+int session_package(session *s, bashu_package **out, const bashu_scenario *scenario)
+{
+    return explain(s, bashu_package_solve(out, s->solver, scenario));
+}
+
+void session_close(session *s)
+{
+    watch_interrupts(NULL);
+    bashu_result_free(s->result);
+    bashu_package_free(s->package);
+    bashu_package_free(s->other_package);
+    bashu_solver_free(s->solver);
+    bashu_scenario_free(s->scenario);
+    bashu_scenario_free(s->other_scenario);
+    bashu_economy_free(s->economy);
+    bashu_data_free(s->data);
+    bashu_close(s->context);
+}
+
+int scenario_folder(session *s, char **out, const char *scenario)
+{
+    if (!s->request->economy) return explain(s, bashu_scenario_economy(out, s->context, scenario));
+    *out = strdup(s->request->economy);
+    if (*out) return EXIT_OK;
+    complain("out of memory");
+    return EXIT_INTERNAL;
+}
+
+int outcome_code(const request *r, const bashu_info *info)
+{
+    if (info->reason == BASHU_DIVERGED_INTERRUPTED || was_interrupted()) return EXIT_INTERRUPTED;
+    if (info->reason <= 0) return EXIT_NOT_CONVERGED;
+    if (!r->strict || !strncmp(info->uniqueness, "holds", 5)) return EXIT_OK;
+    complain("%s: %s", say(r, "uniqueness is not shown", "未能判定均衡唯一"), info->uniqueness);
+    return EXIT_NOT_UNIQUE;
+}

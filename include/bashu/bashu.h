@@ -1,0 +1,250 @@
+/* bashu.h - the public interface of Bashu, whole.
+ *
+ * What happens to every place when regions integrate: GDP, people, wages, rents, welfare, by solving a
+ * spatial general equilibrium calibrated to data.
+ *
+ *     bashu_context *context;
+ *     bashu_open(&context, 0);                                          threads: 0 = all
+ *     bashu_data_read(&data, context, "economies/china2020", NULL);
+ *     bashu_calibrate(&economy, data, NULL);
+ *     bashu_scenario_read(&scenario, economy, "scenarios/cooperation.yaml");
+ *     bashu_solver_new(&solver, economy, NULL);
+ *     bashu_solve(&result, solver, scenario);                           as often as you like
+ *     bashu_result_values(result, "gdp", BASHU_PERCENT, values, count);
+ *
+ * Conventions. The output comes first and belongs to the caller, who frees it with the matching _free,
+ * which takes NULL. A returned pointer to const lives as long as the object it was asked of. Objects
+ * made from a context must be freed before it; an economy must outlive its scenarios, solvers and
+ * results; a solver must outlive nothing. Two contexts may be used from two threads at once; one context
+ * by one thread at a time (except bashu_cancel). The library never prints, exits or aborts.
+ *
+ * Two questions, two types: `bashu_status` says whether the call worked (the message is in the context),
+ * `bashu_reason` how the mathematics ended (positive: there is an equilibrium).
+ *
+ * Shapes are row-major: n buys, i sells, o is where people come from, j sector, s group.
+ */
+#ifndef BASHU_BASHU_H
+#define BASHU_BASHU_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BASHU_VERSION "0.1.0"
+
+/* ---- did the call work --------------------------------------------------------------------------- */
+
+#define BASHU_STATUS_LIST(X)                                                                           \
+    X(BASHU_OK, 0, "ok")                                                                               \
+    X(BASHU_ERROR_INTERNAL, 1, "internal error")                                                       \
+    X(BASHU_ERROR_ARGUMENT, 2, "wrong argument")                                                       \
+    X(BASHU_ERROR_INPUT, 3, "invalid input")                                                           \
+    X(BASHU_ERROR_IO, 6, "input or output failed")                                                     \
+    X(BASHU_ERROR_UNSUPPORTED, 7, "not supported")                                                     \
+    X(BASHU_ERROR_MEMORY, 8, "out of memory")                                                          \
+    X(BASHU_INTERRUPTED, 130, "interrupted")
+
+typedef enum bashu_status {
+#define X(name, value, text) name = value,
+    BASHU_STATUS_LIST(X)
+#undef X
+} bashu_status;
+
+/* Words for a status, e.g. "invalid input". Never NULL. */
+const char *bashu_status_text(bashu_status status);
+
+/* ---- how the mathematics ended ------------------------------------------------------------------- */
+
+#define BASHU_REASON_LIST(X)                                                                           \
+    X(BASHU_CONVERGED_RESIDUAL, 1, "converged: worst residual within tolerance")                       \
+    X(BASHU_CONVERGED_UNCHANGED, 2, "converged: nothing changes, the baseline is the answer")          \
+    X(BASHU_NOT_SOLVED, 0, "not solved yet")                                                           \
+    X(BASHU_DIVERGED_LIMIT, -1, "not converged: limit of passes reached")                              \
+    X(BASHU_DIVERGED_STALLED, -2, "not converged: residual no longer falls")                           \
+    X(BASHU_DIVERGED_NOT_FINITE, -3, "not converged: a value is not finite")                           \
+    X(BASHU_DIVERGED_CERTIFICATE, -4, "not converged: the certificate disagrees with the solver")      \
+    X(BASHU_DIVERGED_INTERRUPTED, -5, "not converged: interrupted")
+
+typedef enum bashu_reason {
+#define X(name, value, text) name = value,
+    BASHU_REASON_LIST(X)
+#undef X
+} bashu_reason;
+
+const char *bashu_reason_text(bashu_reason reason);
+
+typedef enum bashu_language { BASHU_EN = 0, BASHU_ZH = 1 } bashu_language;
+
+/* ---- context ------------------------------------------------------------------------------------- */
+
+typedef struct bashu_context bashu_context;
+typedef struct bashu_data bashu_data;         /* as observed */
+typedef struct bashu_economy bashu_economy;   /* balanced accounts and elasticities; never changes */
+typedef struct bashu_scenario bashu_scenario; /* a list of changes */
+typedef struct bashu_solver bashu_solver;     /* workspace, reused */
+typedef struct bashu_result bashu_result;     /* one equilibrium with its certificate */
+typedef struct bashu_package bashu_package;   /* a scenario solved whole, and each change alone */
+
+/* fraction in [0,1] or negative when unknown; stage in English, lives during the call only */
+typedef void bashu_progress_function(double fraction, const char *stage, void *payload);
+
+/* threads: 0 = all the machine has. Errors: MEMORY, ARGUMENT (then *out is NULL and there is no message). */
+bashu_status bashu_open(bashu_context **out, int threads);
+void bashu_close(bashu_context *context);
+/* The last error in words, with file, line, field and mend where it is about input; "" when there was none. */
+const char *bashu_message(const bashu_context *context);
+void bashu_set_progress(bashu_context *context, bashu_progress_function *function, void *payload);
+/* Asks running work to stop soon; the one call allowed from another thread or a signal handler. */
+void bashu_cancel(bashu_context *context);
+const char *bashu_version(void);
+
+/* ---- options ------------------------------------------------------------------------------------- */
+
+typedef struct bashu_options {
+    int version;       /* 1 */
+    double tolerance;  /* worst relative residual of any equation; (0,1e-2], default 1e-10 */
+    int pass_limit;    /* passes over the trade shares; >= 1, default 2000 */
+    int starts;        /* further random starts when uniqueness is not known; -1 = decide (4), 0 = none */
+    unsigned long long seed; /* of the random starts; default 1 */
+} bashu_options;
+#define BASHU_OPTIONS_INIT {1, 1e-10, 2000, -1, 1ULL}
+
+/* One row of the table of options; command-line flags, file keys and manuals are drawn from it. */
+typedef struct bashu_option_row {
+    const char *name, *type; /* "number", "integer" */
+    double low, value, high; /* low, default, high */
+    const char *help_en, *help_zh;
+} bashu_option_row;
+size_t bashu_option_count(void);
+const bashu_option_row *bashu_option_at(size_t index);
+bashu_status bashu_option_set(bashu_options *options, bashu_context *context, const char *name, const char *text);
+
+/* ---- data and economy ---------------------------------------------------------------------------- */
+
+/* Reads the folder in the format of docs/economy-format.md. model_file: NULL, or a file whose elasticities
+ * and switches replace the economy's. Errors: IO, INPUT (names file, line, field, mend), MEMORY. */
+bashu_status bashu_data_read(bashu_data **out, bashu_context *context, const char *folder, const char *model_file);
+/* Replaces one setting before calibration, e.g. ("elasticities.trade_elasticity", "5") or ("model.mobility", "none"). */
+bashu_status bashu_data_set(bashu_data *data, const char *path, const char *value);
+void bashu_data_free(bashu_data *data);
+
+/* Balances the accounts, fits trade and migration. The data may be freed afterwards. */
+bashu_status bashu_calibrate(bashu_economy **out, const bashu_data *data, const bashu_options *options);
+void bashu_economy_free(bashu_economy *economy);
+
+typedef struct bashu_region {
+    const char *id, *name_en, *name_zh, *province, *circle; /* "" when it has none */
+    double lon, lat;       /* degrees; NaN when unknown */
+    double land_km2, people, gdp; /* gdp in the currency unit */
+    int imputed;           /* 1 when people, gdp or land carry a flag */
+} bashu_region;
+size_t bashu_region_count(const bashu_economy *economy);
+size_t bashu_sector_count(const bashu_economy *economy);
+size_t bashu_group_count(const bashu_economy *economy);
+bashu_status bashu_region_get(const bashu_economy *economy, size_t index, bashu_region *out);
+
+/* ---- scenarios ----------------------------------------------------------------------------------- */
+
+bashu_status bashu_scenario_read(bashu_scenario **out, const bashu_economy *economy, const char *path);
+void bashu_scenario_free(bashu_scenario *scenario);
+size_t bashu_scenario_change_count(const bashu_scenario *scenario);
+/* The economy folder a scenario file names, resolved against the file; *out is freed with bashu_text_free. */
+bashu_status bashu_scenario_economy(char **out, bashu_context *context, const char *path);
+
+typedef struct bashu_change {
+    const char *id, *lever, *title_en, *title_zh, *source;
+    double from, value, low, high; /* NaN where not stated */
+    const char *unit;
+} bashu_change;
+bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t index, bashu_change *out);
+
+/* One row of the table of levers: what a scenario may change. */
+typedef struct bashu_lever_row {
+    const char *name, *unit, *scope, *help_en, *help_zh;
+} bashu_lever_row;
+size_t bashu_lever_count(void);
+const bashu_lever_row *bashu_lever_at(size_t index);
+
+/* ---- solving ------------------------------------------------------------------------------------- */
+
+bashu_status bashu_solver_new(bashu_solver **out, const bashu_economy *economy, const bashu_options *options);
+void bashu_solver_free(bashu_solver *solver);
+/* Solves the whole scenario (NULL: no change). *result is made when NULL, else reused. BASHU_OK means the
+ * machinery worked; info.reason > 0 that there is an equilibrium. */
+bashu_status bashu_solve(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario);
+/* As above with only the changes whose mask is non-zero; mask has length bashu_scenario_change_count. */
+bashu_status bashu_solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
+                              const unsigned char *mask);
+void bashu_result_free(bashu_result *result);
+
+typedef struct bashu_equation { /* one row of the certificate */
+    const char *name;   /* e.g. "goods_market" */
+    double residual;    /* max norm, relative */
+    const char *where;  /* region, sector or group where it is worst; "" when zero */
+} bashu_equation;
+
+typedef struct bashu_info {
+    bashu_reason reason;
+    const char *method;      /* the rung of the ladder that answered */
+    int passes;              /* passes over the trade shares, all rungs */
+    double residual;         /* worst of the certificate */
+    const char *worst;       /* its equation and place */
+    double forward_error;    /* estimated max error of log unknowns, |J^-1 F|; NaN when not computed */
+    const char *uniqueness;  /* "holds: ..." or "not known: ..." */
+    int starts, equilibria;  /* starts tried, distinct equilibria found among them (1 = only this one) */
+    double time_s;
+    size_t equation_count, history_count;
+    const bashu_equation *equations;
+    const double *history;   /* residual by iteration of the answering rung */
+} bashu_info;
+const bashu_info *bashu_result_info(const bashu_result *result);
+
+typedef enum bashu_column { BASHU_BASE = 0, BASHU_COUNTERFACTUAL = 1, BASHU_HAT = 2, BASHU_PERCENT = 3 } bashu_column;
+/* One row of the table of output variables. */
+typedef struct bashu_variable {
+    const char *name, *unit, *shape; /* shape: "region", "region,sector", "region,group" */
+    const char *title_en, *title_zh;
+    int headline; /* 1: a column of regions.csv and --json */
+} bashu_variable;
+size_t bashu_variable_count(void);
+const bashu_variable *bashu_variable_at(size_t index);
+/* values: room for `count` = product of the shape. ARGUMENT when the name is unknown, the count is off, or the
+ * result has no equilibrium (a result that did not converge gives no numbers). */
+bashu_status bashu_result_values(const bashu_result *result, const char *variable, bashu_column column,
+                                 double *values, size_t count);
+/* One number for a set of regions: `set` "all" (without the rest of the world; member ""), "foreign", or a region set
+ * ("circle", "province") with its member. */
+bashu_status bashu_result_aggregate(const bashu_result *result, const char *variable, const char *set,
+                                    const char *member, bashu_column column, double *value);
+
+/* ---- packages of changes ------------------------------------------------------------------------- */
+
+/* Solves the scenario whole and each of its changes alone. */
+bashu_status bashu_package_solve(bashu_package **out, bashu_solver *solver, const bashu_scenario *scenario);
+void bashu_package_free(bashu_package *package);
+const bashu_result *bashu_package_whole(const bashu_package *package);
+const bashu_result *bashu_package_alone(const bashu_package *package, size_t change);
+
+/* ---- reports ------------------------------------------------------------------------------------- */
+
+/* Text for people or programs; *out is freed with bashu_text_free. formats of a package: "text", "json",
+ * "regions.csv", "long.csv", "manifest.json". */
+bashu_status bashu_package_report(char **out, const bashu_package *package, const char *format, bashu_language language);
+/* The data in words and numbers. formats: "text", "json". */
+bashu_status bashu_economy_report(char **out, const bashu_economy *economy, const char *format, bashu_language language);
+/* The calibrated economy with its inverted fundamentals as CSV: "fundamentals.csv", "trade.csv", "migration.csv",
+ * "travel_time.csv", "accounts.csv". */
+bashu_status bashu_economy_table(char **out, const bashu_economy *economy, const char *table);
+/* Two packages side by side. formats: "text", "json", "csv". */
+bashu_status bashu_compare_report(char **out, const bashu_package *a, const bashu_package *b, const char *format,
+                                  bashu_language language);
+void bashu_text_free(char *text);
+/* Writes text to a file whole or not at all (a temporary file beside it, then a rename). Errors: IO, with the reason. */
+bashu_status bashu_text_write(bashu_context *context, const char *path, const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

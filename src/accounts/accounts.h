@@ -1,0 +1,275 @@
+/* accounts.h - the economy as data: what was observed, what was balanced, what a scenario may change.
+ *
+ * Shapes are row-major and named by their letters: N regions, J sectors, S groups, A areas, C classes of travel;
+ * n buys, i sells, o is where people come from, j the using sector, k the input, s the group.
+ * Everything belongs to the arena of its struct. */
+#ifndef BASHU_ACCOUNTS_ACCOUNTS_H
+#define BASHU_ACCOUNTS_ACCOUNTS_H
+
+#include "core/core.h"
+#include "graph/graph.h"
+
+/* ---- labels shared by data and economy ----------------------------------------------------------- */
+
+typedef struct label {
+    const char *id, *name_en, *name_zh;
+} label;
+
+typedef struct region_row {
+    label label;
+    const char *area;              /* key of its area */
+    double lon, lat;               /* degrees, NaN unknown */
+    double land_km2, people, gdp;  /* gdp in the currency unit */
+    double developed_land_km2, housing_m2_per_person, college_share, urban_share; /* NaN unknown */
+    double trade_balance;          /* exports less imports to everywhere, currency; NaN unknown */
+    const char *people_flag, *gdp_flag, *land_flag; /* NULL or "observed": observed; else a word of economy.yaml */
+    size_t area_index;
+} region_row;
+
+typedef struct region_set { /* e.g. circle: a column of regions.csv */
+    const char *name;
+    size_t member_count;
+    const label *members;
+    const double *published_people, *published_gdp, *published_land_km2; /* [member_count], NaN unknown */
+    const long *member_of;         /* [N] index of the member a region belongs to, -1 none */
+    const double *land_km2, *people; /* [N] the part of the region inside the member (= whole unless stated) */
+} region_set;
+
+typedef struct sector_row {
+    label label;
+    int industry;                  /* 1 primary, 2 secondary, 3 tertiary */
+    size_t travel;                 /* class of travel */
+    bool research, digital;
+} sector_row;
+
+typedef struct zone_part {
+    label label;                   /* of the zone; one row for each host region */
+    size_t region;
+    double land_km2;
+    const char *approved, *land_flag;
+} zone_part;
+
+typedef struct published_total {
+    const char *variable, *set, *member, *source;
+    double value;
+} published_total;
+
+typedef struct travel_class {
+    const char *name;
+    const unsigned char *allowed;  /* [link_count] */
+} travel_class;
+
+typedef struct input_file {
+    const char *path, *sha256;
+} input_file;
+
+typedef struct flag_word {
+    label label;
+} flag_word;
+
+/* One row of the table of elasticities (accounts/tables.c): keys of economy.yaml, columns of tables, limits. */
+typedef enum elasticity_id {
+    TRADE_ELASTICITY, TRADE_TIME_ELASTICITY, TRADE_BORDER_EFFECT, LAND_SHARE, HOUSING_SHARE, HOUSING_SUPPLY_ELASTICITY,
+    AMENITY_CONGESTION, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
+    NATIONAL_RENT_SHARE, ELASTICITY_COUNT
+} elasticity_id;
+typedef enum elasticity_scope { SCOPE_ECONOMY, SCOPE_REGION, SCOPE_SECTOR, SCOPE_GROUP } elasticity_scope;
+typedef struct elasticity_row {
+    const char *name, *symbol;
+    elasticity_scope scope;
+    double low, high, fallback;    /* admissible range; value when not stated (NaN: must be stated) */
+    const char *help_en, *help_zh;
+} elasticity_row;
+extern const elasticity_row elasticity_rows[ELASTICITY_COUNT];
+
+typedef struct elasticity { /* as stated in economy.yaml or the model file */
+    double value, low, high;       /* NaN: not stated */
+    const char *source;
+    const double *by_item;         /* [N], [J] or [S] by scope; never NULL after reading */
+} elasticity;
+
+typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET } mobility;
+typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL } rents;
+typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO } deficits;
+typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
+typedef struct model_switches {
+    mobility mobility;
+    rents rents;
+    deficits deficits;
+    spillover spillover;
+} model_switches;
+/* One row a switch: name and its words, in the order of the enum. */
+typedef struct switch_row {
+    const char *name;
+    const char *const *words; /* NULL-terminated */
+    const char *help_en, *help_zh;
+} switch_row;
+enum { SWITCH_COUNT = 4 };
+extern const switch_row switch_rows[SWITCH_COUNT];
+int *switch_value(model_switches *switches, size_t row);
+
+/* What data and economy have in common. */
+typedef struct description {
+    const char *folder, *name, *title_en, *title_zh, *currency_code, *currency_en, *currency_zh;
+    double currency_unit;
+    int year;
+    size_t N, J, S, A, C, set_count, zone_count, total_count, file_count, flag_count;
+    const region_row *regions;     /* [N] */
+    const sector_row *sectors;     /* [J] */
+    const label *groups;           /* [S] */
+    const char *const *areas;      /* [A] */
+    const region_set *sets;        /* [set_count] */
+    const zone_part *zones;        /* [zone_count] */
+    const published_total *totals; /* [total_count] */
+    const input_file *files;       /* [file_count] read, with hashes */
+    const flag_word *flags;        /* [flag_count] */
+    long foreign;                  /* region that is the rest of the world, -1 none */
+    size_t people_travel;          /* class of travel of people, for spillovers and migration */
+    const graph *network;          /* NULL: none */
+    const travel_class *travel;    /* [C] */
+    const double *internal_time_h; /* [N] */
+    elasticity elasticities[ELASTICITY_COUNT];
+    model_switches switches;
+} description;
+
+/* ---- as observed --------------------------------------------------------------------------------- */
+
+struct bashu_data {
+    bashu_context *context;
+    arena *memory;
+    description about;
+    const double *people;            /* [N][S] persons */
+    const unsigned char *people_imputed; /* [N][S] */
+    const double *value_added;       /* [N][J] currency */
+    const unsigned char *value_added_imputed; /* [N][J] */
+    const double *input_share;       /* [A][J using][J input] per unit of gross output */
+    const double *final_share;       /* [A][J] prior shares of final demand */
+    const double *wage_share;        /* [N][J][S] of the wage bill */
+    const double *exports, *imports, *outflow, *inflow; /* [A][J] currency; NaN where not observed; NULL: none */
+    const double *trade_value;       /* [N buys][J][N sells] observed flows at buyers' prices; NULL: kernel */
+    const double *tariff;            /* [N][J][N] ad valorem; NULL: none */
+    const double *registered_same_area, *registered_other_areas; /* [N] persons, NaN: does not exchange; NULL: none */
+    const double *migration_origin_weight; /* [A] NaN none; NULL: none */
+};
+
+/* ---- balanced ------------------------------------------------------------------------------------ */
+
+typedef struct adjustment { /* something balancing changed; one line of `bashu check` */
+    const char *what_en, *what_zh;
+    double before, after;            /* in the currency unit */
+} adjustment;
+
+typedef struct fundamentals { /* section 3(c): what reproduces the baseline in levels, up to a scale */
+    const double *productivity;      /* Tbar [N][J]; 0 where the sector is absent */
+    const double *amenity;           /* bbar [N][S]; 0 where not identified */
+    const double *unit_cost;         /* c [N][J], units in which P is measured */
+    const double *price;             /* P [N][J] */
+} fundamentals;
+
+struct bashu_economy {
+    bashu_context *context;
+    arena *memory;
+    description about;               /* copied: the data may be freed */
+    /* shares and parameters */
+    const double *trade_share;       /* pi [N buys][J][N sells]; rows over sellers sum to 1 */
+    const double *tariff;            /* tau [N][J][N]; NULL: none */
+    const double *input_share;       /* gamma^{kj} [A][J using][J input] */
+    const double *value_added_share; /* gamma [N][J] */
+    const double *land_share;        /* eta [N][J] */
+    const double *wage_share;        /* beta [N][J][S] */
+    const double *final_share;       /* alpha_n^j [N][J] of expenditure on goods */
+    const double *goods_share;       /* alpha [N]; 1 - alpha is housing's share */
+    const double *migration_share;   /* m [S][N origin][N destination]; NULL: nobody moves */
+    const double *origin_people;     /* Lbar [S][N] */
+    const double *travel_time_h;     /* t [C][N][N]; NULL: no network */
+    /* baseline values, currency */
+    const double *output;            /* Y [N][J] */
+    const double *expenditure;       /* X [N][J] */
+    const double *income;            /* I [N] */
+    const double *wage_bill;         /* w L [N][S] */
+    const double *land_income;       /* r H [N] */
+    const double *tariff_revenue;    /* [N] */
+    const double *deficit;           /* D [N] net transfer received, incl. what closes the rent portfolio; sums to zero */
+    const double *people;            /* L [N][S] */
+    /* by item */
+    const double *theta, *mu, *delta;  /* [J] */
+    const double *epsilon;             /* [S] */
+    const double *chi, *iota;          /* [N] */
+    double lambda;
+    fundamentals fundamentals;
+    const unsigned char *people_imputed, *value_added_imputed;
+    size_t adjustment_count;
+    const adjustment *adjustments;
+    double baseline_residual;        /* worst relative residual of the baseline accounts */
+    const char *baseline_worst;
+};
+
+/* ---- levers: what a scenario may change ---------------------------------------------------------- */
+
+typedef enum lever_id {
+    LEVER_LINK_TIME, LEVER_TRADE_COST, LEVER_TARIFF, LEVER_MIGRATION_COST, LEVER_AMENITY, LEVER_PRODUCTIVITY, LEVER_LAND,
+    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_COUNT
+} lever_id;
+extern const bashu_lever_row lever_rows[LEVER_COUNT];
+
+typedef struct change {
+    lever_id lever;
+    const char *id, *title_en, *title_zh, *source, *unit;
+    double from, value, low, high;   /* as written; low, high, from NaN when not stated */
+    bool relative;                   /* value is a percent change (change_pct); else a new level (to) */
+    /* selection, resolved against the economy */
+    const unsigned char *links;      /* [link_count] */
+    const unsigned char *regions;    /* [N] for levers on places */
+    const unsigned char *sectors;    /* [J] */
+    const unsigned char *groups;     /* [S] */
+    const unsigned char *side_a, *side_b; /* [N] pairs (n in a, i in b) and back, n != i */
+    bool across_areas;               /* only pairs in different areas */
+    const double *weight;            /* [N] e.g. share of a region's land that a zone is; NULL: 1 */
+} change;
+
+struct bashu_scenario {
+    bashu_context *context;
+    arena *memory;
+    const bashu_economy *economy;
+    const char *name, *title_en, *title_zh, *path, *sha256;
+    size_t change_count;
+    change *changes;
+};
+
+/* The changes as hats; NULL pointers mean no change of that kind. Built by shock_build, reused. */
+typedef struct shock {
+    double *productivity_hat;     /* [N][J] unit cost falls by this factor */
+    double *amenity_hat;          /* [N][S] */
+    double *land_hat;             /* [N] */
+    double *transfer;             /* [N] currency, received; sums to zero */
+    double *trade_cost_hat;       /* [N buys][J][N sells] or NULL */
+    double *tariff;               /* [N][J][N] the new tariffs, or NULL when there are none before and after */
+    double *migration_cost_hat;   /* [S][N][N] or NULL */
+    double *travel_time_h;        /* [C][N][N] new times, or NULL when no link changes */
+    bool empty;                   /* nothing changes at all */
+} shock;
+/* Memory for shocks of this economy; reuse with shock_build as often as wanted. */
+typedef struct shock_builder shock_builder;
+bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_economy *economy);
+/* mask: [change_count] or NULL for all. */
+bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_scenario *scenario,
+                         const unsigned char *mask);
+
+/* Index of the set / member named, or -1. */
+long find_set(const description *about, const char *name);
+long find_member(const region_set *set, const char *id);
+
+/* Rows of n x j tables are written so often that one name for the index pays. */
+static inline size_t at2(size_t n, size_t j, size_t J) { return n * J + j; }
+static inline size_t at3(size_t n, size_t j, size_t s, size_t J, size_t S) { return (n * J + j) * S + s; }
+
+/* Deep copy, the graph included. Errors: MEMORY. */
+bashu_status description_copy(description *to, const description *from, arena *memory);
+/* Length of by_item: N, J or S by the scope of the elasticity, 1 for the economy. */
+size_t elasticity_items(const description *about, elasticity_id id);
+
+/* Whether a change covers the pair (n buys or comes from, i sells or is lived in). One-way changes (buyers, sellers) have
+ * side_a NULL: n in `regions` (NULL: all), i in side_b (NULL: all). A transfer is received by `regions`, paid by side_b. */
+bool change_covers_pair(const change *c, const description *about, size_t n, size_t i);
+
+#endif

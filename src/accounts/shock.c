@@ -1,0 +1,336 @@
+/* shock.c - the changes of a scenario as hats and new levels.
+ *
+ *   zhat      = prod over changes of (1 + pct / 100)      productivity, amenity, land, trade and migration cost
+ *   t'_od     = least time with the new link times        hours; graph/least_time.c
+ *   dhat_ni^j = (t'_ni / t_ni)^(zeta_j / theta_j)         t_ni as in the trade kernel of calibrate/gravity.c
+ *   muhat_on  = (t'_on / t_on)^(x / epsilon_s)            x: migration_time_elasticity
+ *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
+ *
+ * Where nothing changes the hat is exactly 1 (times are compared bit by bit), so "nothing changes" is a fact and not
+ * a matter of tolerance. Everything is allocated by shock_builder_new; shock_build only fills. */
+#include "accounts/accounts.h"
+
+#include <math.h>
+#include <string.h>
+
+struct shock_builder {
+    const bashu_economy *economy;
+    shock room; /* every array; what is handed out is a copy with NULL where nothing changes */
+    shock out;
+    double *link_time_h; /* [link_count] */
+    unsigned char *link_changed;
+};
+
+/* ---- memory -------------------------------------------------------------------------------------- */
+
+static size_t link_count(const bashu_economy *economy)
+{
+    return economy->about.network ? economy->about.network->link_count : 0;
+}
+
+static bool moves(const bashu_economy *economy) { return economy->about.switches.mobility == MOBILITY_FRECHET; }
+
+static bool room_new(shock_builder *b, arena *memory)
+{
+    const description *a = &b->economy->about;
+    size_t N = a->N, J = a->J, S = a->S, links = link_count(b->economy);
+    shock *r = &b->room;
+    r->productivity_hat = arena_alloc(memory, N * J, sizeof(double));
+    r->amenity_hat = arena_alloc(memory, N * S, sizeof(double));
+    r->land_hat = arena_alloc(memory, N, sizeof(double));
+    r->transfer = arena_alloc(memory, N, sizeof(double));
+    r->trade_cost_hat = arena_alloc(memory, N * J * N, sizeof(double));
+    r->tariff = arena_alloc(memory, N * J * N, sizeof(double));
+    b->link_changed = arena_alloc(memory, links, 1);
+    b->link_time_h = arena_alloc(memory, links, sizeof(double));
+    if (!r->productivity_hat || !r->amenity_hat || !r->land_hat || !r->transfer || !r->trade_cost_hat || !r->tariff ||
+        !b->link_changed || !b->link_time_h)
+        return false;
+    if (moves(b->economy) && !(r->migration_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
+    if (links && !(r->travel_time_h = arena_alloc(memory, a->C * N * N, sizeof(double)))) return false;
+    return true;
+}
+
+bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_economy *economy)
+{
+    *out = NULL;
+    shock_builder *b = arena_alloc(memory, 1, sizeof *b);
+    if (!b) return fail_memory(economy->context);
+    b->economy = economy;
+    if (!room_new(b, memory)) return fail_memory(economy->context);
+    *out = b;
+    return BASHU_OK;
+}
+
+/* ---- arrays -------------------------------------------------------------------------------------- */
+
+static void fill(double *x, size_t count, double value)
+{
+    for (size_t k = 0; x && k < count; k++) x[k] = value;
+}
+
+static bool all_are(const double *x, size_t count, double value)
+{
+    for (size_t k = 0; x && k < count; k++)
+        if (x[k] != value) return false;
+    return true;
+}
+
+static bool same(const double *x, const double *y, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (x[k] != y[k]) return false;
+    return true;
+}
+
+/* ---- which pairs --------------------------------------------------------------------------------- */
+
+static bool in(const unsigned char *set, size_t index) { return !set || set[index]; }
+
+bool change_covers_pair(const change *c, const description *about, size_t n, size_t i)
+{
+    if (n == i) return false;
+    if (c->across_areas && about->regions[n].area_index == about->regions[i].area_index) return false;
+    if (!c->side_a) return in(c->regions, n) && in(c->side_b, i);
+    return (c->side_a[n] && c->side_b[i]) || (c->side_a[i] && c->side_b[n]);
+}
+
+/* ---- one lever, one function --------------------------------------------------------------------- */
+
+static double factor(const change *c) { return 1 + c->value / 100; }
+
+/* x[n][k] *= factor for the chosen regions n and columns k */
+static void scale_places(double *x, const change *c, size_t N, const unsigned char *chosen, size_t width)
+{
+    for (size_t n = 0; n < N; n++) {
+        if (!in(c->regions, n)) continue;
+        for (size_t k = 0; k < width; k++)
+            if (in(chosen, k)) x[n * width + k] *= factor(c);
+    }
+}
+
+static void scale_land(double *land_hat, const change *c, size_t N)
+{
+    for (size_t n = 0; n < N; n++)
+        if (in(c->regions, n)) land_hat[n] *= 1 + c->value / 100 * (c->weight ? c->weight[n] : 1);
+}
+
+static void change_trade_cost(shock_builder *b, const change *c)
+{
+    const description *a = &b->economy->about;
+    for (size_t n = 0; n < a->N; n++)
+        for (size_t i = 0; i < a->N; i++) {
+            if (!change_covers_pair(c, a, n, i)) continue;
+            for (size_t j = 0; j < a->J; j++)
+                if (in(c->sectors, j)) b->room.trade_cost_hat[at3(n, j, i, a->J, a->N)] *= factor(c);
+        }
+}
+
+static void change_tariff(shock_builder *b, const change *c)
+{
+    const description *a = &b->economy->about;
+    for (size_t n = 0; n < a->N; n++)
+        for (size_t i = 0; i < a->N; i++) {
+            if (!change_covers_pair(c, a, n, i)) continue;
+            for (size_t j = 0; j < a->J; j++)
+                if (in(c->sectors, j)) b->room.tariff[at3(n, j, i, a->J, a->N)] = c->value;
+        }
+}
+
+static void change_migration_cost(shock_builder *b, const change *c)
+{
+    const description *a = &b->economy->about;
+    if (!b->room.migration_cost_hat) return;
+    for (size_t o = 0; o < a->N; o++)
+        for (size_t n = 0; n < a->N; n++) {
+            if (!change_covers_pair(c, a, o, n)) continue;
+            for (size_t s = 0; s < a->S; s++)
+                if (in(c->groups, s)) b->room.migration_cost_hat[at3(s, o, n, a->N, a->N)] *= factor(c);
+        }
+}
+
+static double people_of(const bashu_economy *e, size_t n)
+{
+    double sum = 0;
+    for (size_t s = 0; s < e->about.S; s++) sum += e->people[at2(n, s, e->about.S)];
+    return sum;
+}
+
+static double gdp_of(const bashu_economy *e, size_t n)
+{
+    double sum = 0;
+    for (size_t j = 0; j < e->about.J; j++)
+        sum += e->value_added_share[at2(n, j, e->about.J)] * e->output[at2(n, j, e->about.J)];
+    return sum;
+}
+
+static void change_transfer(shock_builder *b, const change *c)
+{
+    const bashu_economy *e = b->economy;
+    double people = 0, gdp = 0;
+    for (size_t n = 0; n < e->about.N; n++) {
+        if (in(c->regions, n)) people += people_of(e, n);
+        if (in(c->side_b, n)) gdp += gdp_of(e, n);
+    }
+    for (size_t n = 0; n < e->about.N; n++) {
+        if (in(c->regions, n)) b->room.transfer[n] += c->value * (people_of(e, n) / people);
+        if (in(c->side_b, n)) b->room.transfer[n] -= c->value * (gdp_of(e, n) / gdp);
+    }
+}
+
+/* A percent change multiplies what earlier changes left; a level replaces it. */
+static void change_link_time(shock_builder *b, const change *c)
+{
+    for (size_t l = 0; l < link_count(b->economy); l++) {
+        if (!c->links || !c->links[l]) continue;
+        b->link_time_h[l] = c->relative ? b->link_time_h[l] * factor(c) : c->value / 60;
+    }
+}
+
+static void apply(shock_builder *b, const change *c)
+{
+    const description *a = &b->economy->about;
+    switch (c->lever) {
+    case LEVER_LINK_TIME: change_link_time(b, c); break;
+    case LEVER_TRADE_COST: change_trade_cost(b, c); break;
+    case LEVER_TARIFF: change_tariff(b, c); break;
+    case LEVER_MIGRATION_COST: change_migration_cost(b, c); break;
+    case LEVER_AMENITY: scale_places(b->room.amenity_hat, c, a->N, c->groups, a->S); break;
+    case LEVER_PRODUCTIVITY: scale_places(b->room.productivity_hat, c, a->N, c->sectors, a->J); break;
+    case LEVER_LAND:
+    case LEVER_ZONE_LAND: scale_land(b->room.land_hat, c, a->N); break;
+    case LEVER_TRANSFER: change_transfer(b, c); break;
+    case LEVER_COUNT: break;
+    }
+}
+
+/* ---- travel time --------------------------------------------------------------------------------- */
+
+static bool find_changed_links(shock_builder *b)
+{
+    bool any = false;
+    for (size_t l = 0; l < link_count(b->economy); l++) {
+        b->link_changed[l] = b->link_time_h[l] != b->economy->about.network->links[l].time_h;
+        any |= b->link_changed[l];
+    }
+    return any;
+}
+
+static bool class_affected(const shock_builder *b, size_t travel)
+{
+    const unsigned char *allowed = b->economy->about.travel[travel].allowed;
+    for (size_t l = 0; l < link_count(b->economy); l++)
+        if (allowed[l] && b->link_changed[l]) return true;
+    return false;
+}
+
+/* Sectors of this class between seller i and buyer n. Sectors that share an exponent share the power. */
+static void trade_cost_of_time(shock_builder *b, size_t travel, size_t n, size_t i, double ratio)
+{
+    const description *a = &b->economy->about;
+    const double *zeta = a->elasticities[TRADE_TIME_ELASTICITY].by_item;
+    double exponent = 0, power = 1;
+    for (size_t j = 0; j < a->J; j++) {
+        if (a->sectors[j].travel != travel || zeta[j] == 0) continue;
+        if (zeta[j] / b->economy->theta[j] != exponent) {
+            exponent = zeta[j] / b->economy->theta[j];
+            power = pow(ratio, exponent);
+        }
+        b->room.trade_cost_hat[at3(n, j, i, a->J, a->N)] *= power;
+    }
+}
+
+static void migration_cost_of_time(shock_builder *b, size_t o, size_t n, double ratio)
+{
+    const description *a = &b->economy->about;
+    double x = a->elasticities[MIGRATION_TIME_ELASTICITY].by_item[0];
+    for (size_t s = 0; s < a->S; s++) {
+        double epsilon = b->economy->epsilon[s];
+        if (x == 0 || !(epsilon > 0)) continue;
+        b->room.migration_cost_hat[at3(s, o, n, a->N, a->N)] *= pow(ratio, x / epsilon);
+    }
+}
+
+static void costs_of_time(shock_builder *b, size_t travel)
+{
+    const description *a = &b->economy->about;
+    size_t N = a->N;
+    const double *now = b->room.travel_time_h + travel * N * N, *before = b->economy->travel_time_h + travel * N * N;
+    bool people = b->room.migration_cost_hat && travel == a->people_travel;
+    for (size_t n = 0; n < N; n++)
+        for (size_t i = 0; i < N; i++) {
+            if (n == i || now[n * N + i] == before[n * N + i]) continue;
+            double ratio = now[n * N + i] / before[n * N + i];
+            trade_cost_of_time(b, travel, n, i, ratio);
+            if (people) migration_cost_of_time(b, n, i, ratio);
+        }
+}
+
+/* *changed: whether any pair of regions is nearer or farther. */
+static bashu_status update_travel_time(shock_builder *b, bool *changed)
+{
+    const bashu_economy *e = b->economy;
+    size_t N = e->about.N;
+    *changed = false;
+    if (!b->room.travel_time_h || !e->travel_time_h || !find_changed_links(b)) return BASHU_OK;
+    for (size_t c = 0; c < e->about.C; c++) {
+        double *now = b->room.travel_time_h + c * N * N;
+        const double *before = e->travel_time_h + c * N * N;
+        memcpy(now, before, N * N * sizeof *now);
+        if (!class_affected(b, c)) continue;
+        TRY(graph_least_time(now, e->about.network, e->context, b->link_time_h, e->about.travel[c].allowed,
+                             e->about.internal_time_h));
+        if (same(now, before, N * N)) continue;
+        *changed = true;
+        costs_of_time(b, c);
+    }
+    return BASHU_OK;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------- */
+
+static void reset(shock_builder *b)
+{
+    const description *a = &b->economy->about;
+    size_t N = a->N, J = a->J, S = a->S;
+    fill(b->room.productivity_hat, N * J, 1);
+    fill(b->room.amenity_hat, N * S, 1);
+    fill(b->room.land_hat, N, 1);
+    fill(b->room.transfer, N, 0);
+    fill(b->room.trade_cost_hat, N * J * N, 1);
+    fill(b->room.migration_cost_hat, S * N * N, 1);
+    if (b->economy->tariff) memcpy(b->room.tariff, b->economy->tariff, N * J * N * sizeof(double));
+    else fill(b->room.tariff, N * J * N, 0);
+    for (size_t l = 0; l < link_count(b->economy); l++) b->link_time_h[l] = a->network->links[l].time_h;
+}
+
+static void hand_out(shock_builder *b, bool time_changed)
+{
+    const description *a = &b->economy->about;
+    size_t N = a->N, J = a->J, S = a->S, pairs = N * J * N;
+    const double *old_tariff = b->economy->tariff;
+    shock *o = &b->out;
+    *o = b->room;
+    bool tariff_same = old_tariff ? same(o->tariff, old_tariff, pairs) : all_are(o->tariff, pairs, 0);
+    if (!old_tariff && tariff_same) o->tariff = NULL;
+    if (all_are(o->trade_cost_hat, pairs, 1)) o->trade_cost_hat = NULL;
+    if (all_are(o->migration_cost_hat, S * N * N, 1)) o->migration_cost_hat = NULL;
+    if (!time_changed) o->travel_time_h = NULL;
+    o->empty = tariff_same && !o->trade_cost_hat && !o->migration_cost_hat && !o->travel_time_h &&
+               all_are(o->productivity_hat, N * J, 1) && all_are(o->amenity_hat, N * S, 1) &&
+               all_are(o->land_hat, N, 1) && all_are(o->transfer, N, 0);
+}
+
+bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_scenario *scenario,
+                         const unsigned char *mask)
+{
+    *out = NULL;
+    reset(builder);
+    for (size_t k = 0; scenario && k < scenario->change_count; k++)
+        if (!mask || mask[k]) apply(builder, &scenario->changes[k]);
+    bool time_changed;
+    TRY(update_travel_time(builder, &time_changed));
+    hand_out(builder, time_changed);
+    *out = &builder->out;
+    return BASHU_OK;
+}

@@ -1,0 +1,93 @@
+/* tables.c - the tables of elasticities, switches and levers: each is stated once, here. */
+#include "accounts/accounts.h"
+
+#include <math.h>
+#include <string.h>
+
+const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
+    [TRADE_ELASTICITY] = {"trade_elasticity", "theta", SCOPE_SECTOR, 0.01, 100, NAN,
+        "elasticity of trade flows to trade cost", "贸易流量对贸易成本的弹性"},
+    [TRADE_TIME_ELASTICITY] = {"trade_time_elasticity", "zeta", SCOPE_SECTOR, 0, 20, 0,
+        "elasticity of trade flows to travel time", "贸易流量对旅行时间的弹性"},
+    [TRADE_BORDER_EFFECT] = {"trade_border_effect", "", SCOPE_SECTOR, 1e-12, 1, 1,
+        "factor on trade between areas before observed margins are imposed", "施加观测边际之前区际贸易的系数"},
+    [LAND_SHARE] = {"land_share", "eta", SCOPE_SECTOR, 0, 0.95, 0,
+        "share of land and structures in value added", "土地与建筑在增加值中的份额"},
+    [HOUSING_SHARE] = {"housing_share", "1-alpha", SCOPE_REGION, 0, 0.95, 0,
+        "share of housing in expenditure", "住房在支出中的份额"},
+    [HOUSING_SUPPLY_ELASTICITY] = {"housing_supply_elasticity", "chi", SCOPE_REGION, 0, 100, 0,
+        "elasticity of land and structures to rent", "土地与建筑供给对租金的弹性"},
+    [AMENITY_CONGESTION] = {"amenity_congestion", "lambda", SCOPE_ECONOMY, 0, 10, 0,
+        "fall of amenity with density, as an elasticity", "宜居度随密度下降的弹性"},
+    [AGGLOMERATION_ELASTICITY] = {"agglomeration_elasticity", "mu", SCOPE_SECTOR, 0, 10, 0,
+        "elasticity of productivity to the density of the own sector", "生产率对本行业密度的弹性"},
+    [AGGLOMERATION_DECAY] = {"agglomeration_decay", "delta", SCOPE_SECTOR, 0, INFINITY, INFINITY,
+        "decay of agglomeration per hour of travel; inf: own place only", "集聚效应随旅行时间（小时）的衰减；inf 表示仅限本地"},
+    [MIGRATION_ELASTICITY] = {"migration_elasticity", "epsilon", SCOPE_GROUP, 0, 100, 0,
+        "Frechet shape of tastes for places", "对地点偏好的 Fréchet 形状参数"},
+    [MIGRATION_TIME_ELASTICITY] = {"migration_time_elasticity", "", SCOPE_ECONOMY, 0, 20, 0,
+        "elasticity of migration flows to travel time", "迁移流量对旅行时间的弹性"},
+    [NATIONAL_RENT_SHARE] = {"national_rent_share", "iota", SCOPE_REGION, 0, 1, 0,
+        "share of local rents paid into a national portfolio", "上缴全国组合的本地租金份额"},
+};
+
+static const char *const mobility_words[] = {"none", "frechet", NULL};
+static const char *const rents_words[] = {"residents", "national", NULL};
+static const char *const deficits_words[] = {"fixed", "zero", NULL};
+static const char *const spillover_words[] = {"mass", "density", NULL};
+
+const switch_row switch_rows[SWITCH_COUNT] = {
+    {"mobility", mobility_words, "who moves between places", "人口是否在地区间流动"},
+    {"rents", rents_words, "who receives land rents", "地租归谁"},
+    {"deficits", deficits_words, "what becomes of trade deficits (fixed: a constant share of world GDP)", "贸易差额的处理"},
+    {"spillover", spillover_words, "agglomeration by people within reach (mass) or by people per land (density)",
+     "集聚按可达人口（mass）或人口密度（density）"},
+};
+
+int *switch_value(model_switches *switches, size_t row)
+{
+    switch (row) { /* enums are ints here; one place knows the order */
+    case 0: return (int *)&switches->mobility;
+    case 1: return (int *)&switches->rents;
+    case 2: return (int *)&switches->deficits;
+    default: return (int *)&switches->spillover;
+    }
+}
+
+const bashu_lever_row lever_rows[LEVER_COUNT] = {
+    [LEVER_LINK_TIME] = {"link_time", "minutes or percent", "links", "time of links of the network", "交通线路时间"},
+    [LEVER_TRADE_COST] = {"trade_cost", "percent", "pairs of regions, sectors", "cost of trade between regions", "地区间贸易成本"},
+    [LEVER_TARIFF] = {"tariff", "fraction", "pairs of regions, sectors", "ad-valorem tariff", "从价关税"},
+    [LEVER_MIGRATION_COST] = {"migration_cost", "percent", "pairs of regions, groups",
+        "cost of living away from the place of registration", "户籍地以外居住的成本"},
+    [LEVER_AMENITY] = {"amenity", "percent", "regions, groups", "amenity of places", "地区宜居度"},
+    [LEVER_PRODUCTIVITY] = {"productivity", "percent", "regions, sectors", "productivity of sectors in places", "地区行业生产率"},
+    [LEVER_LAND] = {"land", "percent", "regions", "supply of land and structures", "土地与建筑供给"},
+    [LEVER_ZONE_LAND] = {"zone_land", "percent", "zones", "land opened in zones, as percent of the zone's land", "新区开放土地"},
+    [LEVER_TRANSFER] = {"transfer", "currency unit", "regions, funders",
+        "transfer received by regions, paid by funders in proportion to GDP", "转移支付"},
+};
+
+size_t bashu_lever_count(void)
+{
+    return LEVER_COUNT;
+}
+
+const bashu_lever_row *bashu_lever_at(size_t index)
+{
+    return index < LEVER_COUNT ? &lever_rows[index] : NULL;
+}
+
+long find_set(const description *about, const char *name)
+{
+    for (size_t g = 0; g < about->set_count; g++)
+        if (!strcmp(about->sets[g].name, name)) return (long)g;
+    return -1;
+}
+
+long find_member(const region_set *set, const char *id)
+{
+    for (size_t m = 0; m < set->member_count; m++)
+        if (!strcmp(set->members[m].id, id)) return (long)m;
+    return -1;
+}

@@ -1,0 +1,64 @@
+/* solve.c - the public functions that calibrate and solve: argument checks and calls. */
+#include "calibrate/calibrate.h"
+#include "equilibrium/equilibrium.h"
+
+#include <math.h>
+
+static bashu_status check_options(bashu_context *context, const bashu_options *options)
+{
+    if (!options) return BASHU_OK;
+    if (options->version != 1)
+        return fail(context, BASHU_ERROR_ARGUMENT, "options have version %d; start from BASHU_OPTIONS_INIT", options->version);
+    if (!(options->tolerance > 0 && options->tolerance <= 1e-2))
+        return fail(context, BASHU_ERROR_ARGUMENT, "tolerance %g is outside (0, 0.01]", options->tolerance);
+    if (options->pass_limit < 1) return fail(context, BASHU_ERROR_ARGUMENT, "pass_limit %d is below 1", options->pass_limit);
+    if (options->starts < -1) return fail(context, BASHU_ERROR_ARGUMENT, "starts %d is below -1", options->starts);
+    return BASHU_OK;
+}
+
+bashu_status bashu_calibrate(bashu_economy **out, const bashu_data *data, const bashu_options *options)
+{
+    if (out) *out = NULL;
+    if (!out || !data) return BASHU_ERROR_ARGUMENT;
+    TRY(check_options(data->context, options));
+    return calibrate(out, data, options);
+}
+
+void bashu_economy_free(bashu_economy *economy)
+{
+    if (economy) arena_free(economy->memory);
+}
+
+bashu_status bashu_solver_new(bashu_solver **out, const bashu_economy *economy, const bashu_options *options)
+{
+    if (out) *out = NULL;
+    if (!out || !economy) return BASHU_ERROR_ARGUMENT;
+    TRY(check_options(economy->context, options));
+    return solver_new(out, economy, options);
+}
+
+void bashu_solver_free(bashu_solver *solver)
+{
+    solver_free(solver);
+}
+
+bashu_status bashu_solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
+                              const unsigned char *mask)
+{
+    return result && solver ? solve_some(result, solver, scenario, mask) : BASHU_ERROR_ARGUMENT;
+}
+
+bashu_status bashu_solve(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario)
+{
+    return bashu_solve_some(result, solver, scenario, NULL);
+}
+
+void bashu_result_free(bashu_result *result)
+{
+    result_free(result);
+}
+
+const bashu_info *bashu_result_info(const bashu_result *result)
+{
+    return result ? &result->info : NULL;
+}

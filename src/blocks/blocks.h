@@ -1,0 +1,99 @@
+/* blocks.h - the equations of docs/model.md, section 2, one file a block, in hats and logs.
+ *
+ * The unknowns of region n are contiguous: z[n * K + ...] = log hats of
+ *   wage [S], people [S], rent, price [J], output [J]          K = 2 S + 1 + 2 J
+ * A block computes its part of G(z) at a point (evaluate), and how that part changes with z (change): once with what
+ * the whole world does, for exact derivatives, and once with what region n does to itself, for the block Jacobian.
+ * Blocks know no iteration: nothing here includes solve/. */
+#ifndef BASHU_BLOCKS_BLOCKS_H
+#define BASHU_BLOCKS_BLOCKS_H
+
+#include "accounts/accounts.h"
+#include "linalg/bilateral.h"
+
+typedef struct problem { /* an economy under a shock; shapes as in accounts.h */
+    const bashu_economy *economy;
+    const shock *shock;
+    size_t N, J, S, K;
+    int threads;
+    bilateral trade;             /* kernel: pi kappahat^-theta [N buys][J][N sells]; sales: / (1 + tau') */
+    bilateral migration;         /* kernel: m muhat^-epsilon [N origin][S][N destination]; rows 0: nobody moves */
+    const double *unit_weight;   /* [N][J][S + 1 + J] exponents of wage, rent, price in unit cost: gamma (1 - eta) beta, gamma eta, gamma^k */
+    const double *employment;    /* [N][J][S] baseline workers: beta (1 - eta) gamma Y / w, wages relative to 1 */
+    size_t decay_count;
+    double *const *decay;        /* [decay_count] matrices [N][N] of exp(-delta t) / K^phi, new times */
+    const size_t *decay_of;      /* [J] matrix of the sector; decay_count: own place only */
+    const double *upsilon_base;  /* [N][J] */
+    bool spillovers;             /* any mu > 0 */
+    double value_added_base;     /* of the world */
+} problem;
+
+typedef struct point { /* what one evaluation leaves for derivatives and results; same arena as the problem */
+    double *x;                   /* [J][N] That chat^-theta */
+    double *workers, *upsilon;   /* [N][J] */
+    double *total, *kept;        /* [N][J] sum over sellers of kernel x; net of tariffs */
+    double *expenditure, *intermediate; /* [N][J] X, and its part for intermediate use */
+    double *earned, *land_use;   /* [N] income before tariff revenue and rents on housing; land used in production */
+    double *income;              /* [N] I */
+    double *sum, *square;        /* [J][N] sales / x; own elasticities / x^2 */
+    double *output;              /* [N][J] Y at z (not the new one) */
+    double *sales;               /* [N][J] the new Y */
+    double *wage_income, *land_demand; /* [N][S], [N] at z */
+    double *utility_power;       /* [S][N] Vhat^epsilon */
+    double *log_utility;         /* [N][S] log Vhat */
+    double *origin_total;        /* [N][S] sum over destinations of m (Vhat/muhat)^epsilon */
+    double *migration_sum, *migration_square; /* [S][N] */
+    double *pass_work;
+    double portfolio, people_total; /* national rents and the people who share them */
+    double value_added;          /* of the world, from sales */
+} point;
+
+/* Places of the unknowns of one region. */
+static inline size_t at_wage(size_t s) { return s; }
+static inline size_t at_people(const problem *p, size_t s) { return p->S + s; }
+static inline size_t at_rent(const problem *p) { return 2 * p->S; }
+static inline size_t at_price(const problem *p, size_t j) { return 2 * p->S + 1 + j; }
+static inline size_t at_output(const problem *p, size_t j) { return 2 * p->S + 1 + p->J + j; }
+
+/* production.c: unit cost, agglomeration, and x = That chat^-theta */
+bool production_evaluate(const problem *p, const double *z, point *at);
+/* The first half of it, which needs no shock: output, workers and Upsilon at z. */
+void production_upsilon(const problem *p, const double *z, point *at);
+/* Relative change of workers of region n by sector, [J]. */
+void production_workers_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, double *dworkers);
+/* d log x of region n [J]; dupsilon: [J] d log Upsilon. */
+void production_change(const problem *p, size_t n, const double *dz, const double *dupsilon, double *dx);
+/* d log Upsilon of every region [N][J] from dworkers [N][J]. */
+void production_spread(const problem *p, const point *at, const double *dworkers, double *dupsilon);
+/* Share of Upsilon_n^j that is region n's own. */
+double production_own_share(const problem *p, const point *at, size_t n, size_t j);
+
+/* goods.c: incomes before tariffs, intermediate demand, expenditure */
+void goods_prepare(const problem *p, const double *z, point *at);
+/* Income, land demand and expenditure of n, given the part of each layer that goes to tariffs (total, kept). */
+void goods_expenditure(const problem *p, point *at, size_t n);
+/* dX [J] (levels) and dI of region n; drevenue_share: [J] change of 1 - kept/total, NULL without tariffs;
+ * dportfolio: change of the portfolio's payment to n. */
+double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *drevenue_share,
+                    double dportfolio, double *dexpenditure);
+double goods_portfolio_share(const problem *p, const double *z, const point *at, size_t n);
+
+/* trade.c: shares, prices, sales */
+void trade_evaluate(const problem *p, point *at, bool squares);
+double trade_share(const problem *p, const point *at, size_t n, size_t j, size_t i); /* pi' */
+
+/* labour.c, land.c: new log wage [S] and new log rent of region n, and their changes */
+void labour_evaluate(const problem *p, const double *z, const point *at, size_t n, double *log_wage);
+void labour_change(const problem *p, const point *at, size_t n, const double *dz, double *dlog_wage);
+double land_evaluate(const problem *p, const point *at, size_t n);
+double land_change(const problem *p, const point *at, size_t n, const double *dz, double dincome);
+
+/* location.c: utility, migration */
+void location_evaluate(const problem *p, const double *z, point *at, bool squares);
+/* d log V [S] of region n. */
+void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, double dincome,
+                             double *dutility);
+/* d log of the new people [N][S] from dutility [N][S]; work: as bilateral_pass. */
+void location_spread(const problem *p, const point *at, const double *dutility, double *dpeople, double *scratch);
+
+#endif

@@ -1,0 +1,112 @@
+/* goods.c - who earns what, and what is bought with it.
+ *
+ *   X_n^j = alpha_n alpha_n^j I_n + sum_k gamma_n^{jk} Y_n^k                   expenditure, currency
+ *   I_n   = W_n + (1-iota_n) r_n H_n + (L_n / L) Pi + R_n + D_n + transfers    income
+ *   r_n H_n = (1-alpha_n) I_n + sum_j eta gamma Y_n^j                          so that I_n [1 - (1-iota)(1-alpha)] is known
+ *   R_n   = sum_j rho_n^j X_n^j,  rho_n^j = sum_i pi_ni^j tau_ni / (1 + tau_ni)  tariff revenue
+ *   Pi    = sum_m iota_m r_m H_m                                                the national portfolio of land rents
+ *
+ * Rents go to residents where iota = 0; Caliendo, Parro, Rossi-Hansberg & Sarte (2018) for the portfolio. */
+#include "blocks/blocks.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_foreign(const problem *p, size_t n)
+{
+    return p->economy->about.foreign == (long)n;
+}
+
+static double goods_share_of_income(const problem *p, size_t n)
+{
+    const bashu_economy *e = p->economy;
+    return 1 - (1 - e->iota[n]) * (1 - e->goods_share[n]);
+}
+
+double goods_portfolio_share(const problem *p, const double *z, const point *at, size_t n)
+{
+    if (is_foreign(p, n) || at->people_total <= 0) return 0;
+    double people = 0;
+    for (size_t s = 0; s < p->S; s++)
+        people += p->economy->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
+    return people / at->people_total;
+}
+
+static void national_portfolio(const problem *p, const double *z, point *at)
+{
+    const bashu_economy *e = p->economy;
+    at->portfolio = at->people_total = 0;
+    for (size_t n = 0; n < p->N; n++) {
+        if (is_foreign(p, n)) continue;
+        at->portfolio += e->iota[n] * e->land_income[n] * p->shock->land_hat[n]
+                         * exp((1 + e->chi[n]) * z[n * p->K + at_rent(p)]);
+        for (size_t s = 0; s < p->S; s++)
+            at->people_total += e->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
+    }
+}
+
+void goods_prepare(const problem *p, const double *z, point *at)
+{
+    const bashu_economy *e = p->economy;
+    size_t J = p->J, S = p->S;
+    national_portfolio(p, z, at);
+    for (size_t n = 0; n < p->N; n++) {
+        double *intermediate = at->intermediate + n * J, *wages = at->wage_income + n * S, land = 0;
+        const double *input = e->input_share + e->about.regions[n].area_index * J * J;
+        memset(intermediate, 0, J * sizeof *intermediate);
+        memset(wages, 0, S * sizeof *wages);
+        for (size_t j = 0; j < J; j++) {
+            double output = at->output[at2(n, j, J)], value_added = e->value_added_share[at2(n, j, J)] * output;
+            for (size_t k = 0; k < J; k++) intermediate[k] += input[j * J + k] * output;
+            double labour = (1 - e->land_share[at2(n, j, J)]) * value_added;
+            for (size_t s = 0; s < S; s++) wages[s] += e->wage_share[at3(n, j, s, J, S)] * labour;
+            land += value_added - labour;
+        }
+        double income = (1 - e->iota[n]) * land + e->deficit[n] + p->shock->transfer[n]
+                        + goods_portfolio_share(p, z, at, n) * at->portfolio;
+        for (size_t s = 0; s < S; s++) income += wages[s];
+        at->earned[n] = income;
+        at->land_use[n] = land;
+    }
+}
+
+void goods_expenditure(const problem *p, point *at, size_t n)
+{
+    const bashu_economy *e = p->economy;
+    size_t J = p->J;
+    double alpha = e->goods_share[n], income = at->earned[n], own = goods_share_of_income(p, n);
+    const double *intermediate = at->intermediate + n * J, *share = e->final_share + n * J;
+    for (size_t j = 0; p->trade.sales && j < J; j++) {
+        double revenue_share = 1 - at->kept[at2(n, j, J)] / at->total[at2(n, j, J)];
+        income += revenue_share * intermediate[j];
+        own -= revenue_share * alpha * share[j];
+    }
+    income /= own;
+    at->income[n] = income;
+    at->land_demand[n] = at->land_use[n] + (1 - alpha) * income;
+    for (size_t j = 0; j < J; j++) at->expenditure[at2(n, j, J)] = alpha * share[j] * income + intermediate[j];
+}
+
+double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *drevenue_share,
+                    double dportfolio, double *dexpenditure)
+{
+    const bashu_economy *e = p->economy;
+    size_t J = p->J;
+    double alpha = e->goods_share[n], own = goods_share_of_income(p, n), dincome = dportfolio;
+    const double *input = e->input_share + e->about.regions[n].area_index * J * J, *share = e->final_share + n * J;
+    memset(dexpenditure, 0, J * sizeof *dexpenditure);
+    for (size_t j = 0; j < J; j++) {
+        double doutput = at->output[at2(n, j, J)] * dz[at_output(p, j)];
+        if (doutput == 0) continue;
+        dincome += e->value_added_share[at2(n, j, J)] * (1 - e->iota[n] * e->land_share[at2(n, j, J)]) * doutput;
+        for (size_t k = 0; k < J; k++) dexpenditure[k] += input[j * J + k] * doutput;
+    }
+    for (size_t j = 0; p->trade.sales && j < J; j++) {
+        double revenue_share = 1 - at->kept[at2(n, j, J)] / at->total[at2(n, j, J)];
+        dincome += revenue_share * dexpenditure[j] + (drevenue_share ? drevenue_share[j] * at->expenditure[at2(n, j, J)] : 0);
+        own -= revenue_share * alpha * share[j];
+    }
+    dincome /= own;
+    for (size_t j = 0; j < J; j++) dexpenditure[j] += alpha * share[j] * dincome;
+    return dincome;
+}

@@ -1,0 +1,111 @@
+/* location.c - where people live.
+ *
+ *   V_n^s  = b_n^s (L_n/K_n)^-lambda (I_n^s / L_n^s) / (P_n^alpha r_n^(1-alpha)),   P_n = Pi_j (P_n^j)^alpha_n^j
+ *   I_n^s / L_n^s = w_n^s I_n / W_n       income other than wages is shared in proportion to wages (Redding 2016)
+ *   m'_on^s = m_on^s (Vhat_n^s / muhat_on^s)^epsilon / sum_h m_oh^s (Vhat_h^s / muhat_oh^s)^epsilon
+ *   L'_n^s = sum_o m'_on^s Lbar_o^s
+ *
+ * Frechet tastes: Tombe & Zhu (2019), Redding (2016). */
+#include "blocks/blocks.h"
+
+#include <math.h>
+
+typedef struct origin_payload {
+    const problem *p;
+    point *at;
+} origin_payload;
+
+static double log_utility(const problem *p, const double *z, const point *at, size_t n, size_t s)
+{
+    const bashu_economy *e = p->economy;
+    const double *zn = z + n * p->K;
+    double alpha = e->goods_share[n], people = 0, people_base = 0, wages = 0, wages_base = 0, log_price = 0;
+    for (size_t g = 0; g < p->S; g++) {
+        people_base += e->people[at2(n, g, p->S)];
+        people += e->people[at2(n, g, p->S)] * exp(zn[at_people(p, g)]);
+        wages_base += e->wage_bill[at2(n, g, p->S)];
+        wages += at->wage_income[at2(n, g, p->S)];
+    }
+    for (size_t j = 0; j < p->J; j++) log_price += e->final_share[at2(n, j, p->J)] * zn[at_price(p, j)];
+    return log(p->shock->amenity_hat[at2(n, s, p->S)]) - e->lambda * log(people / people_base) + zn[at_wage(s)]
+           + log(at->income[n] / e->income[n]) - log(wages / wages_base) - alpha * log_price - (1 - alpha) * zn[at_rent(p)];
+}
+
+static void leave_row(void *payload, size_t o, const double *total, const double *kept, double *weight)
+{
+    const problem *p = ((origin_payload *)payload)->p;
+    point *at = ((origin_payload *)payload)->at;
+    (void)kept;
+    for (size_t s = 0; s < p->S; s++) {
+        at->origin_total[at2(o, s, p->S)] = total[s];
+        weight[s] = total[s] > 0 ? p->economy->origin_people[s * p->N + o] / total[s] : 0;
+    }
+}
+
+void location_evaluate(const problem *p, const double *z, point *at, bool squares)
+{
+    const bashu_economy *e = p->economy;
+    for (size_t n = 0; n < p->N; n++)
+        for (size_t s = 0; s < p->S; s++) {
+            double log_v = e->people[at2(n, s, p->S)] > 0 ? log_utility(p, z, at, n, s) : 0;
+            at->log_utility[at2(n, s, p->S)] = log_v;
+            if (p->migration.rows) at->utility_power[s * p->N + n] = exp(e->epsilon[s] * log_v);
+        }
+    if (!p->migration.rows) return;
+    origin_payload payload = {p, at};
+    bilateral_pass(&p->migration, p->threads, at->utility_power, leave_row, &payload, at->migration_sum,
+                   squares ? at->migration_square : NULL, at->pass_work);
+}
+
+void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, double dincome,
+                             double *dutility)
+{
+    const bashu_economy *e = p->economy;
+    double alpha = e->goods_share[n], people = 0, dpeople = 0, wages = 0, dwages = 0, common = dincome / at->income[n];
+    for (size_t s = 0; s < p->S; s++) {
+        double level = e->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
+        people += level;
+        dpeople += level * dz[at_people(p, s)];
+        wages += at->wage_income[at2(n, s, p->S)];
+    }
+    for (size_t j = 0; j < p->J; j++) {
+        size_t nj = at2(n, j, p->J);
+        dwages += (1 - e->land_share[nj]) * e->value_added_share[nj] * at->output[nj] * dz[at_output(p, j)];
+        common -= alpha * e->final_share[nj] * dz[at_price(p, j)];
+    }
+    common -= e->lambda * dpeople / people + dwages / wages + (1 - alpha) * dz[at_rent(p)];
+    for (size_t s = 0; s < p->S; s++) dutility[s] = common + dz[at_wage(s)];
+}
+
+typedef struct spread_payload {
+    const problem *p;
+    const point *at;
+} spread_payload;
+
+/* The weight of an origin falls as its alternatives improve: d(Lbar/total) = -(Lbar/total) dtotal/total. */
+static void spread_row(void *payload, size_t o, const double *total, const double *kept, double *weight)
+{
+    const problem *p = ((spread_payload *)payload)->p;
+    const point *at = ((spread_payload *)payload)->at;
+    (void)kept;
+    for (size_t s = 0; s < p->S; s++) {
+        double base = at->origin_total[at2(o, s, p->S)];
+        weight[s] = base > 0 ? -p->economy->origin_people[s * p->N + o] * total[s] / (base * base) : 0;
+    }
+}
+
+void location_spread(const problem *p, const point *at, const double *dutility, double *dpeople, double *scratch)
+{
+    const bashu_economy *e = p->economy;
+    double *x = scratch, *sum = x + p->S * p->N;
+    for (size_t s = 0; s < p->S; s++)
+        for (size_t n = 0; n < p->N; n++)
+            x[s * p->N + n] = at->utility_power[s * p->N + n] * e->epsilon[s] * dutility[at2(n, s, p->S)];
+    spread_payload payload = {p, at};
+    bilateral_pass(&p->migration, p->threads, x, spread_row, &payload, sum, NULL, at->pass_work);
+    for (size_t s = 0; s < p->S; s++)
+        for (size_t n = 0; n < p->N; n++) {
+            double base = at->migration_sum[s * p->N + n];
+            dpeople[at2(n, s, p->S)] = base > 0 ? e->epsilon[s] * dutility[at2(n, s, p->S)] + sum[s * p->N + n] / base : 0;
+        }
+}

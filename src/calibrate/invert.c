@@ -1,0 +1,95 @@
+/* invert.c - fundamentals that reproduce the baseline in levels.
+ *
+ *   Phi_n^j = sum_i u_i^j kappa_ni^-theta,  P_n^j = (Phi_n^j)^(-1/theta)              u = T c^-theta, from the fit
+ *   c_i^j   = (Pi_s (w_i^s)^beta)^(gamma (1-eta)) r_i^(gamma eta) Pi_k (P_i^k)^(gamma^k)
+ *   T_i^j   = u_i^j (c_i^j)^theta,  Tbar = T / Upsilon^(mu theta)
+ *   v_n     = attraction of n to movers from other areas, V_n = v_n^(1/epsilon)
+ *   b_n^s   = V_n (L_n/K_n)^lambda P_n^alpha r_n^(1-alpha) / (I_n^s / L_n^s)
+ *
+ * w = wage bill / people, r = land income / land. Each u has a free factor by sector, so T is comparable within a sector
+ * and b within a group, not across. A barrier that all movers to a place meet counts as (less) amenity: the two cannot
+ * be told apart. Zero where not identified: absent sectors, observed flows without a kernel, places without movers. */
+#include "calibrate/calibrate.h"
+
+#include <math.h>
+
+static double wage(const bashu_economy *e, size_t n, size_t s)
+{
+    size_t ns = at2(n, s, e->about.S);
+    return e->people[ns] > 0 ? e->wage_bill[ns] / e->people[ns] : 0;
+}
+
+static double rent(const bashu_economy *e, size_t n)
+{
+    return e->land_income[n] / e->about.regions[n].land_km2;
+}
+
+static double log_unit_cost(const bashu_economy *e, const double *price, size_t n, size_t j)
+{
+    size_t J = e->about.J, S = e->about.S, nj = at2(n, j, J);
+    double gamma = e->value_added_share[nj], eta = e->land_share[nj];
+    const double *input = e->input_share + (e->about.regions[n].area_index * J + j) * J;
+    double log_cost = eta > 0 ? gamma * eta * log(rent(e, n)) : 0;
+    for (size_t s = 0; s < S; s++)
+        if (e->wage_share[nj * S + s] > 0) log_cost += gamma * (1 - eta) * e->wage_share[nj * S + s] * log(wage(e, n, s));
+    for (size_t k = 0; k < J; k++)
+        if (input[k] > 0) log_cost += input[k] * log(price[at2(n, k, J)]);
+    return log_cost;
+}
+
+/* Upsilon_n^j in workers (per km2 for density), from baseline workers. */
+static double spillover_level(const bashu_economy *e, size_t n, size_t j)
+{
+    size_t N = e->about.N, J = e->about.J, S = e->about.S;
+    const double *time_h = e->travel_time_h ? e->travel_time_h + e->about.people_travel * N * N : NULL;
+    bool density = e->about.switches.spillover == SPILLOVER_DENSITY, own_only = !time_h || !isfinite(e->delta[j]);
+    double sum = 0;
+    for (size_t h = 0; h < N; h++) {
+        if (own_only && h != n) continue;
+        double workers = 0, weight = h == n ? 1 : exp(-e->delta[j] * time_h[n * N + h]);
+        if (weight < 1e-16) continue;
+        size_t hj = at2(h, j, J);
+        for (size_t s = 0; s < S; s++)
+            if (wage(e, h, s) > 0)
+                workers += e->wage_share[hj * S + s] * (1 - e->land_share[hj]) * e->value_added_share[hj] * e->output[hj] / wage(e, h, s);
+        sum += weight * workers / (density ? e->about.regions[h].land_km2 : 1);
+    }
+    return sum;
+}
+
+static double amenity(const calibration *c, const double *price, size_t n, size_t s)
+{
+    const bashu_economy *e = c->economy;
+    double people = 0, wages = 0, log_price = 0;
+    for (size_t g = 0; g < e->about.S; g++) people += e->people[at2(n, g, e->about.S)], wages += e->wage_bill[at2(n, g, e->about.S)];
+    if (!c->mover_factor || !(c->mover_factor[n] > 0) || !(e->epsilon[s] > 0) || !(wage(e, n, s) > 0)) return 0;
+    for (size_t j = 0; j < e->about.J; j++) log_price += e->final_share[at2(n, j, e->about.J)] * log(price[at2(n, j, e->about.J)]);
+    double alpha = e->goods_share[n], log_rent = alpha < 1 ? (1 - alpha) * log(rent(e, n)) : 0;
+    return exp(log(c->mover_factor[n]) / e->epsilon[s] + e->lambda * log(people / e->about.regions[n].land_km2)
+               + alpha * log_price + log_rent - log(wage(e, n, s) * e->income[n] / wages));
+}
+
+bashu_status invert_fundamentals(calibration *c)
+{
+    bashu_economy *e = c->economy;
+    size_t N = e->about.N, J = e->about.J, S = e->about.S;
+    double *productivity = arena_alloc(c->memory, N * J, sizeof(double)), *price = arena_alloc(c->memory, N * J, sizeof(double));
+    double *cost = arena_alloc(c->memory, N * J, sizeof(double)), *b = arena_alloc(c->memory, N * S, sizeof(double));
+    if (!productivity || !price || !cost || !b) return fail_memory(c->context);
+    for (size_t nj = 0; nj < N * J; nj++)
+        price[nj] = c->price_power ? pow(c->price_power[nj], -1 / e->theta[nj % J]) : 1;
+#pragma omp parallel for schedule(static) num_threads(thread_count(c->context))
+    for (size_t n = 0; n < N; n++) {
+        for (size_t j = 0; j < J; j++) {
+            size_t nj = at2(n, j, J);
+            if (!(e->output[nj] > 0)) continue;
+            cost[nj] = exp(log_unit_cost(e, price, n, j));
+            if (!c->seller_factor) continue;
+            productivity[nj] = c->seller_factor[nj] * pow(cost[nj], e->theta[j]);
+            if (e->mu[j] > 0) productivity[nj] /= pow(spillover_level(e, n, j), e->mu[j] * e->theta[j]);
+        }
+        for (size_t s = 0; s < S; s++) b[at2(n, s, S)] = amenity(c, price, n, s);
+    }
+    e->fundamentals = (fundamentals){productivity, b, cost, price};
+    return BASHU_OK;
+}

@@ -1,0 +1,184 @@
+/* movers.c - migration shares from residents by place of registration.
+ *
+ *   F_on: people registered in o who live in n
+ *   sum over o in the area of n (n itself too)  F_on = A_n + home_n,  home_n = L_n - A_n - B_n  registered here
+ *     A_n spread over the origins in the area by L_o t_on^-x
+ *   sum over o in other areas  F_on = B_n,  spread by h_area(o) L_o t_on^-x, h so that areas send in proportion to
+ *     the weights of migration_origins (all equal when there are none)
+ *   m_on^s = F_on^s / Lbar_o^s,  F_on^s = F_on L_n^s / L_n,  Lbar_o^s = sum_n F_on^s
+ *
+ * The destination's totals are the census's, exactly. People in an educational group are taken to come from the same
+ * places as everybody who lives there: the census tables do not cross the two. */
+#include "calibrate/calibrate.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOVER_LIMIT = 2000 };
+
+typedef struct movers {
+    const calibration *c;
+    size_t N, A;
+    double *people;   /* [N] */
+    double *kernel;   /* [N origin][N destination] people of the origin x time^-x */
+    double *flow;     /* [N origin][N destination] */
+    double *area_factor, *area_sum; /* [A] */
+} movers;
+
+static bool exchanges(const movers *m, size_t n)
+{
+    return isfinite(m->c->data->registered_same_area[n]) && isfinite(m->c->data->registered_other_areas[n]);
+}
+
+static size_t area_of(const movers *m, size_t n)
+{
+    return m->c->data->about.regions[n].area_index;
+}
+
+static double kernel(const movers *m, size_t o, size_t n)
+{
+    return m->kernel[o * m->N + n];
+}
+
+static void fill_kernel(movers *m)
+{
+    const description *about = &m->c->data->about;
+    double decay = about->elasticities[MIGRATION_TIME_ELASTICITY].value;
+    const double *time_h = m->c->economy->travel_time_h;
+    if (time_h) time_h += about->people_travel * m->N * m->N;
+    for (size_t o = 0; o < m->N; o++)
+        for (size_t n = 0; n < m->N; n++)
+            m->kernel[o * m->N + n] = m->people[o] * (time_h && decay > 0 ? pow(time_h[o * m->N + n], -decay) : 1);
+}
+
+/* Same area: one scaling by destination is exact. */
+static void same_area(movers *m)
+{
+    for (size_t n = 0; n < m->N; n++) {
+        double sum = 0, movers_in = exchanges(m, n) ? m->c->data->registered_same_area[n] : 0;
+        for (size_t o = 0; movers_in > 0 && o < m->N; o++)
+            if (exchanges(m, o) && area_of(m, o) == area_of(m, n)) sum += kernel(m, o, n);
+        for (size_t o = 0; movers_in > 0 && o < m->N; o++)
+            if (exchanges(m, o) && area_of(m, o) == area_of(m, n)) m->flow[o * m->N + n] += movers_in * kernel(m, o, n) / sum;
+        double home = m->people[n] - movers_in - (exchanges(m, n) ? m->c->data->registered_other_areas[n] : 0);
+        m->flow[n * m->N + n] += home;
+    }
+}
+
+static bool crosses(const movers *m, size_t o, size_t n)
+{
+    return exchanges(m, o) && exchanges(m, n) && area_of(m, o) != area_of(m, n);
+}
+
+/* Other areas: destinations' totals and areas' weights, in turn; ends with the destinations, which are exact. */
+static void other_areas(movers *m)
+{
+    const bashu_data *d = m->c->data;
+    double total = 0, weights = 0, gap = INFINITY;
+    for (size_t n = 0; n < m->N; n++) total += exchanges(m, n) ? d->registered_other_areas[n] : 0;
+    for (size_t a = 0; a < m->A; a++) {
+        m->area_factor[a] = 1;
+        if (d->migration_origin_weight && isfinite(d->migration_origin_weight[a])) weights += d->migration_origin_weight[a];
+    }
+    for (int step = 0; step < MOVER_LIMIT && gap > 1e-10; step++) {
+        memset(m->area_sum, 0, m->A * sizeof(double));
+        for (size_t n = 0; n < m->N; n++) {
+            double sum = 0;
+            for (size_t o = 0; o < m->N; o++)
+                if (crosses(m, o, n)) sum += m->area_factor[area_of(m, o)] * kernel(m, o, n);
+            double scale = sum > 0 && exchanges(m, n) ? d->registered_other_areas[n] / sum : 0;
+            m->c->mover_factor[n] = scale;
+            for (size_t o = 0; o < m->N; o++)
+                if (crosses(m, o, n)) m->area_sum[area_of(m, o)] += scale * m->area_factor[area_of(m, o)] * kernel(m, o, n);
+        }
+        gap = 0;
+        for (size_t a = 0; weights > 0 && a < m->A; a++) {
+            double target = isfinite(d->migration_origin_weight[a]) ? total * d->migration_origin_weight[a] / weights : 0;
+            if (!(m->area_sum[a] > 0)) continue;
+            gap = worse(gap, target > 0 ? m->area_sum[a] / target - 1 : 1);
+            if (step + 1 < MOVER_LIMIT && target > 0) m->area_factor[a] *= target / m->area_sum[a];
+        }
+    }
+    for (size_t o = 0; o < m->N; o++)
+        for (size_t n = 0; n < m->N; n++)
+            if (crosses(m, o, n)) {
+                double sum = m->c->mover_factor[n] * m->area_factor[area_of(m, o)] * kernel(m, o, n);
+                m->flow[o * m->N + n] += sum;
+            }
+}
+
+/* After the last change of the areas' factors destinations are off by the gap: one more scaling makes them exact. */
+static void exact_destinations(movers *m)
+{
+    for (size_t n = 0; n < m->N; n++) {
+        double sum = 0;
+        for (size_t o = 0; o < m->N; o++) sum += m->flow[o * m->N + n];
+        for (size_t o = 0; o < m->N; o++) m->flow[o * m->N + n] *= m->people[n] / sum;
+    }
+}
+
+static bashu_status store_shares(const movers *m)
+{
+    calibration *c = (calibration *)(uintptr_t)m->c;
+    bashu_economy *e = c->economy;
+    size_t N = m->N, S = e->about.S;
+    double *share = arena_alloc(c->memory, S * N * N, sizeof *share), *origin = arena_alloc(c->memory, S * N, sizeof *origin);
+    if (!share || !origin) return fail_memory(c->context);
+    for (size_t s = 0; s < S; s++)
+        for (size_t o = 0; o < N; o++) {
+            double sum = 0, *row = share + (s * N + o) * N;
+            for (size_t n = 0; n < N; n++) sum += row[n] = m->flow[o * N + n] * e->people[at2(n, s, S)] / m->people[n];
+            origin[s * N + o] = sum;
+            for (size_t n = 0; n < N; n++) row[n] = sum > 0 ? row[n] / sum : (double)(n == o);
+        }
+    e->migration_share = share;
+    e->origin_people = origin;
+    return BASHU_OK;
+}
+
+/* Where nobody moves, everybody is at home. */
+static bashu_status stay_at_home(calibration *c)
+{
+    bashu_economy *e = c->economy;
+    size_t N = e->about.N, S = e->about.S;
+    double *origin = arena_alloc(c->memory, S * N, sizeof *origin);
+    if (!origin) return fail_memory(c->context);
+    for (size_t s = 0; s < S; s++)
+        for (size_t n = 0; n < N; n++) origin[s * N + n] = e->people[at2(n, s, S)];
+    e->origin_people = origin;
+    return BASHU_OK;
+}
+
+bashu_status fit_migration(calibration *c)
+{
+    const bashu_data *d = c->data;
+    const description *about = &d->about;
+    size_t N = about->N, A = about->A;
+    c->mover_factor = arena_alloc(c->scratch, N, sizeof(double));
+    if (!c->mover_factor) return fail_memory(c->context);
+    if (about->switches.mobility == MOBILITY_NONE) return stay_at_home(c);
+    if (!d->registered_same_area)
+        return fail(c->context, BASHU_ERROR_INPUT,
+                    "%s: people move (mobility: frechet) but there is no table 'migration'; add migration.csv or set mobility: none",
+                    about->folder);
+    movers m = {.c = c, .N = N, .A = A};
+    m.people = arena_alloc(c->scratch, N, sizeof(double));
+    m.flow = arena_alloc(c->scratch, N * N, sizeof(double));
+    m.kernel = arena_alloc(c->scratch, N * N, sizeof(double));
+    m.area_factor = arena_alloc(c->scratch, A, sizeof(double));
+    m.area_sum = arena_alloc(c->scratch, A, sizeof(double));
+    if (!m.people || !m.flow || !m.kernel || !m.area_factor || !m.area_sum) return fail_memory(c->context);
+    for (size_t n = 0; n < N; n++)
+        for (size_t s = 0; s < about->S; s++) m.people[n] += c->economy->people[at2(n, s, about->S)];
+    for (size_t n = 0; n < N; n++)
+        if (exchanges(&m, n) && !(m.people[n] > d->registered_same_area[n] + d->registered_other_areas[n]))
+            return fail(c->context, BASHU_ERROR_INPUT,
+                        "%s: region '%s' has %.0f people but %.0f registered elsewhere; somebody must be registered at home (migration.csv)",
+                        about->folder, about->regions[n].label.id, m.people[n],
+                        d->registered_same_area[n] + d->registered_other_areas[n]);
+    fill_kernel(&m);
+    same_area(&m);
+    other_areas(&m);
+    exact_destinations(&m);
+    return store_shares(&m);
+}

@@ -1,0 +1,104 @@
+/* arena.c - memory that is freed all at once.
+ * Large requests get a chunk of their own, so that an arena never holds more than one half-empty chunk. */
+#include "core/context.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64, CHUNK = 1 << 16 };
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t used, size;
+    unsigned char *bytes;
+} chunk;
+
+struct arena {
+    bashu_context *context;
+    chunk *first;
+    size_t bytes;
+};
+
+arena *arena_new(bashu_context *context)
+{
+    arena *memory = calloc(1, sizeof *memory);
+    if (memory) memory->context = context;
+    return memory;
+}
+
+void arena_free(arena *memory)
+{
+    if (!memory) return;
+    for (chunk *c = memory->first, *next; c; c = next) {
+        next = c->next;
+        free(c->bytes);
+        free(c);
+    }
+    free(memory);
+}
+
+static chunk *chunk_new(arena *memory, size_t size)
+{
+    chunk *c = calloc(1, sizeof *c);
+    if (!c) return NULL;
+    c->bytes = aligned_alloc(ALIGNMENT, size);
+    if (!c->bytes) {
+        free(c);
+        return NULL;
+    }
+    memset(c->bytes, 0, size);
+    c->size = size;
+    c->next = memory->first;
+    memory->first = c;
+    return c;
+}
+
+void *arena_alloc(arena *memory, size_t count, size_t size)
+{
+    bashu_context *context = memory->context;
+    if (context && context->fail_allocation > 0 && --context->fail_allocation == 0) return NULL;
+    if (size && count > (SIZE_MAX / 2) / size) return NULL;
+    size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (!bytes) bytes = ALIGNMENT;
+    chunk *c = memory->first;
+    if (!c || c->size - c->used < bytes) {
+        c = chunk_new(memory, bytes > CHUNK / 4 ? bytes : CHUNK);
+        if (!c) return NULL;
+    }
+    void *p = c->bytes + c->used;
+    c->used += bytes;
+    memory->bytes += bytes;
+    return p;
+}
+
+char *arena_text(arena *memory, const char *text)
+{
+    if (!text) return NULL;
+    size_t size = strlen(text) + 1;
+    char *copy = arena_alloc(memory, size, 1);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+char *arena_format(arena *memory, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = length < 0 ? NULL : arena_alloc(memory, (size_t)length + 1, 1);
+    if (text) vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+size_t arena_bytes(const arena *memory)
+{
+    return memory->bytes;
+}
+
+bashu_context *arena_context(const arena *memory)
+{
+    return memory->context;
+}

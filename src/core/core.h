@@ -1,0 +1,77 @@
+/* core.h - what every part stands on: context, errors, memory, ordered sums, random numbers.
+ *
+ * Nothing here knows economics. A context is used by one thread at a time; parallel regions inside the
+ * library never touch its message or its allocator. */
+#ifndef BASHU_CORE_H
+#define BASHU_CORE_H
+
+#include "bashu/bashu.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define BASHU_PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
+#else
+#define BASHU_PRINTF(text, first)
+#endif
+
+/* Evaluates to the caller's return when the call did not work. */
+#define TRY(call)                                                                                      \
+    do {                                                                                               \
+        bashu_status try_status_ = (call);                                                             \
+        if (try_status_ != BASHU_OK) return try_status_;                                               \
+    } while (0)
+
+/* Jumps to `label` with `status` set when the call did not work; for functions that own something. */
+#define TRY_ELSE(status, call, label)                                                                  \
+    do {                                                                                               \
+        (status) = (call);                                                                             \
+        if ((status) != BASHU_OK) goto label;                                                          \
+    } while (0)
+
+/* Sets the context's message and returns `status`, so that a failure is one line: return fail(...). */
+bashu_status fail(bashu_context *context, bashu_status status, const char *format, ...) BASHU_PRINTF(3, 4);
+/* As fail, for memory: one wording. */
+bashu_status fail_memory(bashu_context *context);
+/* True when somebody asked the work to stop. */
+bool is_cancelled(const bashu_context *context);
+void report_progress(const bashu_context *context, double fraction, const char *stage);
+int thread_count(const bashu_context *context);
+double now_s(void); /* monotonic */
+
+/* Zeroed, 64-byte aligned memory that lives as long as the arena; NULL when there is none left (or the
+ * test counter of the context says so). One arena per object: freeing an object is freeing its arena. */
+typedef struct arena arena;
+arena *arena_new(bashu_context *context);
+void arena_free(arena *memory);
+void *arena_alloc(arena *memory, size_t count, size_t size);
+char *arena_text(arena *memory, const char *text);              /* copy; NULL text gives NULL */
+char *arena_format(arena *memory, const char *format, ...) BASHU_PRINTF(2, 3);
+size_t arena_bytes(const arena *memory);                         /* in use, for the manifest */
+bashu_context *arena_context(const arena *memory);
+
+/* For tests: the k-th allocation from now fails (0: never). */
+void context_fail_allocation(bashu_context *context, long k);
+
+/* dst[i] = sum over blocks b = 0.. in order of part[b * n + i]: the same bits for any number of threads. */
+void sum_blocks(double *dst, const double *part, size_t blocks, size_t n);
+
+/* max(a, |x|) that lets no NaN pass as small. */
+static inline double worse(double a, double x)
+{
+    double e = x < 0 ? -x : x;
+    return e <= a ? a : e; /* NaN: the comparison is false, so NaN wins */
+}
+
+/* Repeatable random numbers (xoshiro256**, Blackman & Vigna 2018). */
+typedef struct random_stream {
+    uint64_t state[4];
+} random_stream;
+void random_seed(random_stream *stream, uint64_t seed);
+double random_uniform(random_stream *stream); /* (0,1) */
+double random_normal(random_stream *stream);
+
+#endif

@@ -1,0 +1,305 @@
+/* certify.c - recomputes every equation in levels, from economy, shock and answer alone.
+ *
+ * Written to be read next to docs/model.md, section 2, and to share nothing with the blocks: plain loops over places,
+ * levels instead of hats, no kernels prepared beforehand. Each residual is relative, in the max norm:
+ *   price            (Phat_n^j)^-theta = sum_i pi_ni That chat^-theta kappahat^-theta
+ *   goods_market     Y_i^j = sum_n pi'_ni^j X_n^j / (1 + tau')
+ *   expenditure      X_n^j = alpha alpha^j I + sum_k gamma^{jk} Y^k
+ *   income           I = W + (1-iota) r H + share Pi + R + D + transfers
+ *   labour_market    w L = sum_j beta (1-eta) gamma Y
+ *   land_market      r H = (1-alpha) I + sum_j eta gamma Y
+ *   location         L_n^s = sum_o m'_on Lbar_o
+ *   numeraire        world value added is the baseline's
+ *   walras           sum of excess demands over all markets, in units of world value added
+ *   world_budget     transfers and deficits sum to zero
+ * A share that does not sum to one would show in price, a bad tariff revenue in income. */
+#include "equilibrium/equilibrium.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct audit { /* one answer being checked */
+    bashu_result *r;
+    const bashu_economy *e;
+    const shock *k;
+    size_t N, J, S;
+    double *x;       /* [N][J] That chat^-theta */
+    double *sales;   /* [N][J] accumulated */
+    double *revenue; /* [N] */
+    double *leaving; /* [N][S] people arriving */
+    double *workers[2]; /* [N][J] counterfactual, baseline */
+    double *row;     /* [N] */
+} audit;
+
+enum { EQ_PRICE, EQ_GOODS, EQ_EXPENDITURE, EQ_INCOME, EQ_LABOUR, EQ_LAND, EQ_LOCATION, EQ_NUMERAIRE, EQ_WALRAS, EQ_BUDGET, EQ_COUNT };
+static const char *const equation_names[EQ_COUNT] = {"price", "goods_market", "expenditure", "income", "labour_market",
+                                                     "land_market", "location", "numeraire", "walras", "world_budget"};
+
+static void record(audit *a, int equation, double residual, const char *region, const char *item)
+{
+    double size = fabs(residual);
+    bashu_equation *row = &a->r->equations[equation];
+    if (size <= row->residual || isnan(row->residual)) return;
+    row->residual = size;
+    snprintf(a->r->where[equation], sizeof a->r->where[equation], "%s%s%s", region, *item ? ", " : "", item);
+}
+
+static const char *region_id(const audit *a, size_t n)
+{
+    return a->e->about.regions[n].label.id;
+}
+
+static double gap(double left, double right)
+{
+    double scale = fmax(fabs(left), fabs(right));
+    return scale > 0 ? (left - right) / scale : left - right;
+}
+
+/* ---- levels -------------------------------------------------------------------------------------- */
+
+static double output_at(const audit *a, size_t n, size_t j)
+{
+    return a->e->output[n * a->J + j] * a->r->output_hat[n * a->J + j];
+}
+
+static double base_wage(const audit *a, size_t n, size_t s)
+{
+    double people = a->e->people[n * a->S + s];
+    return people > 0 ? a->e->wage_bill[n * a->S + s] / people : 0;
+}
+
+static double sector_workers(const audit *a, size_t n, size_t j, bool base)
+{
+    const bashu_economy *e = a->e;
+    double sum = 0, labour = (1 - e->land_share[n * a->J + j]) * e->value_added_share[n * a->J + j];
+    double output = base ? e->output[n * a->J + j] : output_at(a, n, j);
+    for (size_t s = 0; s < a->S; s++) {
+        double wage = base_wage(a, n, s) * (base ? 1 : a->r->wage_hat[n * a->S + s]);
+        if (wage > 0) sum += e->wage_share[(n * a->J + j) * a->S + s] * labour * output / wage;
+    }
+    return sum;
+}
+
+static double spillover_sum(const audit *a, size_t n, size_t j, bool base)
+{
+    const bashu_economy *e = a->e;
+    const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
+    double sum = 0;
+    if (!time_h || !isfinite(e->delta[j])) return a->workers[base][n * a->J + j];
+    for (size_t h = 0; h < a->N; h++) {
+        double felt = h == n ? 1 : exp(-e->delta[j] * time_h[(e->about.people_travel * a->N + n) * a->N + h]);
+        if (felt < 1e-16) continue;
+        double land = e->about.switches.spillover == SPILLOVER_DENSITY ? e->about.regions[h].land_km2 : 1;
+        sum += felt * a->workers[base][h * a->J + j] / land;
+    }
+    return sum;
+}
+
+static double productive_power(const audit *a, size_t n, size_t j)
+{
+    const bashu_economy *e = a->e;
+    size_t J = a->J, S = a->S;
+    double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j], cost = 1;
+    for (size_t s = 0; s < S; s++)
+        cost *= pow(a->r->wage_hat[n * S + s], e->wage_share[(n * J + j) * S + s] * gamma * (1 - eta));
+    cost *= pow(a->r->rent_hat[n], gamma * eta);
+    for (size_t k = 0; k < J; k++)
+        cost *= pow(a->r->price_hat[n * J + k], e->input_share[(e->about.regions[n].area_index * J + j) * J + k]);
+    double productivity = a->k->productivity_hat[n * J + j];
+    if (e->mu[j] > 0 && e->output[n * J + j] > 0)
+        productivity *= pow(spillover_sum(a, n, j, false) / spillover_sum(a, n, j, true), e->mu[j]);
+    return pow(productivity / cost, e->theta[j]);
+}
+
+/* pi kappahat^-theta x of one pair */
+static double attraction(const audit *a, size_t n, size_t j, size_t i, double *tariff)
+{
+    size_t at = (n * a->J + j) * a->N + i;
+    double cost_hat = a->k->trade_cost_hat ? a->k->trade_cost_hat[at] : 1;
+    double before = a->e->tariff ? a->e->tariff[at] : 0;
+    *tariff = a->k->tariff ? a->k->tariff[at] : 0;
+    cost_hat *= (1 + *tariff) / (1 + before);
+    return a->e->trade_share[at] * (cost_hat == 1 ? 1 : pow(cost_hat, -a->e->theta[j])) * a->x[i * a->J + j];
+}
+
+/* ---- equations ----------------------------------------------------------------------------------- */
+
+static void check_trade(audit *a)
+{
+    size_t N = a->N, J = a->J;
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            double total = 0, tariff, spent = a->r->expenditure[n * J + j];
+            for (size_t i = 0; i < N; i++) total += a->row[i] = attraction(a, n, j, i, &tariff);
+            record(a, EQ_PRICE, gap(pow(a->r->price_hat[n * J + j], -a->e->theta[j]), total), region_id(a, n),
+                   a->e->about.sectors[j].label.id);
+            for (size_t i = 0; i < N; i++) {
+                double paid = a->row[i] / total * spent;
+                tariff = a->k->tariff ? a->k->tariff[(n * J + j) * N + i] : 0;
+                a->sales[i * J + j] += paid / (1 + tariff);
+                a->revenue[n] += paid - paid / (1 + tariff);
+            }
+        }
+    for (size_t i = 0; i < N * J; i++)
+        record(a, EQ_GOODS, gap(output_at(a, i / J, i % J), a->sales[i]), region_id(a, i / J), a->e->about.sectors[i % J].label.id);
+}
+
+static double people_of(const audit *a, size_t n)
+{
+    double sum = 0;
+    for (size_t s = 0; s < a->S; s++) sum += a->e->people[n * a->S + s] * a->r->people_hat[n * a->S + s];
+    return sum;
+}
+
+static double rent_income(const audit *a, size_t n)
+{
+    return a->e->land_income[n] * a->k->land_hat[n] * pow(a->r->rent_hat[n], 1 + a->e->chi[n]);
+}
+
+static void check_incomes(audit *a)
+{
+    const bashu_economy *e = a->e;
+    size_t J = a->J, S = a->S;
+    double portfolio = 0, sharers = 0;
+    for (size_t n = 0; n < a->N; n++)
+        if ((long)n != e->about.foreign) portfolio += e->iota[n] * rent_income(a, n), sharers += people_of(a, n);
+    for (size_t n = 0; n < a->N; n++) {
+        double wages = 0, land = 0, income = a->r->income[n], share = (long)n == e->about.foreign ? 0 : people_of(a, n) / sharers;
+        for (size_t j = 0; j < J; j++) land += e->land_share[n * J + j] * e->value_added_share[n * J + j] * output_at(a, n, j);
+        for (size_t s = 0; s < S; s++) {
+            double labour = 0, paid = e->wage_bill[n * S + s] * a->r->wage_hat[n * S + s] * a->r->people_hat[n * S + s];
+            for (size_t j = 0; j < J; j++)
+                labour += e->wage_share[(n * J + j) * S + s] * (1 - e->land_share[n * J + j]) * e->value_added_share[n * J + j]
+                          * output_at(a, n, j);
+            record(a, EQ_LABOUR, gap(paid, labour), region_id(a, n), e->about.groups[s].id);
+            wages += paid;
+        }
+        double paid_rent = rent_income(a, n);
+        if (e->land_income[n] > 0)
+            record(a, EQ_LAND, gap(paid_rent, (1 - e->goods_share[n]) * income + land), region_id(a, n), "");
+        double received = wages + (1 - e->iota[n]) * paid_rent + share * portfolio + a->revenue[n] + e->deficit[n] + a->k->transfer[n];
+        record(a, EQ_INCOME, gap(income, received), region_id(a, n), "");
+        for (size_t j = 0; j < J; j++) {
+            double use = e->goods_share[n] * e->final_share[n * J + j] * income;
+            for (size_t k = 0; k < J; k++)
+                use += e->input_share[(e->about.regions[n].area_index * J + k) * J + j] * output_at(a, n, k);
+            record(a, EQ_EXPENDITURE, gap(a->r->expenditure[n * J + j], use), region_id(a, n), e->about.sectors[j].label.id);
+        }
+    }
+}
+
+static double utility(const audit *a, size_t n, size_t s)
+{
+    const bashu_economy *e = a->e;
+    size_t J = a->J, S = a->S;
+    double price = 1, wages = 0, wages_base = 0, people_base = 0;
+    for (size_t j = 0; j < J; j++) price *= pow(a->r->price_hat[n * J + j], e->final_share[n * J + j]);
+    for (size_t g = 0; g < S; g++) {
+        wages_base += e->wage_bill[n * S + g];
+        wages += e->wage_bill[n * S + g] * a->r->wage_hat[n * S + g] * a->r->people_hat[n * S + g];
+        people_base += e->people[n * S + g];
+    }
+    double per_head = a->r->wage_hat[n * S + s] * (a->r->income[n] / e->income[n]) / (wages / wages_base);
+    return a->k->amenity_hat[n * S + s] * pow(people_of(a, n) / people_base, -e->lambda) * per_head
+           / (pow(price, e->goods_share[n]) * pow(a->r->rent_hat[n], 1 - e->goods_share[n]));
+}
+
+/* Also fills welfare, which is the same sum over destinations. */
+static void check_location(audit *a)
+{
+    const bashu_economy *e = a->e;
+    size_t N = a->N, S = a->S;
+    bool moves = e->migration_share && e->about.switches.mobility != MOBILITY_NONE;
+    for (size_t s = 0; s < S; s++) {
+        for (size_t n = 0; n < N; n++) a->r->utility_hat[n * S + s] = e->people[n * S + s] > 0 ? utility(a, n, s) : 1;
+        for (size_t o = 0; o < N; o++) {
+            double total = 0;
+            a->r->welfare_hat[o * S + s] = a->r->utility_hat[o * S + s];
+            if (!moves || !(e->epsilon[s] > 0) || !(e->origin_people[s * N + o] > 0)) continue;
+            const double *share = e->migration_share + (s * N + o) * N, *cost = a->k->migration_cost_hat;
+            for (size_t n = 0; n < N; n++)
+                if (share[n] > 0)
+                    total += share[n] * pow(a->r->utility_hat[n * S + s] / (cost ? cost[(s * N + o) * N + n] : 1), e->epsilon[s]);
+            a->r->welfare_hat[o * S + s] = pow(total, 1 / e->epsilon[s]);
+            for (size_t n = 0; n < N; n++)
+                if (share[n] > 0)
+                    a->leaving[n * S + s] += e->origin_people[s * N + o] * share[n] / total
+                                             * pow(a->r->utility_hat[n * S + s] / (cost ? cost[(s * N + o) * N + n] : 1), e->epsilon[s]);
+        }
+        for (size_t n = 0; n < N; n++) {
+            double people = e->people[n * S + s] * a->r->people_hat[n * S + s];
+            bool fixed = !moves || !(e->epsilon[s] > 0);
+            if (people > 0)
+                record(a, EQ_LOCATION, gap(people, fixed ? e->people[n * S + s] : a->leaving[n * S + s]), region_id(a, n),
+                       e->about.groups[s].id);
+        }
+    }
+}
+
+static void check_world(audit *a)
+{
+    double before = 0, after = 0, excess = 0, sent = 0;
+    for (size_t i = 0; i < a->N * a->J; i++) {
+        before += a->e->value_added_share[i] * a->e->output[i];
+        after += a->e->value_added_share[i] * output_at(a, i / a->J, i % a->J);
+        excess += a->sales[i] - output_at(a, i / a->J, i % a->J);
+    }
+    for (size_t n = 0; n < a->N; n++) sent += a->e->deficit[n] + a->k->transfer[n];
+    record(a, EQ_NUMERAIRE, gap(after, before), "world", "");
+    record(a, EQ_WALRAS, excess / after, "world", "");
+    record(a, EQ_BUDGET, sent / after, "world", "");
+}
+
+static bashu_status audit_new(audit *a, arena *scratch)
+{
+    size_t N = a->N, J = a->J, S = a->S;
+    a->x = arena_alloc(scratch, N * J, sizeof(double));
+    a->sales = arena_alloc(scratch, N * J, sizeof(double));
+    a->revenue = arena_alloc(scratch, N, sizeof(double));
+    a->leaving = arena_alloc(scratch, N * S, sizeof(double));
+    a->workers[0] = arena_alloc(scratch, N * J, sizeof(double));
+    a->workers[1] = arena_alloc(scratch, N * J, sizeof(double));
+    a->row = arena_alloc(scratch, N, sizeof(double));
+    return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->row ? BASHU_OK : fail_memory(a->r->context);
+}
+
+static void summarise(bashu_result *r)
+{
+    int worst = 0;
+    for (int q = 0; q < EQ_COUNT; q++) {
+        r->equations[q].name = equation_names[q];
+        r->equations[q].where = r->where[q];
+        bool is_worse = !(r->equations[q].residual <= r->equations[worst].residual);
+        if (is_worse && !isnan(r->equations[worst].residual)) worst = q; /* nothing is worse than NaN */
+    }
+    snprintf(r->worst, sizeof r->worst, "%s%s%s", equation_names[worst], *r->where[worst] ? ": " : "", r->where[worst]);
+    r->info.residual = r->equations[worst].residual;
+    r->info.worst = r->worst;
+    r->info.equations = r->equations;
+    r->info.equation_count = EQ_COUNT;
+}
+
+bashu_status certify(bashu_result *r, const shock *k)
+{
+    const bashu_economy *e = r->economy;
+    audit a = {.r = r, .e = e, .k = k, .N = e->about.N, .J = e->about.J, .S = e->about.S};
+    arena *scratch = arena_new(r->context);
+    if (!scratch) return fail_memory(r->context);
+    memset(r->equations, 0, sizeof r->equations);
+    memset(r->where, 0, sizeof r->where);
+    bashu_status status = audit_new(&a, scratch);
+    if (status == BASHU_OK) {
+        for (size_t i = 0; i < a.N * a.J; i++)
+            for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
+#pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
+        for (size_t i = 0; i < a.N * a.J; i++) a.x[i] = productive_power(&a, i / a.J, i % a.J);
+        check_trade(&a);
+        check_incomes(&a);
+        check_location(&a);
+        check_world(&a);
+        summarise(r);
+    }
+    arena_free(scratch);
+    return status;
+}

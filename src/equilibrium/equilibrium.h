@@ -1,0 +1,29 @@
+/* equilibrium.h - counterfactual equilibria: solver, certificate, uniqueness. */
+#ifndef BASHU_EQUILIBRIUM_EQUILIBRIUM_H
+#define BASHU_EQUILIBRIUM_EQUILIBRIUM_H
+
+#include "equilibrium/result.h"
+
+/* static.c. The workspace is made once; solving allocates nothing but what the first shock of a kind needs. */
+bashu_status solver_new(bashu_solver **out, const bashu_economy *economy, const bashu_options *options);
+void solver_free(bashu_solver *solver);
+/* Further random starts when uniqueness is not known: -1 decide, 0 none. */
+void solver_set_starts(bashu_solver *solver, int starts);
+const bashu_options *solver_options(const bashu_solver *solver);
+size_t solver_bytes(const bashu_solver *solver);
+bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
+                        const unsigned char *mask);
+/* As solve_some for a shock made by hand (tests, policy search); k belongs to the caller. */
+bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k);
+/* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
+void solver_set_start(bashu_solver *solver, const double *z);
+void result_free(bashu_result *result);
+
+/* certify.c: recomputes every equation of docs/model.md, section 2, in levels, from economy, shock and result alone;
+ * shares no code with the blocks. Fills equations, residual, worst. */
+bashu_status certify(bashu_result *result, const shock *k);
+
+/* uniqueness.c: true when a known theorem says that there is one equilibrium; words says which, or why not. */
+bool uniqueness_holds(const bashu_economy *economy, char *words, size_t size);
+
+#endif

@@ -1,0 +1,337 @@
+/* static.c - one counterfactual: shock -> equilibrium -> certificate.
+ *
+ *   no shock      the baseline is the answer, exactly
+ *   otherwise     the ladder of solve/ from the baseline (or the last answer's neighbourhood is not used: answers do not
+ *                 depend on what was solved before), then the certificate, by code the solver does not use
+ *   further       when uniqueness is not known, from random starts; answers that differ by more than 1e-6 in a log are
+ *   starts        counted as different equilibria. The one reported is the one reached from the baseline. */
+#include "equilibrium/equilibrium.h"
+#include "equilibrium/system.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EQUILIBRIA_MAX = 16 };
+static const double start_spread = 0.3, same_equilibrium = 1e-6;
+
+struct bashu_solver {
+    bashu_context *context;
+    arena *memory;
+    const bashu_economy *economy;
+    bashu_options options;
+    system_of_equations *system;
+    ladder *ladder;
+    shock_builder *builder;
+    double *z, *f, *found; /* found: [EQUILIBRIA_MAX][size] */
+    const double *start;
+};
+
+/* ---- results ------------------------------------------------------------------------------------- */
+
+static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
+{
+    const description *about = &solver->economy->about;
+    size_t N = about->N, J = about->J, S = about->S;
+    arena *memory = arena_new(solver->context);
+    if (!memory) return fail_memory(solver->context);
+    bashu_result *r = arena_alloc(memory, 1, sizeof *r);
+    if (!r) {
+        arena_free(memory);
+        return fail_memory(solver->context);
+    }
+    r->context = solver->context;
+    r->memory = memory;
+    r->economy = solver->economy;
+    struct {
+        double **array;
+        size_t count;
+    } wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
+                  {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
+                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}};
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+        if (!(*wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double)))) {
+            arena_free(memory);
+            return fail_memory(solver->context);
+        }
+    *out = r;
+    return BASHU_OK;
+}
+
+void result_free(bashu_result *result)
+{
+    if (result) arena_free(result->memory);
+}
+
+static void store_hats(bashu_result *r, const problem *p, const double *z)
+{
+    for (size_t n = 0; n < p->N; n++) {
+        const double *zn = z + n * p->K;
+        for (size_t s = 0; s < p->S; s++) {
+            r->wage_hat[at2(n, s, p->S)] = exp(zn[at_wage(s)]);
+            r->people_hat[at2(n, s, p->S)] = exp(zn[at_people(p, s)]);
+        }
+        r->rent_hat[n] = exp(zn[at_rent(p)]);
+        for (size_t j = 0; j < p->J; j++) {
+            r->price_hat[at2(n, j, p->J)] = exp(zn[at_price(p, j)]);
+            r->output_hat[at2(n, j, p->J)] = exp(zn[at_output(p, j)]);
+        }
+    }
+}
+
+static void store_value_added(bashu_result *r)
+{
+    const bashu_economy *e = r->economy;
+    for (size_t n = 0; n < e->about.N; n++) {
+        r->value_added[n] = 0;
+        for (size_t j = 0; j < e->about.J; j++) {
+            size_t nj = at2(n, j, e->about.J);
+            r->value_added[n] += e->value_added_share[nj] * e->output[nj] * r->output_hat[nj];
+        }
+    }
+}
+
+/* The baseline as an answer: hats of exactly one. */
+static void store_baseline(bashu_result *r, const problem *p)
+{
+    const bashu_economy *e = r->economy;
+    size_t N = p->N, J = p->J, S = p->S;
+    for (size_t i = 0; i < N * S; i++) r->wage_hat[i] = r->people_hat[i] = r->utility_hat[i] = r->welfare_hat[i] = 1;
+    for (size_t i = 0; i < N; i++) r->rent_hat[i] = 1;
+    for (size_t i = 0; i < N * J; i++) r->price_hat[i] = r->output_hat[i] = 1;
+    memcpy(r->expenditure, e->expenditure, N * J * sizeof(double));
+    memcpy(r->income, e->income, N * sizeof(double));
+}
+
+/* ---- solving ------------------------------------------------------------------------------------- */
+
+static void solve_from(bashu_solver *solver, double *z, solve_outcome *outcome)
+{
+    fixed_point f = system_fixed_point(solver->system);
+    /* the solver's own norm is a little stricter than what the certificate will ask for */
+    solve_settings settings = {solver->options.tolerance / 10, solver->options.pass_limit, RUNG_ANDERSON, 1e-3};
+    ladder_solve(solver->ladder, solver->context, &f, &settings, z, outcome);
+}
+
+static double distance(const double *a, const double *b, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++) most = worse(most, a[i] - b[i]);
+    return most;
+}
+
+/* A start far from the baseline: smooth noise would stay in its basin, so every region draws its own. */
+static void random_start(bashu_solver *solver, random_stream *stream, double *z)
+{
+    const problem *p = &solver->system->problem;
+    for (size_t n = 0; n < p->N; n++) {
+        double *zn = z + n * p->K, size = start_spread * random_normal(stream), cost = start_spread * random_normal(stream);
+        for (size_t s = 0; s < p->S; s++) {
+            zn[at_wage(s)] = cost;
+            zn[at_people(p, s)] = p->migration.rows ? size : 0;
+        }
+        zn[at_rent(p)] = cost + size;
+        for (size_t j = 0; j < p->J; j++) {
+            zn[at_price(p, j)] = cost;
+            zn[at_output(p, j)] = cost + size;
+        }
+    }
+}
+
+static int starts_wanted(const bashu_solver *solver, bool unique)
+{
+    if (solver->options.starts >= 0) return solver->options.starts;
+    return unique ? 0 : 4;
+}
+
+/* Counts what other starts find; the answer itself is not touched. */
+static void try_starts(bashu_solver *solver, bashu_result *r, const double *answer, bool unique)
+{
+    size_t size = solver->system->size;
+    int wanted = starts_wanted(solver, unique), found = 1;
+    random_stream stream;
+    random_seed(&stream, solver->options.seed);
+    memcpy(solver->found, answer, size * sizeof *answer);
+    r->info.starts = 0;
+    for (int k = 0; k < wanted && !is_cancelled(solver->context); k++) {
+        solve_outcome outcome = {0};
+        report_progress(solver->context, (double)k / wanted, "solve: further starts");
+        random_start(solver, &stream, solver->z);
+        solve_from(solver, solver->z, &outcome);
+        r->info.starts++;
+        bool is_new = outcome.reason > 0;
+        for (int i = 0; is_new && i < found; i++)
+            is_new = distance(solver->found + (size_t)i * size, solver->z, size) > same_equilibrium;
+        if (is_new && found < EQUILIBRIA_MAX) memcpy(solver->found + (size_t)found++ * size, solver->z, size * sizeof *answer);
+    }
+    r->info.equilibria = found;
+}
+
+static void describe(bashu_solver *solver, bashu_result *r, const solve_outcome *outcome, bool *unique)
+{
+    *unique = uniqueness_holds(solver->economy, r->uniqueness, sizeof r->uniqueness);
+    r->info.reason = outcome->reason;
+    r->info.method = rung_name(outcome->rung);
+    r->info.passes = outcome->passes;
+    r->info.uniqueness = r->uniqueness;
+    r->info.history = r->history;
+    r->info.history_count = outcome->history_count;
+    r->info.residual = outcome->residual;
+    r->info.worst = r->worst;
+    r->info.equations = r->equations;
+    r->info.equation_count = 0;
+    r->info.forward_error = (double)NAN;
+    r->info.starts = 0;
+    r->info.equilibria = 1;
+}
+
+/* Where an answer that did not come about is worst: by the solver's own equations. */
+static void describe_failure(bashu_solver *solver, bashu_result *r, const double *z)
+{
+    const problem *p = &solver->system->problem;
+    size_t worst = 0;
+    system_evaluate(solver->system, z, solver->f, false);
+    for (size_t i = 0; i < solver->system->size; i++)
+        if (!(fabs(solver->f[i]) <= fabs(solver->f[worst]))) worst = i;
+    size_t n = worst / p->K, k = worst % p->K;
+    const description *about = &solver->economy->about;
+    const char *region = about->regions[n].label.id;
+    if (k < p->S) snprintf(r->worst, sizeof r->worst, "labour_market: %s, %s", region, about->groups[k].id);
+    else if (k < 2 * p->S) snprintf(r->worst, sizeof r->worst, "location: %s, %s", region, about->groups[k - p->S].id);
+    else if (k == at_rent(p)) snprintf(r->worst, sizeof r->worst, "land_market: %s", region);
+    else if (k < at_output(p, 0))
+        snprintf(r->worst, sizeof r->worst, "price: %s, %s", region, about->sectors[k - at_price(p, 0)].label.id);
+    else snprintf(r->worst, sizeof r->worst, "goods_market: %s, %s", region, about->sectors[k - at_output(p, 0)].label.id);
+}
+
+static bashu_status finish(bashu_solver *solver, bashu_result *r, const shock *k, const double *z)
+{
+    store_hats(r, &solver->system->problem, z);
+    memcpy(r->expenditure, solver->system->at.expenditure, solver->economy->about.N * solver->economy->about.J * sizeof(double));
+    memcpy(r->income, solver->system->at.income, solver->economy->about.N * sizeof(double));
+    store_value_added(r);
+    TRY(certify(r, k));
+    if (!(r->info.residual <= solver->options.tolerance)) r->info.reason = BASHU_DIVERGED_CERTIFICATE;
+    return BASHU_OK;
+}
+
+static void forward_error(bashu_solver *solver, bashu_result *r, const double *z)
+{
+    fixed_point f = system_fixed_point(solver->system);
+    int passes = 0;
+    if (!system_evaluate(solver->system, z, solver->f, false)) return;
+    f.linearise(f.payload);
+    r->info.forward_error = ladder_forward_error(solver->ladder, &f, solver->f, &passes);
+}
+
+static bashu_status solve_changed(bashu_solver *solver, bashu_result *r, const shock *k)
+{
+    size_t size = solver->system->size;
+    double *answer = solver->found + (size_t)EQUILIBRIA_MAX * size;
+    solve_outcome outcome = {.history = r->history, .history_room = HISTORY_MAX};
+    bool unique = false;
+    if (solver->start) memcpy(answer, solver->start, size * sizeof *answer);
+    else memset(answer, 0, size * sizeof *answer);
+    report_progress(solver->context, 0, "solve");
+    solve_from(solver, answer, &outcome);
+    describe(solver, r, &outcome, &unique);
+    if (outcome.reason <= 0) {
+        describe_failure(solver, r, answer);
+        return BASHU_OK;
+    }
+    TRY(finish(solver, r, k, answer));
+    if (r->info.reason <= 0) return BASHU_OK;
+    if (solver->options.starts != 0) {
+        forward_error(solver, r, answer);
+        try_starts(solver, r, answer, unique);
+    }
+    return BASHU_OK;
+}
+
+bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k)
+{
+    double begin = now_s();
+    if (!*result) TRY(result_new(result, solver));
+    bashu_result *r = *result;
+    r->economy = solver->economy;
+    TRY(system_set_shock(solver->system, solver->memory, k));
+    if (k->empty && !solver->start) {
+        solve_outcome outcome = {.reason = BASHU_CONVERGED_UNCHANGED, .rung = RUNG_NONE};
+        bool unique;
+        describe(solver, r, &outcome, &unique);
+        store_baseline(r, &solver->system->problem);
+        store_value_added(r);
+        TRY(certify(r, k));
+        /* the audit's own sums of shares may differ from one by rounding; nothing has changed, so welfare has not */
+        store_baseline(r, &solver->system->problem);
+        r->info.forward_error = 0;
+        if (!(r->info.residual <= solver->options.tolerance)) r->info.reason = BASHU_DIVERGED_CERTIFICATE;
+    } else {
+        TRY(solve_changed(solver, r, k));
+    }
+    r->info.time_s = now_s() - begin;
+    return BASHU_OK;
+}
+
+bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
+                        const unsigned char *mask)
+{
+    const shock *k;
+    if (scenario && scenario->economy != solver->economy)
+        return fail(solver->context, BASHU_ERROR_ARGUMENT, "the scenario was read for another economy than the solver's");
+    TRY(shock_build(&k, solver->builder, scenario, mask));
+    return solve_shock(result, solver, k);
+}
+
+/* ---- set-up -------------------------------------------------------------------------------------- */
+
+bashu_status solver_new(bashu_solver **out, const bashu_economy *economy, const bashu_options *options)
+{
+    static const bashu_options defaults = BASHU_OPTIONS_INIT;
+    arena *memory = arena_new(economy->context);
+    *out = NULL;
+    if (!memory) return fail_memory(economy->context);
+    bashu_status status = BASHU_ERROR_MEMORY;
+    bashu_solver *solver = arena_alloc(memory, 1, sizeof *solver);
+    if (!solver) goto failed;
+    *solver = (bashu_solver){.context = economy->context, .memory = memory, .economy = economy,
+                             .options = options ? *options : defaults};
+    TRY_ELSE(status, system_new(&solver->system, memory, economy), failed);
+    TRY_ELSE(status, ladder_new(&solver->ladder, memory, solver->system->size), failed);
+    TRY_ELSE(status, shock_builder_new(&solver->builder, memory, economy), failed);
+    status = BASHU_ERROR_MEMORY;
+    solver->z = arena_alloc(memory, solver->system->size, sizeof(double));
+    solver->f = arena_alloc(memory, solver->system->size, sizeof(double));
+    solver->found = arena_alloc(memory, solver->system->size * (EQUILIBRIA_MAX + 1), sizeof(double));
+    if (!solver->z || !solver->f || !solver->found) goto failed;
+    *out = solver;
+    return BASHU_OK;
+failed:
+    arena_free(memory);
+    return status == BASHU_ERROR_MEMORY ? fail_memory(economy->context) : status;
+}
+
+void solver_free(bashu_solver *solver)
+{
+    if (solver) arena_free(solver->memory);
+}
+
+void solver_set_starts(bashu_solver *solver, int starts)
+{
+    solver->options.starts = starts;
+}
+
+void solver_set_start(bashu_solver *solver, const double *z)
+{
+    solver->start = z;
+}
+
+const bashu_options *solver_options(const bashu_solver *solver)
+{
+    return &solver->options;
+}
+
+size_t solver_bytes(const bashu_solver *solver)
+{
+    return arena_bytes(solver->memory);
+}

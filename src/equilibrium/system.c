@@ -1,0 +1,503 @@
+/* system.c - the blocks as one fixed point, its exact derivative and its block Jacobian.
+ *
+ *   z = (log what, log Lhat, log rhat, log Phat, log Yhat) for each region; F(z) = G(z) - z
+ *   G: new wages from labour demand, people from location, rent from land, prices and sales from one pass over trade,
+ *      the nominal ones divided by world value added over its baseline: the numeraire
+ *
+ * One loop over everything, never nested loops: a pass over the trade shares serves prices, expenditure and sales. */
+#include "equilibrium/system.h"
+
+#include <lapacke.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- evaluation ---------------------------------------------------------------------------------- */
+
+static bool is_absent(const problem *p, size_t n, size_t j)
+{
+    return !(p->economy->output[at2(n, j, p->J)] > 0);
+}
+
+static void new_values(const problem *p, const double *z, const point *at, size_t n, double log_scale, double *g)
+{
+    const bashu_economy *e = p->economy;
+    labour_evaluate(p, z, at, n, g);
+    for (size_t s = 0; s < p->S; s++) {
+        double base = e->people[at2(n, s, p->S)];
+        bool moves = p->migration.rows && base > 0;
+        g[at_wage(s)] -= e->wage_bill[at2(n, s, p->S)] > 0 ? log_scale : 0;
+        g[at_people(p, s)] =
+            moves ? log(at->utility_power[s * p->N + n] * at->migration_sum[s * p->N + n] / base) : 0;
+    }
+    g[at_rent(p)] = e->land_income[n] > 0 ? land_evaluate(p, at, n) - log_scale : 0;
+    for (size_t j = 0; j < p->J; j++) {
+        g[at_price(p, j)] = -log(at->total[at2(n, j, p->J)]) / e->theta[j] - log_scale;
+        g[at_output(p, j)] =
+            is_absent(p, n, j) ? 0 : log(at->sales[at2(n, j, p->J)] / e->output[at2(n, j, p->J)]) - log_scale;
+    }
+}
+
+bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares)
+{
+    const problem *p = &system->problem;
+    point *at = &system->at;
+    memcpy(system->z, z, system->size * sizeof *z);
+    if (!production_evaluate(p, z, at)) return false;
+    goods_prepare(p, z, at);
+    trade_evaluate(p, at, squares);
+    location_evaluate(p, z, at, squares);
+    double log_scale = log(at->value_added / p->value_added_base);
+    bool finite = true;
+    for (size_t n = 0; n < p->N; n++) {
+        double *g = f + n * p->K;
+        new_values(p, z, at, n, log_scale, g);
+        for (size_t k = 0; k < p->K; k++) {
+            g[k] -= z[n * p->K + k];
+            finite = finite && isfinite(g[k]);
+        }
+    }
+    return finite;
+}
+
+/* ---- derivative ---------------------------------------------------------------------------------- */
+
+/* Room for one derivative: dworkers, dupsilon (+ level), dx by region and by sector, dtotal, dkept, weights, ... */
+typedef struct change_room {
+    double *dworkers, *dupsilon, *dx, *y, *dtotal, *dkept, *dexpenditure, *dincome, *dsum, *dutility, *dpeople, *location;
+} change_room;
+
+static size_t change_room_size(size_t N, size_t J, size_t S)
+{
+    return 10 * N * J + N + 4 * N * S;
+}
+
+static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
+{
+    change_room r;
+    size_t nj = N * J;
+    r.dworkers = work;
+    r.dupsilon = r.dworkers + nj; /* two of them */
+    r.dx = r.dupsilon + 2 * nj;
+    r.y = r.dx + nj;
+    r.dtotal = r.y + nj;
+    r.dkept = r.dtotal + nj;
+    r.dexpenditure = r.dkept + nj;
+    r.dsum = r.dexpenditure + nj;
+    r.dincome = r.dsum + nj;
+    r.dutility = r.dincome + N;
+    r.dpeople = r.dutility + N * S;
+    r.location = r.dpeople + N * S;
+    return r;
+}
+
+typedef struct change_payload {
+    const problem *p;
+    const point *at;
+    const double *z, *dz;
+    double dportfolio; /* of the whole portfolio */
+    double dpeople_total;
+    change_room *room;
+} change_payload;
+
+/* What the national portfolio pays to n changes with the portfolio and with n's share of the people. */
+static double portfolio_change(const change_payload *c, size_t n)
+{
+    const problem *p = c->p;
+    double share = goods_portfolio_share(p, c->z, c->at, n), dpeople = 0;
+    if (c->at->portfolio == 0 && c->dportfolio == 0) return 0;
+    if (share == 0) return 0;
+    for (size_t s = 0; s < p->S; s++)
+        dpeople += p->economy->people[at2(n, s, p->S)] * exp(c->z[n * p->K + at_people(p, s)]) * c->dz[n * p->K + at_people(p, s)];
+    double dshare = (dpeople - share * c->dpeople_total) / c->at->people_total;
+    return share * c->dportfolio + dshare * c->at->portfolio;
+}
+
+/* In the pass of the derivative x is x dx, so total and kept are the changes of the sums. */
+static void change_row(void *payload, size_t n, const double *dtotal, const double *dkept, double *weight)
+{
+    change_payload *c = payload;
+    const problem *p = c->p;
+    const point *at = c->at;
+    size_t J = p->J;
+    double *drevenue = c->room->dkept + n * J;
+    for (size_t j = 0; j < J; j++) {
+        double total = at->total[at2(n, j, J)], kept = at->kept[at2(n, j, J)];
+        c->room->dtotal[at2(n, j, J)] = dtotal[j] / total;
+        drevenue[j] = -(dkept[j] - kept * dtotal[j] / total) / total;
+    }
+    double *dexpenditure = c->room->dexpenditure + n * J;
+    c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, drevenue, portfolio_change(c, n), dexpenditure);
+    for (size_t j = 0; j < J; j++) {
+        double total = at->total[at2(n, j, J)];
+        weight[j] = (dexpenditure[j] - at->expenditure[at2(n, j, J)] * dtotal[j] / total) / total;
+    }
+}
+
+static void portfolio_totals(change_payload *c)
+{
+    const problem *p = c->p;
+    const bashu_economy *e = p->economy;
+    c->dportfolio = c->dpeople_total = 0;
+    for (size_t n = 0; n < p->N; n++) {
+        if ((long)n == e->about.foreign) continue;
+        double rate = 1 + e->chi[n], rent = c->z[n * p->K + at_rent(p)];
+        c->dportfolio += e->iota[n] * e->land_income[n] * p->shock->land_hat[n] * exp(rate * rent) * rate
+                         * c->dz[n * p->K + at_rent(p)];
+        for (size_t s = 0; s < p->S; s++)
+            c->dpeople_total += e->people[at2(n, s, p->S)] * exp(c->z[n * p->K + at_people(p, s)])
+                                * c->dz[n * p->K + at_people(p, s)];
+    }
+}
+
+/* The changes of G's parts of region n, in the order of z; dscale: change of the log of the numeraire. */
+static void combine_changes(const problem *p, const point *at, size_t n, const double *dz, double dincome, const double *dtotal,
+                            const double *dsales, const double *dpeople, double dscale, double *dg)
+{
+    const bashu_economy *e = p->economy;
+    labour_change(p, at, n, dz, dg);
+    for (size_t s = 0; s < p->S; s++) {
+        dg[at_wage(s)] -= e->wage_bill[at2(n, s, p->S)] > 0 ? dscale : 0;
+        dg[at_people(p, s)] = p->migration.rows && e->people[at2(n, s, p->S)] > 0 ? dpeople[s] : 0;
+    }
+    dg[at_rent(p)] = e->land_income[n] > 0 ? land_change(p, at, n, dz, dincome) - dscale : 0;
+    for (size_t j = 0; j < p->J; j++) {
+        dg[at_price(p, j)] = -dtotal[j] / e->theta[j] - dscale;
+        dg[at_output(p, j)] = is_absent(p, n, j) ? 0 : dsales[j] - dscale;
+    }
+}
+
+static void system_derivative(void *payload, const double *dz, double *df)
+{
+    system_of_equations *system = payload;
+    const problem *p = &system->problem;
+    point *at = &system->at;
+    size_t N = p->N, J = p->J;
+    change_room room = change_room_in(system->change_work, N, J, p->S);
+    change_payload c = {p, at, system->z, dz, 0, 0, &room};
+    if (p->spillovers) {
+        for (size_t n = 0; n < N; n++)
+            production_workers_change(p, system->z, at, n, dz + n * p->K, room.dworkers + n * J);
+        production_spread(p, at, room.dworkers, room.dupsilon);
+    }
+    for (size_t n = 0; n < N; n++) {
+        production_change(p, n, dz + n * p->K, p->spillovers ? room.dupsilon + n * J : NULL, room.dx + n * J);
+        for (size_t j = 0; j < J; j++) room.y[j * N + n] = at->x[j * N + n] * room.dx[n * J + j];
+    }
+    portfolio_totals(&c);
+    bilateral_pass(&p->trade, p->threads, room.y, change_row, &c, room.dsum, NULL, at->pass_work);
+    double dvalue_added = 0;
+    for (size_t n = 0; n < N; n++) /* d log sales, over dx */
+        for (size_t j = 0; j < J; j++) {
+            if (is_absent(p, n, j)) continue;
+            room.dx[n * J + j] += room.dsum[j * N + n] / at->sum[j * N + n];
+            dvalue_added += p->economy->value_added_share[n * J + j] * at->sales[n * J + j] * room.dx[n * J + j];
+        }
+    for (size_t n = 0; p->migration.rows && n < N; n++)
+        location_utility_change(p, system->z, at, n, dz + n * p->K, room.dincome[n], room.dutility + n * p->S);
+    if (p->migration.rows) location_spread(p, at, room.dutility, room.dpeople, room.location);
+    for (size_t n = 0; n < N; n++) {
+        combine_changes(p, at, n, dz + n * p->K, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
+                        room.dpeople + n * p->S, dvalue_added / at->value_added, df + n * p->K);
+        for (size_t k = 0; k < p->K; k++) df[n * p->K + k] -= dz[n * p->K + k];
+    }
+}
+
+/* ---- block Jacobian ------------------------------------------------------------------------------ */
+
+/* What a change of region n's own unknowns does to region n's own part of G, all else fixed. work: [6 J + 2 S] */
+static void own_change(const system_of_equations *system, size_t n, const double *dz, double *work, double *dg)
+{
+    const problem *p = &system->problem;
+    const point *at = &system->at;
+    size_t J = p->J;
+    double *dworkers = work, *dupsilon = dworkers + J, *dx = dupsilon + J, *dtotal = dx + J, *dexpenditure = dtotal + J;
+    double *dsales = dexpenditure + J, *dutility = dsales + J, *dpeople = dutility + p->S, dvalue_added = 0;
+    if (p->spillovers) production_workers_change(p, system->z, at, n, dz, dworkers);
+    for (size_t j = 0; p->spillovers && j < J; j++) dupsilon[j] = production_own_share(p, at, n, j) * dworkers[j];
+    production_change(p, n, dz, p->spillovers ? dupsilon : NULL, dx);
+    for (size_t j = 0; j < J; j++) dtotal[j] = trade_share(p, at, n, j, n) * dx[j];
+    double dincome = goods_change(p, at, n, dz, NULL, 0, dexpenditure);
+    for (size_t j = 0; j < J; j++) {
+        double x = at->x[j * p->N + n], sum = at->sum[j * p->N + n], total = at->total[at2(n, j, J)];
+        const double *sales = p->trade.sales ? p->trade.sales : p->trade.kernel;
+        dsales[j] = 0;
+        if (is_absent(p, n, j)) continue;
+        double own_kernel = sales[(n * J + j) * p->N + n];
+        dsales[j] = dx[j] * (1 - at->square[j * p->N + n] * x / sum) + own_kernel / total * dexpenditure[j] / sum;
+        dvalue_added += p->economy->value_added_share[at2(n, j, J)] * at->sales[at2(n, j, J)] * dsales[j];
+    }
+    location_utility_change(p, system->z, at, n, dz, dincome, dutility);
+    for (size_t s = 0; p->migration.rows && s < p->S; s++) {
+        double sum = at->migration_sum[s * p->N + n], power = at->utility_power[s * p->N + n];
+        double own = sum > 0 ? at->migration_square[s * p->N + n] * power / sum : 1;
+        dpeople[s] = p->economy->epsilon[s] * dutility[s] * (1 - own);
+    }
+    combine_changes(p, at, n, dz, dincome, dtotal, dsales, dpeople, dvalue_added / at->value_added, dg);
+}
+
+static void system_linearise(void *payload)
+{
+    system_of_equations *system = payload;
+    const problem *p = &system->problem;
+    size_t K = p->K, room = 8 * p->J + 4 * p->S + 2 * K;
+    /* the squares are not part of an ordinary pass: they would slow every one for the few that need them */
+    trade_evaluate(p, &system->at, true);
+    location_evaluate(p, system->z, &system->at, true);
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t n = 0; n < p->N; n++) {
+        double *a = system->factors + n * K * K, *work = system->block_work + n * room, *dz = work + room - 2 * K, *dg = dz + K;
+        for (size_t k = 0; k < K; k++) {
+            memset(dz, 0, K * sizeof *dz);
+            dz[k] = 1;
+            own_change(system, n, dz, work, dg);
+            for (size_t i = 0; i < K; i++) a[k * K + i] = (i == k) - dg[i];
+        }
+        lapack_int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)K, (lapack_int)K, a, (lapack_int)K,
+                                              system->pivots + n * K);
+        if (info != 0) system->pivots[n * K] = 0; /* singular: this region takes plain steps */
+    }
+}
+
+static void system_precondition(void *payload, const double *f, double *step)
+{
+    system_of_equations *system = payload;
+    const problem *p = &system->problem;
+    size_t K = p->K;
+    memcpy(step, f, system->size * sizeof *f);
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t n = 0; n < p->N; n++) {
+        if (system->pivots[n * K] == 0) continue;
+        LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', (lapack_int)K, 1, system->factors + n * K * K, (lapack_int)K,
+                            system->pivots + n * K, step + n * K, (lapack_int)K);
+    }
+}
+
+static bool system_evaluate_plain(void *payload, const double *z, double *f)
+{
+    return system_evaluate(payload, z, f, false);
+}
+
+fixed_point system_fixed_point(system_of_equations *system)
+{
+    return (fixed_point){system->size, system, system_evaluate_plain, system_linearise, system_precondition, system_derivative};
+}
+
+/* ---- set-up -------------------------------------------------------------------------------------- */
+
+/* Exponents of unit cost and baseline workers: read in every evaluation, so multiplied out once. */
+static void fill_weights(const bashu_economy *e, double *weight, double *employment)
+{
+    size_t N = e->about.N, J = e->about.J, S = e->about.S, width = S + 1 + J;
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            size_t nj = at2(n, j, J);
+            double gamma = e->value_added_share[nj], eta = e->land_share[nj], *w = weight + nj * width;
+            const double *input = e->input_share + (e->about.regions[n].area_index * J + j) * J;
+            for (size_t s = 0; s < S; s++) {
+                double wages = e->wage_bill[at2(n, s, S)], people = e->people[at2(n, s, S)];
+                w[s] = gamma * (1 - eta) * e->wage_share[nj * S + s];
+                employment[nj * S + s] = wages > 0 ? w[s] * e->output[nj] * people / wages : 0;
+            }
+            w[S] = gamma * eta;
+            memcpy(w + S + 1, input, J * sizeof *w);
+        }
+}
+
+static bool has_spillovers(const bashu_economy *e)
+{
+    for (size_t j = 0; j < e->about.J; j++)
+        if (e->mu[j] > 0) return true;
+    return false;
+}
+
+/* Sectors with the same finite decay share a matrix. Returns the number of matrices; of[j] = count for own place only. */
+static size_t group_decays(const bashu_economy *e, size_t *of, double *values)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < e->about.J; j++) {
+        if (!isfinite(e->delta[j]) || !e->travel_time_h || !(e->mu[j] > 0)) {
+            of[j] = SIZE_MAX;
+            continue;
+        }
+        size_t d = 0;
+        while (d < count && values[d] != e->delta[j]) d++;
+        if (d == count) values[count++] = e->delta[j];
+        of[j] = d;
+    }
+    for (size_t j = 0; j < e->about.J; j++)
+        if (of[j] == SIZE_MAX) of[j] = count;
+    return count;
+}
+
+static void fill_decay(const bashu_economy *e, double delta, const double *time_h, double *decay)
+{
+    size_t N = e->about.N;
+    bool density = e->about.switches.spillover == SPILLOVER_DENSITY;
+    for (size_t i = 0; i < N; i++)
+        for (size_t h = 0; h < N; h++) {
+            double value = i == h ? 1 : exp(-delta * time_h[i * N + h]); /* a place feels itself fully */
+            /* beyond e^-37 nothing is felt: an exact zero keeps the far side of the world out of the sum */
+            decay[i * N + h] = value < 1e-16 ? 0 : density ? value / e->about.regions[h].land_km2 : value;
+        }
+}
+
+static bool decays_new(system_of_equations *system, arena *memory, const bashu_economy *e)
+{
+    size_t N = e->about.N, J = e->about.J;
+    problem *p = &system->problem;
+    double *values = arena_alloc(memory, J, sizeof *values);
+    system->decay_of = arena_alloc(memory, J, sizeof *system->decay_of);
+    system->decay_base = arena_alloc(memory, J, sizeof *system->decay_base);
+    system->decay_now = arena_alloc(memory, J, sizeof *system->decay_now);
+    system->upsilon_base = arena_alloc(memory, N * J, sizeof(double));
+    if (!values || !system->decay_of || !system->decay_base || !system->decay_now || !system->upsilon_base) return false;
+    p->decay_count = group_decays(e, system->decay_of, values);
+    for (size_t d = 0; d < p->decay_count; d++) {
+        double *decay = arena_alloc(memory, N * N, sizeof *decay);
+        if (!decay) return false;
+        fill_decay(e, values[d], e->travel_time_h + e->about.people_travel * N * N, decay);
+        system->decay_base[d] = decay;
+        system->decay_now[d] = decay;
+    }
+    p->decay = system->decay_now;
+    p->decay_of = system->decay_of;
+    p->upsilon_base = system->upsilon_base;
+    return true;
+}
+
+static bool point_new(point *at, arena *memory, size_t N, size_t J, size_t S)
+{
+    size_t pass = bilateral_work(N, J, N), moves = bilateral_work(N, S, N);
+    struct {
+        double **array;
+        size_t count;
+    } wanted[] = {
+        {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
+        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J},
+        {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
+        {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, N * S}, {&at->migration_sum, N * S},
+        {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
+    };
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+        if (!(*wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double)))) return false;
+    return true;
+}
+
+/* m is kept by group; a pass wants a row of an origin with all groups together. */
+static void interleave(const bashu_economy *e, const double *cost_hat, double *kernel)
+{
+    size_t N = e->about.N, S = e->about.S;
+    for (size_t o = 0; o < N; o++)
+        for (size_t s = 0; s < S; s++)
+            for (size_t n = 0; n < N; n++) {
+                size_t from = (s * N + o) * N + n;
+                double share = e->migration_share[from];
+                if (cost_hat && cost_hat[from] != 1) share *= pow(cost_hat[from], -e->epsilon[s]);
+                kernel[(o * S + s) * N + n] = share;
+            }
+}
+
+bashu_status system_new(system_of_equations **out, arena *memory, const bashu_economy *e)
+{
+    bashu_context *context = arena_context(memory);
+    system_of_equations *system = arena_alloc(memory, 1, sizeof *system);
+    if (!system) return fail_memory(context);
+    problem *p = &system->problem;
+    size_t N = e->about.N, J = e->about.J, S = e->about.S, K = 2 * S + 1 + 2 * J, width = S + 1 + J;
+    *p = (problem){.economy = e, .N = N, .J = J, .S = S, .K = K, .threads = thread_count(context)};
+    p->spillovers = has_spillovers(e);
+    system->context = context;
+    system->size = N * K;
+    double *weight = arena_alloc(memory, N * J * width, sizeof *weight);
+    double *employment = arena_alloc(memory, N * J * S, sizeof *employment);
+    system->z = arena_alloc(memory, system->size, sizeof(double));
+    system->factors = arena_alloc(memory, system->size * K, sizeof(double));
+    system->pivots = arena_alloc(memory, system->size, sizeof(int));
+    system->change_work = arena_alloc(memory, change_room_size(N, J, S), sizeof(double));
+    system->block_work = arena_alloc(memory, N * (8 * J + 4 * S + 2 * K), sizeof(double));
+    if (!weight || !employment || !system->z || !system->factors || !system->pivots || !system->change_work
+        || !system->block_work || !point_new(&system->at, memory, N, J, S) || !decays_new(system, memory, e))
+        return fail_memory(context);
+    fill_weights(e, weight, employment);
+    p->unit_weight = weight;
+    p->employment = employment;
+    for (size_t i = 0; i < N * J; i++) p->value_added_base += e->value_added_share[i] * e->output[i];
+    p->trade = (bilateral){N, J, N, e->trade_share, NULL};
+    if (e->migration_share && e->about.switches.mobility != MOBILITY_NONE) {
+        system->baseline_migration = arena_alloc(memory, N * S * N, sizeof(double));
+        if (!system->baseline_migration) return fail_memory(context);
+        interleave(e, NULL, system->baseline_migration);
+        p->migration = (bilateral){N, S, N, system->baseline_migration, NULL};
+    }
+    /* baseline Upsilon by the code that computes it later, so that no change gives a hat of exactly 1 */
+    production_upsilon(p, system->z, &system->at);
+    if (p->spillovers) memcpy(system->upsilon_base, system->at.upsilon, N * J * sizeof(double));
+    *out = system;
+    return BASHU_OK;
+}
+
+static bashu_status own_array(double **array, arena *memory, size_t count)
+{
+    if (!*array) *array = arena_alloc(memory, count, sizeof **array);
+    return *array ? BASHU_OK : fail_memory(arena_context(memory));
+}
+
+static bashu_status set_trade(system_of_equations *system, arena *memory, const shock *k)
+{
+    problem *p = &system->problem;
+    const bashu_economy *e = p->economy;
+    size_t size = p->N * p->J * p->N;
+    p->trade.kernel = e->trade_share;
+    p->trade.sales = NULL;
+    if (!k->trade_cost_hat && !k->tariff) return BASHU_OK;
+    TRY(own_array(&system->kernel, memory, size));
+    if (k->tariff) TRY(own_array(&system->sales, memory, size));
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t row = 0; row < p->N * p->J; row++)
+        for (size_t i = 0; i < p->N; i++) {
+            size_t at = row * p->N + i;
+            double cost_hat = k->trade_cost_hat ? k->trade_cost_hat[at] : 1, tariff = k->tariff ? k->tariff[at] : 0;
+            double tariff_base = e->tariff ? e->tariff[at] : 0;
+            if (tariff != tariff_base) cost_hat *= (1 + tariff) / (1 + tariff_base);
+            system->kernel[at] = cost_hat == 1 ? e->trade_share[at]
+                                               : e->trade_share[at] * pow(cost_hat, -e->theta[row % p->J]);
+            if (k->tariff) system->sales[at] = system->kernel[at] / (1 + tariff);
+        }
+    p->trade.kernel = system->kernel;
+    p->trade.sales = k->tariff ? system->sales : NULL;
+    return BASHU_OK;
+}
+
+static bashu_status set_travel(system_of_equations *system, arena *memory, const shock *k)
+{
+    problem *p = &system->problem;
+    const bashu_economy *e = p->economy;
+    size_t N = p->N;
+    for (size_t d = 0; d < p->decay_count; d++) system->decay_now[d] = system->decay_base[d];
+    if (!k->travel_time_h || !p->decay_count) return BASHU_OK;
+    TRY(own_array(&system->decay_new, memory, p->decay_count * N * N));
+    for (size_t j = 0; j < p->J; j++) {
+        size_t d = system->decay_of[j];
+        if (d == p->decay_count || system->decay_now[d] != system->decay_base[d]) continue;
+        system->decay_now[d] = system->decay_new + d * N * N;
+        fill_decay(e, e->delta[j], k->travel_time_h + e->about.people_travel * N * N, system->decay_now[d]);
+    }
+    return BASHU_OK;
+}
+
+bashu_status system_set_shock(system_of_equations *system, arena *memory, const shock *k)
+{
+    problem *p = &system->problem;
+    p->shock = k;
+    TRY(set_trade(system, memory, k));
+    if (p->migration.rows) {
+        p->migration.kernel = system->baseline_migration;
+        if (k->migration_cost_hat) {
+            TRY(own_array(&system->migration_kernel, memory, p->N * p->S * p->N));
+            interleave(p->economy, k->migration_cost_hat, system->migration_kernel);
+            p->migration.kernel = system->migration_kernel;
+        }
+    }
+    TRY(set_travel(system, memory, k));
+    return BASHU_OK;
+}

@@ -1,0 +1,31 @@
+/* system.h - the chosen blocks as one fixed point z = G(z). */
+#ifndef BASHU_EQUILIBRIUM_SYSTEM_H
+#define BASHU_EQUILIBRIUM_SYSTEM_H
+
+#include "blocks/blocks.h"
+#include "solve/solve.h"
+
+typedef struct system_of_equations {
+    bashu_context *context;
+    problem problem;
+    point at;
+    size_t size;               /* N K */
+    double *z;                 /* the last point evaluated */
+    double *factors;           /* [N][K][K] LU of the block Jacobian of -F */
+    int *pivots;               /* [N][K] */
+    /* own memory for what a shock changes; unchanged parts point into the economy */
+    double *kernel, *sales, *migration_kernel, *decay_new, *baseline_migration, *upsilon_base;
+    double **decay_base, **decay_now;
+    size_t *decay_of;
+    double *change_work;       /* for derivatives */
+    double *block_work;
+} system_of_equations;
+
+bashu_status system_new(system_of_equations **out, arena *memory, const bashu_economy *economy);
+/* Points the system at a shock; no allocation unless this is the first shock that needs a kernel of its own. */
+bashu_status system_set_shock(system_of_equations *system, arena *memory, const shock *k);
+fixed_point system_fixed_point(system_of_equations *system);
+/* Evaluates at z and leaves everything in system->at. */
+bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares);
+
+#endif

@@ -1,0 +1,39 @@
+/* graph.h - places joined by links, and the least time between them.
+ *
+ * A graph is immutable; a change of links is an overlay of times (length link_count, hours), so that many
+ * scenarios share one graph. Equations and sources in least_time.c. */
+#ifndef BASHU_GRAPH_GRAPH_H
+#define BASHU_GRAPH_GRAPH_H
+
+#include "core/core.h"
+
+typedef struct graph_link {
+    const char *id, *mode;  /* mode: a word such as "road", "rail_high_speed" */
+    size_t from, to;        /* node indices */
+    double time_h;          /* > 0 */
+    double length_km;       /* NaN when unknown */
+    int opened;             /* year, 0 when unknown */
+    bool both_ways;
+} graph_link;
+
+typedef struct graph {
+    size_t node_count, link_count;
+    const char **node_id;     /* [node_count] */
+    const graph_link *links;  /* [link_count] */
+    size_t region_count;
+    const size_t *region_node; /* [region_count] node at which a region's people and goods start and end */
+} graph;
+
+/* Least time between regions over the links whose mode is allowed.
+ *   time_h: [region_count x region_count], time_h[o * region_count + d]; the diagonal is internal_time_h[o].
+ *   link_time_h: [link_count] times to use instead of the links' own; NULL = own. INFINITY closes a link.
+ *   allowed: [link_count] non-zero where the class of travel may use the link.
+ * Unreachable pairs give INFINITY. Cost: region_count x (links log nodes), spread over threads, same bits always.
+ * Errors: MEMORY. */
+bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
+                              const unsigned char *allowed, const double *internal_time_h);
+
+/* Great-circle distance in km (haversine, mean earth radius 6371.0088 km). */
+double great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
+
+#endif

@@ -1,0 +1,588 @@
+/* scenario.c - a scenario file to changes, resolved against the economy it is about.
+ *
+ * What a lever takes is a row of `forms`; its name, unit and sentence are in accounts/tables.c. */
+#include "input/economy_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum selector_id {
+    LINKS,
+    BETWEEN,
+    WITHIN,
+    ACROSS,
+    BUYERS,
+    SELLERS,
+    SECTORS,
+    GROUPS,
+    REGIONS,
+    ZONES,
+    FUNDERS,
+    SELECTOR_COUNT
+} selector_id;
+
+static const char *const change_keys[] = {
+    "links",   "between", "within",  "across", "buyers",     "sellers",
+    "sectors", "groups",  "regions", "zones",  "funders", /* in the order of selector_id */
+    "id",      "title",   "lever",   "from",   "to",         "change_pct",
+    "unit",    "low",     "high",    "source", "assumption", NULL};
+
+enum { PAIRS = 1 << BETWEEN | 1 << WITHIN | 1 << ACROSS, ONE_WAY = 1 << BUYERS | 1 << SELLERS };
+
+typedef struct lever_form {
+    int selectors;          /* allowed; all are needed, but of pairs one kind, and sectors and groups may be left out */
+    bool percent;           /* takes change_pct */
+    double low, high;       /* of `to`; NaN: takes none */
+    bool low_open;          /* low itself is not allowed */
+    const char *level_unit; /* NULL: the economy's currency unit */
+    bool has_baseline;      /* `from` can be checked */
+} lever_form;
+
+static const lever_form forms[LEVER_COUNT] = {
+    [LEVER_LINK_TIME] = {1 << LINKS, true, 0, 1e7, true, "minutes", true},
+    [LEVER_TRADE_COST] = {PAIRS | ONE_WAY | 1 << SECTORS, true, (double)NAN, 0, false, "", false},
+    [LEVER_TARIFF] = {PAIRS | ONE_WAY | 1 << SECTORS, false, 0, 100, false, "fraction", true},
+    [LEVER_MIGRATION_COST] = {PAIRS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
+    [LEVER_AMENITY] = {1 << REGIONS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
+    [LEVER_PRODUCTIVITY] = {1 << REGIONS | 1 << SECTORS, true, (double)NAN, 0, false, "", false},
+    [LEVER_LAND] = {1 << REGIONS, true, (double)NAN, 0, false, "", false},
+    [LEVER_ZONE_LAND] = {1 << ZONES, true, (double)NAN, 0, false, "", false},
+    [LEVER_TRANSFER] = {1 << REGIONS | 1 << FUNDERS, false, 0, (double)INFINITY, false, NULL, false},
+};
+
+typedef struct names {
+    const char *what;
+    name_index *index;
+    size_t count;
+} names;
+
+typedef struct scenario_reader {
+    bashu_context *context;
+    arena *memory, *scratch;
+    const bashu_economy *economy;
+    const description *about;
+    const document *document;
+    bashu_scenario *scenario;
+    names regions, sectors, groups, links, zones;
+} scenario_reader;
+
+/* ---- names of the economy ------------------------------------------------------------------------ */
+
+static bashu_status names_new(names *out, scenario_reader *r, const char *what, size_t count)
+{
+    *out = (names){what, name_index_new(r->scratch, count), count};
+    return out->index ? BASHU_OK : fail_memory(r->context);
+}
+
+/* A zone has a row for each of its regions: the first stands for it. */
+static bashu_status names_add(names *out, scenario_reader *r, const char *id, size_t value)
+{
+    if (name_index_find(out->index, id) >= 0 || name_index_add(out->index, id, value)) return BASHU_OK;
+    return fail_memory(r->context);
+}
+
+static bashu_status names_of_economy(scenario_reader *r)
+{
+    const description *a = r->about;
+    size_t links = a->network ? a->network->link_count : 0;
+    TRY(names_new(&r->regions, r, "region", a->N));
+    TRY(names_new(&r->sectors, r, "sector", a->J));
+    TRY(names_new(&r->groups, r, "group", a->S));
+    TRY(names_new(&r->links, r, "link", links));
+    TRY(names_new(&r->zones, r, "zone", a->zone_count));
+    for (size_t n = 0; n < a->N; n++) TRY(names_add(&r->regions, r, a->regions[n].label.id, n));
+    for (size_t j = 0; j < a->J; j++) TRY(names_add(&r->sectors, r, a->sectors[j].label.id, j));
+    for (size_t s = 0; s < a->S; s++) TRY(names_add(&r->groups, r, a->groups[s].id, s));
+    for (size_t l = 0; l < links; l++) TRY(names_add(&r->links, r, a->network->links[l].id, l));
+    for (size_t z = 0; z < a->zone_count; z++) TRY(names_add(&r->zones, r, a->zones[z].label.id, z));
+    return BASHU_OK;
+}
+
+/* ---- selections ---------------------------------------------------------------------------------- */
+
+static bashu_status unknown_name(scenario_reader *r, const yaml_node *n, const char *key, const char *what,
+                                 const char *id, const char *near)
+{
+    if (near) return node_fail(r->document, n, "%s: unknown %s '%s'; did you mean '%s'?", key, what, id, near);
+    return node_fail(r->document, n, "%s: unknown %s '%s'; write an id of the economy's %ss", key, what, id, what);
+}
+
+static bashu_status mark_one(unsigned char *marks, scenario_reader *r, const yaml_node *n, const char *key,
+                             const names *from)
+{
+    const char *id;
+    TRY(node_text(&id, r->document, n, key));
+    long found = name_index_find(from->index, id);
+    if (found < 0) return unknown_name(r, n, key, from->what, id, name_index_nearest(from->index, id));
+    if (marks[found]) return node_fail(r->document, n, "%s: '%s' is there twice; delete one", key, id);
+    marks[found] = 1;
+    return BASHU_OK;
+}
+
+static bool is_all(const yaml_node *n)
+{
+    const char *text = node_scalar(n);
+    return text && !strcmp(text, "all");
+}
+
+static bashu_status marks_new(unsigned char **out, scenario_reader *r, size_t count)
+{
+    *out = arena_alloc(r->memory, count, 1);
+    return *out ? BASHU_OK : fail_memory(r->context);
+}
+
+/* `all`, one id or a list of ids */
+static bashu_status mark_ids(unsigned char *marks, scenario_reader *r, const yaml_node *n, const char *key,
+                             const names *from)
+{
+    if (!from->count)
+        return node_fail(r->document, n, "%s: the economy has no %ss; delete the change", key, from->what);
+    if (is_all(n)) {
+        memset(marks, 1, from->count);
+        return BASHU_OK;
+    }
+    if (node_kind_of(n) == NODE_SCALAR) return mark_one(marks, r, n, key, from);
+    if (node_kind_of(n) != NODE_LIST || !node_count(n))
+        return node_fail(r->document, n, "%s: must be 'all' or a list of ids of %ss; write e.g. [ID]", key, from->what);
+    for (size_t k = 0; k < node_count(n); k++) TRY(mark_one(marks, r, node_item(n, k), key, from));
+    return BASHU_OK;
+}
+
+static bashu_status select_ids(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key,
+                               const names *from)
+{
+    unsigned char *marks;
+    TRY(marks_new(&marks, r, from->count));
+    TRY(mark_ids(marks, r, n, key, from));
+    *out = marks;
+    return BASHU_OK;
+}
+
+static bashu_status mark_member(unsigned char *marks, scenario_reader *r, const yaml_node *n, const char *key,
+                                const region_set *set)
+{
+    const char *id, **ids = arena_alloc(r->scratch, set->member_count, sizeof *ids);
+    if (!ids) return fail_memory(r->context);
+    TRY(node_text(&id, r->document, n, key));
+    long member = find_member(set, id);
+    for (size_t m = 0; m < set->member_count; m++) ids[m] = set->members[m].id;
+    if (member < 0) return unknown_name(r, n, key, set->name, id, nearest_name(id, ids, set->member_count));
+    for (size_t i = 0; i < r->about->N; i++)
+        if (set->member_of[i] == member) marks[i] = 1;
+    return BASHU_OK;
+}
+
+/* {circle: CCEC}, {province: [a, b]} */
+static bashu_status mark_set(unsigned char *marks, scenario_reader *r, const yaml_node *n, const char *key)
+{
+    if (node_count(n) != 1)
+        return node_fail(r->document, n, "%s: must name one region set; write e.g. {province: [ID]}", key);
+    long g = find_set(r->about, node_key(n, 0));
+    if (g < 0) {
+        const char **sets = arena_alloc(r->scratch, r->about->set_count, sizeof *sets);
+        if (!sets) return fail_memory(r->context);
+        for (size_t k = 0; k < r->about->set_count; k++) sets[k] = r->about->sets[k].name;
+        return unknown_name(r, n, key, "region set", node_key(n, 0),
+                            nearest_name(node_key(n, 0), sets, r->about->set_count));
+    }
+    const region_set *set = &r->about->sets[g];
+    const yaml_node *members = node_item(n, 0);
+    if (node_kind_of(members) != NODE_LIST) return mark_member(marks, r, members, key, set);
+    for (size_t k = 0; k < node_count(members); k++) TRY(mark_member(marks, r, node_item(members, k), key, set));
+    return BASHU_OK;
+}
+
+/* `all` is every region but the rest of the world, as everywhere else; that one is named by its id. */
+static bashu_status select_places(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key)
+{
+    unsigned char *marks;
+    bool any = false;
+    TRY(marks_new(&marks, r, r->about->N));
+    if (node_kind_of(n) == NODE_MAP) TRY(mark_set(marks, r, n, key));
+    else TRY(mark_ids(marks, r, n, key, &r->regions));
+    if (is_all(n) && r->about->foreign >= 0) marks[r->about->foreign] = 0;
+    for (size_t i = 0; i < r->about->N; i++) any |= marks[i];
+    if (!any) return node_fail(r->document, n, "%s: selects no region; name one that exists", key);
+    *out = marks;
+    return BASHU_OK;
+}
+
+/* ---- pairs --------------------------------------------------------------------------------------- */
+
+static bashu_status select_sides(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *between = node_get(map, "between"), *within = node_get(map, "within");
+    const yaml_node *buyers = node_get(map, "buyers"), *sellers = node_get(map, "sellers");
+    bool directed = forms[c->lever].selectors & ONE_WAY;
+    if ((between != NULL) + (within != NULL) + (buyers || sellers) != 1)
+        return node_fail(r->document, map, "%s: needs one selection of pairs; write between: [A, B] or within: A%s",
+                         c->id, directed ? ", or buyers: A and sellers: B" : "");
+    if (within) {
+        TRY(select_places(&c->side_a, r, within, "within"));
+        c->side_b = c->side_a;
+        return BASHU_OK;
+    }
+    if (between) {
+        if (node_kind_of(between) != NODE_LIST || node_count(between) != 2)
+            return node_fail(r->document, between, "between: must be two selections; write [A, B]");
+        TRY(select_places(&c->side_a, r, node_item(between, 0), "between"));
+        return select_places(&c->side_b, r, node_item(between, 1), "between");
+    }
+    if (!buyers || !sellers)
+        return node_fail(r->document, map, "%s: %s is missing; write both buyers and sellers", c->id,
+                         buyers ? "sellers" : "buyers");
+    TRY(select_places(&c->regions, r, buyers, "buyers"));
+    return select_places(&c->side_b, r, sellers, "sellers");
+}
+
+static bool covers_any(const change *c, const description *about)
+{
+    for (size_t n = 0; n < about->N; n++)
+        for (size_t i = 0; i < about->N; i++)
+            if (change_covers_pair(c, about, n, i)) return true;
+    return false;
+}
+
+static bashu_status select_pairs(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *across = node_get(map, "across");
+    const char *word = NULL;
+    TRY(select_sides(c, r, map));
+    if (across) TRY(node_text(&word, r->document, across, "across"));
+    if (across && strcmp(word, "area") != 0)
+        return node_fail(r->document, across, "across: unknown word '%s'; write area", word);
+    c->across_areas = across != NULL;
+    if (covers_any(c, r->about)) return BASHU_OK;
+    return node_fail(r->document, map, "%s: selects no pair of different regions; widen the selection", c->id);
+}
+
+/* ---- zones --------------------------------------------------------------------------------------- */
+
+static bashu_status select_zones(change *c, scenario_reader *r, const yaml_node *n)
+{
+    const description *a = r->about;
+    const unsigned char *zones;
+    unsigned char *regions;
+    double *weight = arena_alloc(r->memory, a->N, sizeof *weight);
+    if (!weight) return fail_memory(r->context);
+    TRY(select_ids(&zones, r, n, "zones", &r->zones));
+    TRY(marks_new(&regions, r, a->N));
+    for (size_t z = 0; z < a->zone_count; z++) {
+        const zone_part *part = &a->zones[z];
+        if (!zones[name_index_find(r->zones.index, part->label.id)]) continue;
+        regions[part->region] = 1;
+        weight[part->region] += part->land_km2 / a->regions[part->region].land_km2;
+    }
+    c->regions = regions;
+    c->weight = weight;
+    return BASHU_OK;
+}
+
+/* ---- selectors of a change ----------------------------------------------------------------------- */
+
+static bashu_status check_selectors(const change *c, scenario_reader *r, const yaml_node *map)
+{
+    int allowed = forms[c->lever].selectors;
+    for (int k = 0; k < SELECTOR_COUNT; k++) {
+        const yaml_node *node = node_get(map, change_keys[k]);
+        bool needed = allowed & ~(PAIRS | ONE_WAY | 1 << SECTORS | 1 << GROUPS) & 1 << k;
+        if (node && !(allowed & 1 << k))
+            return node_fail(r->document, node, "%s: lever '%s' does not take it; it takes %s", change_keys[k],
+                             lever_rows[c->lever].name, lever_rows[c->lever].scope);
+        if (!node && needed) TRY(node_require(&node, r->document, map, change_keys[k]));
+    }
+    return BASHU_OK;
+}
+
+/* Left out is all. */
+static bashu_status select_optional(const unsigned char **out, scenario_reader *r, const yaml_node *map,
+                                    const char *key, const names *from)
+{
+    const yaml_node *n = node_get(map, key);
+    unsigned char *marks;
+    if (n) return select_ids(out, r, n, key, from);
+    TRY(marks_new(&marks, r, from->count));
+    memset(marks, 1, from->count);
+    *out = marks;
+    return BASHU_OK;
+}
+
+static bashu_status select_all(change *c, scenario_reader *r, const yaml_node *map)
+{
+    int takes = forms[c->lever].selectors;
+    TRY(check_selectors(c, r, map));
+    if (takes & 1 << LINKS) TRY(select_ids(&c->links, r, node_get(map, "links"), "links", &r->links));
+    if (takes & 1 << REGIONS) TRY(select_places(&c->regions, r, node_get(map, "regions"), "regions"));
+    if (takes & 1 << FUNDERS) TRY(select_places(&c->side_b, r, node_get(map, "funders"), "funders"));
+    if (takes & 1 << ZONES) TRY(select_zones(c, r, node_get(map, "zones")));
+    if (takes & 1 << SECTORS) TRY(select_optional(&c->sectors, r, map, "sectors", &r->sectors));
+    if (takes & 1 << GROUPS) TRY(select_optional(&c->groups, r, map, "groups", &r->groups));
+    return takes & PAIRS ? select_pairs(c, r, map) : BASHU_OK;
+}
+
+/* ---- value --------------------------------------------------------------------------------------- */
+
+static bashu_status level_read(double *out, const change *c, scenario_reader *r, const yaml_node *n, const char *key)
+{
+    const lever_form *form = &forms[c->lever];
+    *out = unknown;
+    if (!n) return BASHU_OK;
+    double low = c->relative ? -100 : form->low, high = c->relative ? 1e6 : form->high;
+    TRY(node_number(out, r->document, n, key, low, high));
+    if (*out > low || !(c->relative || form->low_open)) return BASHU_OK;
+    return node_fail(r->document, n, "%s: must be more than %g; write a number in %s", key, low,
+                     c->relative ? "percent" : form->level_unit);
+}
+
+static bashu_status unit_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const char *level = forms[c->lever].level_unit, *expected = c->relative ? "percent"
+                                                                : level     ? level
+                                                                            : r->about->currency_en;
+    const yaml_node *n = node_get(map, "unit");
+    const char *word = expected;
+    if (n) TRY(node_text(&word, r->document, n, "unit"));
+    bool free_words = !c->relative && !level; /* a currency has several names */
+    bool sign = c->relative && !strcmp(word, "%");
+    if (!free_words && !sign && strcmp(word, expected) != 0)
+        return node_fail(r->document, n, "unit: '%s' is not the unit of lever '%s'; write the value in %s", word,
+                         lever_rows[c->lever].name, expected);
+    c->unit = arena_text(r->memory, sign ? expected : word);
+    return c->unit ? BASHU_OK : fail_memory(r->context);
+}
+
+static bashu_status range_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *low = node_get(map, "low"), *high = node_get(map, "high");
+    TRY(level_read(&c->low, c, r, low, "low"));
+    TRY(level_read(&c->high, c, r, high, "high"));
+    if (!low || !high) return BASHU_OK;
+    if (c->value >= fmin(c->low, c->high) && c->value <= fmax(c->low, c->high)) return BASHU_OK;
+    return node_fail(r->document, low, "low: %s %g is not between low %g and high %g; correct one of them",
+                     c->relative ? "change_pct" : "to", c->value, c->low, c->high);
+}
+
+static bashu_status value_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const lever_form *form = &forms[c->lever];
+    const char *lever = lever_rows[c->lever].name;
+    const yaml_node *to = node_get(map, "to"), *percent = node_get(map, "change_pct");
+    if (to && percent) return node_fail(r->document, percent, "change_pct: stands beside 'to'; delete one of the two");
+    if (to && isnan(form->low))
+        return node_fail(r->document, to, "to: lever '%s' is relative; write change_pct, in percent", lever);
+    if (percent && !form->percent)
+        return node_fail(r->document, percent, "change_pct: lever '%s' is a level; write 'to'", lever);
+    if (!to && !percent)
+        return node_fail(r->document, map, "%s: has no value; write %s", c->id,
+                         isnan(form->low) ? "change_pct"
+                         : form->percent  ? "'to' or change_pct"
+                                          : "'to'");
+    c->relative = percent != NULL;
+    TRY(level_read(&c->value, c, r, to ? to : percent, to ? "to" : "change_pct"));
+    TRY(range_read(c, r, map));
+    return unit_read(c, r, map);
+}
+
+/* ---- from ---------------------------------------------------------------------------------------- */
+
+static bool agrees(double stated, double found)
+{
+    return fabs(stated - found) <= agreement * fmax(fabs(stated), fabs(found));
+}
+
+static bashu_status check_link_times(const change *c, scenario_reader *r, const yaml_node *n)
+{
+    for (size_t l = 0; l < r->links.count; l++) {
+        const graph_link *link = &r->about->network->links[l];
+        if (!c->links[l] || agrees(c->from, link->time_h * 60)) continue;
+        return node_fail(r->document, n,
+                         "from: %g disagrees with the %.15g minutes of link '%s' in the economy; write %.15g", c->from,
+                         link->time_h * 60, link->id, link->time_h * 60);
+    }
+    return BASHU_OK;
+}
+
+static bashu_status check_tariffs(const change *c, scenario_reader *r, const yaml_node *node)
+{
+    const description *a = r->about;
+    const double *tariff = r->economy->tariff;
+    for (size_t n = 0; n < a->N; n++)
+        for (size_t j = 0; j < a->J; j++)
+            for (size_t i = 0; i < a->N; i++) {
+                double found = tariff ? tariff[at3(n, j, i, a->J, a->N)] : 0;
+                if (!c->sectors[j] || !change_covers_pair(c, a, n, i) || agrees(c->from, found)) continue;
+                return node_fail(
+                    r->document, node,
+                    "from: %g disagrees with the tariff %.15g of '%s' on %s from '%s' in the economy; write %.15g",
+                    c->from, found, a->regions[n].label.id, a->sectors[j].label.id, a->regions[i].label.id, found);
+            }
+    return BASHU_OK;
+}
+
+static bashu_status from_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *n = node_get(map, "from");
+    c->from = unknown;
+    if (!n) return BASHU_OK;
+    if (!forms[c->lever].has_baseline)
+        return node_fail(r->document, n, "from: lever '%s' has no baseline level to compare with; delete it",
+                         lever_rows[c->lever].name);
+    TRY(node_number(&c->from, r->document, n, "from", forms[c->lever].low, forms[c->lever].high));
+    return c->lever == LEVER_LINK_TIME ? check_link_times(c, r, n) : check_tariffs(c, r, n);
+}
+
+/* ---- a change ------------------------------------------------------------------------------------ */
+
+static bashu_status lever_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *n;
+    const char *word, *levers[LEVER_COUNT];
+    TRY(node_require(&n, r->document, map, "lever"));
+    TRY(node_text(&word, r->document, n, "lever"));
+    for (size_t k = 0; k < LEVER_COUNT; k++) {
+        levers[k] = lever_rows[k].name;
+        c->lever = (lever_id)k;
+        if (!strcmp(word, levers[k])) return BASHU_OK;
+    }
+    const char *near = nearest_name(word, levers, LEVER_COUNT);
+    if (near) return node_fail(r->document, n, "lever: unknown lever '%s'; did you mean '%s'?", word, near);
+    return node_fail(r->document, n, "lever: unknown lever '%s'; write one of the levers, e.g. link_time", word);
+}
+
+static bashu_status source_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *source = node_get(map, "source"), *assumption = node_get(map, "assumption");
+    const char *text;
+    if (!source && !assumption)
+        return node_fail(r->document, map,
+                         "%s: where does the number come from? Write source: \"...\" or assumption: \"...\"", c->id);
+    TRY(node_text(&text, r->document, source ? source : assumption, source ? "source" : "assumption"));
+    c->source = arena_format(r->memory, "%s%s", source ? "" : "assumption: ", text);
+    return c->source ? BASHU_OK : fail_memory(r->context);
+}
+
+static bashu_status text_of(const char **out, scenario_reader *r, const yaml_node *map, const char *key)
+{
+    const yaml_node *n;
+    const char *text;
+    TRY(node_require(&n, r->document, map, key));
+    TRY(node_text(&text, r->document, n, key));
+    *out = arena_text(r->memory, text);
+    return *out ? BASHU_OK : fail_memory(r->context);
+}
+
+static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *title;
+    if (node_kind_of(map) != NODE_MAP)
+        return node_fail(r->document, map,
+                         "changes: an item must be a map; write id, title, lever, a value and a source");
+    TRY(node_only(r->document, map, change_keys));
+    TRY(text_of(&c->id, r, map, "id"));
+    if (!*c->id) return node_fail(r->document, node_get(map, "id"), "id: is empty; write a short name for the change");
+    TRY(node_require(&title, r->document, map, "title"));
+    TRY(bilingual_read(&c->title_en, &c->title_zh, r->memory, r->document, title, "title"));
+    TRY(lever_read(c, r, map));
+    TRY(select_all(c, r, map));
+    TRY(value_read(c, r, map));
+    TRY(from_read(c, r, map));
+    return source_read(c, r, map);
+}
+
+static bashu_status changes_read(scenario_reader *r, const yaml_node *list)
+{
+    bashu_scenario *s = r->scenario;
+    if (node_kind_of(list) != NODE_LIST)
+        return node_fail(r->document, list, "changes: must be a list; write changes: [] for none");
+    s->change_count = node_count(list);
+    s->changes = arena_alloc(r->memory, s->change_count, sizeof *s->changes);
+    name_index *seen = name_index_new(r->scratch, s->change_count);
+    if (!s->changes || !seen) return fail_memory(r->context);
+    for (size_t k = 0; k < s->change_count; k++) {
+        change *c = &s->changes[k];
+        TRY(change_read(c, r, node_item(list, k)));
+        if (name_index_find(seen, c->id) >= 0)
+            return node_fail(r->document, node_get(node_item(list, k), "id"),
+                             "id: duplicate change '%s'; rename one of them", c->id);
+        if (!name_index_add(seen, c->id, k)) return fail_memory(r->context);
+    }
+    return BASHU_OK;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------- */
+
+static bashu_status open_scenario(const document **out, const char **economy, arena *memory, const char *path)
+{
+    static const char *const keys[] = {"format", "name", "title", "economy", "changes", NULL};
+    document *d;
+    const yaml_node *node;
+    TRY(document_read(&d, memory, path));
+    TRY(document_format(d, "bashu-scenario/1"));
+    TRY(node_only(d, document_root(d), keys));
+    TRY(node_require(&node, d, document_root(d), "economy"));
+    TRY(node_text(economy, d, node, "economy"));
+    *out = d;
+    return BASHU_OK;
+}
+
+static bashu_status file_read(scenario_reader *r, const char *path)
+{
+    const char *folder;
+    const yaml_node *title, *list;
+    bashu_scenario *s = r->scenario = arena_alloc(r->memory, 1, sizeof *s);
+    if (!s) return fail_memory(r->context);
+    TRY(open_scenario(&r->document, &folder, r->scratch, path));
+    *s = (bashu_scenario){.context = r->context, .memory = r->memory, .economy = r->economy};
+    s->path = arena_text(r->memory, path);
+    s->sha256 = arena_text(r->memory, document_sha256(r->document));
+    if (!s->path || !s->sha256) return fail_memory(r->context);
+    TRY(text_of(&s->name, r, document_root(r->document), "name"));
+    s->title_en = s->title_zh = s->name;
+    title = node_get(document_root(r->document), "title");
+    if (title) TRY(bilingual_read(&s->title_en, &s->title_zh, r->memory, r->document, title, "title"));
+    TRY(node_require(&list, r->document, document_root(r->document), "changes"));
+    TRY(names_of_economy(r));
+    return changes_read(r, list);
+}
+
+bashu_status scenario_read(bashu_scenario **out, const bashu_economy *economy, const char *path)
+{
+    bashu_context *context = economy->context;
+    scenario_reader r = {.context = context, .economy = economy, .about = &economy->about};
+    *out = NULL;
+    r.memory = arena_new(context);
+    r.scratch = arena_new(context);
+    bashu_status status = r.memory && r.scratch ? file_read(&r, path) : fail_memory(context);
+    arena_free(r.scratch);
+    if (status == BASHU_OK) *out = r.scenario;
+    else arena_free(r.memory);
+    return status;
+}
+
+void scenario_free(bashu_scenario *scenario)
+{
+    if (scenario) arena_free(scenario->memory);
+}
+
+static bashu_status economy_of(char **out, arena *scratch, const char *path)
+{
+    const document *d;
+    const char *name;
+    TRY(open_scenario(&d, &name, scratch, path));
+    const char *folder = path_beside(scratch, path, name);
+    size_t size = folder ? strlen(folder) + 1 : 0;
+    *out = folder ? malloc(size) : NULL;
+    if (!*out) return fail_memory(arena_context(scratch));
+    memcpy(*out, folder, size);
+    return BASHU_OK;
+}
+
+bashu_status scenario_economy(char **out, bashu_context *context, const char *path)
+{
+    *out = NULL;
+    arena *scratch = arena_new(context);
+    bashu_status status = scratch ? economy_of(out, scratch, path) : fail_memory(context);
+    arena_free(scratch);
+    return status;
+}

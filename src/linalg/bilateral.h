@@ -1,0 +1,37 @@
+/* bilateral.h - one pass over shares between places: the core of every model.
+ *
+ * A kernel has rows (who buys, or where people come from), layers (sectors, groups) and columns (who sells, or where
+ * people go): kernel[(row * layers + layer) * columns + column]. One pass reads it once from memory:
+ *
+ *   total[row][layer]  = sum over columns of kernel * x[layer][column]
+ *   kept[row][layer]   = the same with `sales` instead of `kernel` (what sellers receive net of tariffs)
+ *   weight[row][layer] = whatever the row function makes of them (e.g. expenditure / total)
+ *   sum[layer][column]    = sum over rows of weight * sales
+ *   square[layer][column] = sum over rows of (weight / total) * sales * kernel      (own elasticities)
+ *
+ * Rows are cut into a fixed number of blocks that are summed in order, lanes are summed in a fixed order: the bits do
+ * not depend on the number of threads nor on the width of the machine's vectors. */
+#ifndef BASHU_LINALG_BILATERAL_H
+#define BASHU_LINALG_BILATERAL_H
+
+#include <stddef.h>
+
+typedef struct bilateral {
+    size_t rows, layers, columns;
+    const double *kernel;
+    const double *sales; /* NULL: the kernel itself */
+} bilateral;
+
+/* Called once for each row, from any thread: reads total and kept [layers], writes weight [layers]. */
+typedef void bilateral_row(void *payload, size_t row, const double *total, const double *kept, double *weight);
+
+enum { BILATERAL_BLOCKS = 32 };
+
+/* Length of `work` for bilateral_pass, in doubles. */
+size_t bilateral_work(size_t rows, size_t layers, size_t columns);
+
+/* square: NULL when not wanted. */
+void bilateral_pass(const bilateral *b, int threads, const double *x, bilateral_row *row, void *payload, double *sum,
+                    double *square, double *work);
+
+#endif

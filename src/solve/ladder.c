@@ -1,0 +1,85 @@
+/* ladder.c - from fast to safe: tries the rungs in turn, each from the best point so far. */
+#include "solve/ladder.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *rung_name(rung r)
+{
+    static const char *const names[RUNG_COUNT] = {"none", "anderson", "newton_krylov", "plain"};
+    return (unsigned)r < RUNG_COUNT ? names[r] : "none";
+}
+
+bashu_status ladder_new(ladder **out, arena *memory, size_t size)
+{
+    ladder *l = arena_alloc(memory, 1, sizeof *l);
+    if (!l) return fail_memory(arena_context(memory));
+    l->size = size;
+    l->lapack_work_size = 64 * (ANDERSON_DEPTH + 1);
+    struct {
+        double **array;
+        size_t count;
+    } wanted[] = {
+        {&l->f, size}, {&l->step, size}, {&l->best, size}, {&l->trial, size}, {&l->scratch, size},
+        {&l->z_previous, size}, {&l->step_previous, size},
+        {&l->dz, size * ANDERSON_DEPTH}, {&l->dstep, size * ANDERSON_DEPTH}, {&l->least_squares, size * ANDERSON_DEPTH},
+        {&l->right_side, size}, {&l->lapack_work, (size_t)l->lapack_work_size},
+        {&l->basis, size * (KRYLOV_DEPTH + 1)}, {&l->preconditioned, size},
+        {&l->hessenberg, (KRYLOV_DEPTH + 1) * (size_t)(KRYLOV_DEPTH + 1)}, {&l->rotation, 3 * (size_t)(KRYLOV_DEPTH + 1)},
+    };
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
+        *wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double));
+        if (!*wanted[k].array) return fail_memory(arena_context(memory));
+    }
+    *out = l;
+    return BASHU_OK;
+}
+
+double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, solve_outcome *outcome)
+{
+    bool finite = p->evaluate(p->payload, z, l->f);
+    double residual = finite ? max_norm(l->f, l->size) : (double)NAN;
+    outcome->passes++;
+    if (outcome->history_count < outcome->history_room) outcome->history[outcome->history_count++] = residual;
+    if (residual < l->best_residual) {
+        l->best_residual = residual;
+        memcpy(l->best, z, l->size * sizeof *z);
+    }
+    return residual;
+}
+
+bool ladder_finished(const bashu_context *context, const solve_settings *settings, double residual, solve_outcome *outcome)
+{
+    outcome->residual = residual;
+    if (residual <= settings->tolerance) outcome->reason = BASHU_CONVERGED_RESIDUAL;
+    else if (is_cancelled(context)) outcome->reason = BASHU_DIVERGED_INTERRUPTED;
+    else if (outcome->passes >= settings->pass_limit) outcome->reason = BASHU_DIVERGED_LIMIT;
+    return outcome->reason != BASHU_NOT_SOLVED;
+}
+
+void ladder_solve(ladder *l, const bashu_context *context, const fixed_point *f, const solve_settings *settings, double *z,
+                  solve_outcome *outcome)
+{
+    static void (*const rungs[RUNG_COUNT])(ladder *, const bashu_context *, const fixed_point *, const solve_settings *,
+                                           double *, solve_outcome *) = {
+        [RUNG_ANDERSON] = rung_anderson, [RUNG_NEWTON_KRYLOV] = rung_newton_krylov, [RUNG_PLAIN] = rung_plain};
+    l->best_residual = INFINITY;
+    memcpy(l->best, z, l->size * sizeof *z);
+    outcome->passes = 0;
+    outcome->history_count = 0;
+    bashu_reason last = BASHU_DIVERGED_STALLED;
+    for (rung r = settings->first; r < RUNG_COUNT; r = (rung)(r + 1)) {
+        if (r == RUNG_NEWTON_KRYLOV && !f->derivative) continue;
+        outcome->reason = BASHU_NOT_SOLVED;
+        outcome->rung = r;
+        memcpy(z, l->best, l->size * sizeof *z);
+        rungs[r](l, context, f, settings, z, outcome);
+        last = outcome->reason;
+        if (last > 0 || last == BASHU_DIVERGED_INTERRUPTED || outcome->passes >= settings->pass_limit) break;
+    }
+    if (last > 0) return;
+    /* leave the best point, and say how far it is */
+    memcpy(z, l->best, l->size * sizeof *z);
+    outcome->residual = l->best_residual;
+    if (!isfinite(l->best_residual)) outcome->reason = BASHU_DIVERGED_NOT_FINITE;
+}

@@ -1,0 +1,110 @@
+/* newton_krylov.c - Newton steps by preconditioned GMRES, with exact derivatives.
+ *
+ *   J s = -F,  J = dF/dz;   GMRES on  A y = -F,  A v = J B^-1 v,  s = B^-1 y     (B ~ -J, so A ~ -identity)
+ *
+ * Forcing term after Eisenstat & Walker (1996), choice 2; steps in logs at most 2; halved until the residual falls. */
+#include "solve/ladder.h"
+
+#include <math.h>
+#include <string.h>
+
+static double dot(const double *a, const double *b, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+/* Turns the new column of the Hessenberg matrix into upper triangular form; returns the new residual. */
+static double rotate_column(ladder *l, int k)
+{
+    double *h = l->hessenberg + (size_t)k * (KRYLOV_DEPTH + 1), *c = l->rotation, *s = c + KRYLOV_DEPTH + 1;
+    double *g = s + KRYLOV_DEPTH + 1;
+    for (int i = 0; i < k; i++) {
+        double a = h[i], b = h[i + 1];
+        h[i] = c[i] * a + s[i] * b;
+        h[i + 1] = -s[i] * a + c[i] * b;
+    }
+    double radius = hypot(h[k], h[k + 1]);
+    c[k] = radius > 0 ? h[k] / radius : 1;
+    s[k] = radius > 0 ? h[k + 1] / radius : 0;
+    h[k] = radius;
+    h[k + 1] = 0;
+    g[k + 1] = -s[k] * g[k];
+    g[k] *= c[k];
+    return fabs(g[k + 1]);
+}
+
+double krylov_solve(ladder *l, const fixed_point *p, const double *f, double forcing, double *step, int *passes)
+{
+    size_t n = l->size;
+    double *g = l->rotation + 2 * (KRYLOV_DEPTH + 1), norm = sqrt(dot(f, f, n)), residual = norm;
+    memset(step, 0, n * sizeof *step);
+    if (!(norm > 0)) return 0;
+    for (size_t i = 0; i < n; i++) l->basis[i] = -f[i] / norm;
+    g[0] = norm;
+    int k = 0;
+    while (k < KRYLOV_DEPTH && residual > forcing * norm) {
+        double *v = l->basis + n * (size_t)k, *w = v + n, *h = l->hessenberg + (size_t)k * (KRYLOV_DEPTH + 1);
+        p->precondition(p->payload, v, l->preconditioned);
+        p->derivative(p->payload, l->preconditioned, w);
+        ++*passes;
+        for (int twice = 0; twice < 2; twice++) /* orthogonal to working accuracy */
+            for (int i = 0; i <= k; i++) {
+                double overlap = dot(l->basis + n * (size_t)i, w, n);
+                h[i] = twice ? h[i] + overlap : overlap;
+                for (size_t m = 0; m < n; m++) w[m] -= overlap * l->basis[n * (size_t)i + m];
+            }
+        h[k + 1] = sqrt(dot(w, w, n));
+        bool closed = !(h[k + 1] > 1e-14 * norm);
+        if (!closed)
+            for (size_t m = 0; m < n; m++) w[m] /= h[k + 1];
+        residual = rotate_column(l, k++);
+        if (closed) break;
+    }
+    double y[KRYLOV_DEPTH];
+    for (int i = k - 1; i >= 0; i--) {
+        double sum = g[i];
+        for (int m = i + 1; m < k; m++) sum -= l->hessenberg[(size_t)m * (KRYLOV_DEPTH + 1) + (size_t)i] * y[m];
+        double pivot = l->hessenberg[(size_t)i * (KRYLOV_DEPTH + 1) + (size_t)i];
+        y[i] = pivot != 0 ? sum / pivot : 0;
+    }
+    memset(l->scratch, 0, n * sizeof *step);
+    for (int i = 0; i < k; i++)
+        for (size_t m = 0; m < n; m++) l->scratch[m] += y[i] * l->basis[n * (size_t)i + m];
+    p->precondition(p->payload, l->scratch, step);
+    return residual / norm;
+}
+
+void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_point *p, const solve_settings *settings,
+                        double *z, solve_outcome *outcome)
+{
+    size_t n = l->size;
+    double forcing = 0.1, residual = ladder_evaluate(l, p, z, outcome);
+    while (!ladder_finished(context, settings, residual, outcome)) {
+        if (isnan(residual)) break;
+        p->linearise(p->payload);
+        memcpy(l->right_side, l->f, n * sizeof *l->f);
+        krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
+        double size = max_norm(l->step, n), scale = size > 2 ? 2 / size : 1, before = residual;
+        if (!isfinite(size)) break;
+        for (int halving = 0; halving < 12; halving++, scale /= 2) {
+            for (size_t i = 0; i < n; i++) l->trial[i] = z[i] + scale * l->step[i];
+            residual = ladder_evaluate(l, p, l->trial, outcome);
+            if (residual < (1 - 1e-4 * scale) * before || outcome->passes >= settings->pass_limit) break;
+        }
+        if (!(residual < before)) break;
+        memcpy(z, l->trial, n * sizeof *z);
+        double ratio = residual / before;
+        forcing = fmax(1e-4, fmin(0.1, 0.9 * ratio * ratio));
+    }
+    if (outcome->reason == BASHU_NOT_SOLVED) outcome->reason = BASHU_DIVERGED_STALLED;
+}
+
+double ladder_forward_error(ladder *l, const fixed_point *p, const double *residual, int *passes)
+{
+    memcpy(l->right_side, residual, l->size * sizeof *residual);
+    double reached = krylov_solve(l, p, l->right_side, 0.05, l->step, passes);
+    double size = max_norm(l->step, l->size);
+    return reached <= 0.5 ? size / (1 - reached) : (double)NAN; /* not solved well enough to say */
+}

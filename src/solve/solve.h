@@ -1,0 +1,54 @@
+/* solve.h - fixed points z = G(z), seen as F(z) = G(z) - z = 0; knows no economics.
+ *
+ * The ladder, from fast to safe:
+ *   1 anderson       z + B^-1 F with Anderson acceleration of depth 10 (Walker & Ni 2011); B: the block Jacobian of -F
+ *   2 newton_krylov  Newton steps by GMRES (Saad & Schultz 1986), right-preconditioned by B; Eisenstat-Walker, backtracking
+ *   3 plain          z + d F with d halved when F grows: slow, and safe where several equilibria make the others wander
+ * Each rung starts where the residual was smallest so far. The residual is the max norm of F, blind to no NaN. */
+#ifndef BASHU_SOLVE_SOLVE_H
+#define BASHU_SOLVE_SOLVE_H
+
+#include "core/core.h"
+
+typedef struct fixed_point {
+    size_t size;
+    void *payload;
+    /* f = G(z) - z. Returns false when something is not finite. Counts as one pass. */
+    bool (*evaluate)(void *payload, const double *z, double *f);
+    /* Linearises at the last z evaluated; the block Jacobian too, so that precondition works. */
+    void (*linearise)(void *payload);
+    /* step = B^-1 f. */
+    void (*precondition)(void *payload, const double *f, double *step);
+    /* jv = (dF/dz) v at the last point linearised. Counts as one pass. NULL: the Newton rung is left out. */
+    void (*derivative)(void *payload, const double *v, double *jv);
+} fixed_point;
+
+typedef enum rung { RUNG_NONE, RUNG_ANDERSON, RUNG_NEWTON_KRYLOV, RUNG_PLAIN, RUNG_COUNT } rung;
+const char *rung_name(rung r);
+
+typedef struct solve_settings {
+    double tolerance;
+    int pass_limit;
+    rung first;            /* RUNG_ANDERSON ordinarily */
+    double least_progress; /* Anderson gives way when 25 passes do not cut the residual by this factor; 1e-3 ordinarily */
+} solve_settings;
+
+typedef struct solve_outcome {
+    bashu_reason reason;
+    rung rung;           /* that answered */
+    int passes;
+    double residual;
+    size_t history_count;
+    double *history;     /* residual at each evaluation, caller's, room for history_room */
+    size_t history_room;
+} solve_outcome;
+
+typedef struct ladder ladder; /* workspace */
+bashu_status ladder_new(ladder **out, arena *memory, size_t size);
+/* z: the start, on return the best point found. */
+void ladder_solve(ladder *l, const bashu_context *context, const fixed_point *f, const solve_settings *settings, double *z,
+                  solve_outcome *outcome);
+/* max |J^-1 f| by GMRES at the last point linearised: how far z is from the solution. Adds its passes to *passes. */
+double ladder_forward_error(ladder *l, const fixed_point *f, const double *residual, int *passes);
+
+#endif

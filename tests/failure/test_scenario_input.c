@@ -1,0 +1,267 @@
+/* test_scenario_input.c - scenarios with one thing wrong: each is refused, and the message names place and mend. */
+#include "input/economy.h"
+
+#include "../scratch.h"
+
+#include <math.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+enum { PARTS = 4 };
+
+#define HEAD "format: bashu-scenario/1\nname: t\neconomy: lantern\n"
+/* A change on lines 5 and 6: `TAIL` is what varies. */
+#define CHANGE HEAD "changes:\n  - {id: a, title: A, source: s,\n     "
+#define LINE "s.yaml:6"
+
+typedef struct bad_scenario {
+    const char *name, *text;
+    const char *says[PARTS];
+} bad_scenario;
+
+static const bad_scenario cases[] = {
+    /* ---- the document ---- */
+    {"empty", "", {"s.yaml:1", "empty"}},
+    {"another format", "format: bashu-economy/1\n", {"s.yaml:1", "format", "bashu-scenario/1"}},
+    {"an unknown key", HEAD "chnages: []\n", {"s.yaml:4", "'chnages'", "did you mean 'changes'"}},
+    {"no changes", HEAD, {"s.yaml", "changes", "add"}},
+    {"no economy", "format: bashu-scenario/1\nname: t\nchanges: []\n", {"s.yaml", "economy", "add"}},
+    {"no name", "format: bashu-scenario/1\neconomy: lantern\nchanges: []\n", {"s.yaml", "name", "add"}},
+    {"changes that are no list", HEAD "changes: {a: b}\n", {"s.yaml:4", "changes", "[]"}},
+    {"changes that are nothing", HEAD "changes:\n", {"s.yaml:4", "changes", "[]"}},
+    {"a change that is a word", HEAD "changes: [faster]\n", {"s.yaml:4", "must be a map"}},
+    {"broken YAML", HEAD "changes: [\n", {"s.yaml", "not valid YAML"}},
+    {"an anchor", HEAD "changes: &a []\n", {"s.yaml:4"}},
+    /* ---- a change ---- */
+    {"no id",
+     HEAD "changes:\n  - {title: A, lever: land, source: s, regions: all, change_pct: 1}\n",
+     {"s.yaml:5", "id", "add"}},
+    {"an empty id",
+     HEAD "changes:\n  - {id: \"\", title: A, lever: land, source: s, regions: all, change_pct: 1}\n",
+     {"s.yaml:5", "id", "empty"}},
+    {"no title",
+     HEAD "changes:\n  - {id: a, lever: land, source: s, regions: all, change_pct: 1}\n",
+     {"s.yaml:5", "title", "add"}},
+    {"no source",
+     HEAD "changes:\n  - {id: a, title: A, lever: land, regions: all, change_pct: 1}\n",
+     {"s.yaml:5", "source", "assumption"}},
+    {"an id twice",
+     HEAD "changes:\n  - {id: a, title: A, lever: land, source: s, regions: all, change_pct: 1}\n"
+          "  - {id: a, title: B, lever: land, source: s, regions: all, change_pct: 1}\n",
+     {"s.yaml:6", "duplicate change 'a'", "rename"}},
+    {"no lever", CHANGE "regions: all, change_pct: 1}\n", {"s.yaml:5", "lever", "add"}},
+    {"an unknown lever",
+     CHANGE "lever: link_tme, links: [sea-dune], to: 1}\n",
+     {LINE, "'link_tme'", "did you mean 'link_time'"}},
+    {"a lever like no other",
+     CHANGE "lever: zzzzzzzz, links: [sea-dune], to: 1}\n",
+     {LINE, "unknown lever", "link_time"}},
+    {"an unknown key of a change",
+     CHANGE "lever: land, regions: all, chnage_pct: 1}\n",
+     {LINE, "'chnage_pct'", "'change_pct'"}},
+    {"an unknown language",
+     HEAD "changes:\n  - {id: a, title: {eng: A}, lever: land, source: s, regions: all, change_pct: 1}\n",
+     {"s.yaml:5", "'eng'", "'en'"}},
+    /* ---- values ---- */
+    {"no value", CHANGE "lever: land, regions: all}\n", {"s.yaml:5", "no value", "change_pct"}},
+    {"two values",
+     CHANGE "lever: link_time, links: [sea-dune], to: 1, change_pct: 1}\n",
+     {LINE, "change_pct", "delete one"}},
+    {"a level where it is relative", CHANGE "lever: land, regions: all, to: 100}\n", {LINE, "to:", "change_pct"}},
+    {"a percentage where it is a level",
+     CHANGE "lever: tariff, buyers: [alder], sellers: [SEA], change_pct: 10}\n",
+     {LINE, "change_pct", "'to'"}},
+    {"text in a number",
+     CHANGE "lever: land, regions: all, change_pct: much}\n",
+     {LINE, "change_pct", "'much' is not a number"}},
+    {"NaN", CHANGE "lever: land, regions: all, change_pct: .nan}\n", {LINE, "change_pct", "not a finite number"}},
+    {"Inf", CHANGE "lever: land, regions: all, change_pct: .inf}\n", {LINE, "change_pct", "not a finite number"}},
+    {"a fall by everything",
+     CHANGE "lever: land, regions: all, change_pct: -100}\n",
+     {LINE, "change_pct", "more than -100"}},
+    {"no time", CHANGE "lever: link_time, links: [sea-dune], to: 0}\n", {LINE, "to:", "more than 0"}},
+    {"negative time", CHANGE "lever: link_time, links: [sea-dune], to: -5}\n", {LINE, "to", "0 to"}},
+    {"a negative transfer",
+     CHANGE "lever: transfer, regions: [alder], funders: all, to: -5}\n",
+     {LINE, "to", "at least 0"}},
+    {"a value outside its range",
+     CHANGE "lever: land, regions: all, change_pct: 5, low: 1, high: 3}\n",
+     {LINE, "low", "not between", "correct"}},
+    {"a low that cannot be",
+     CHANGE "lever: land, regions: all, change_pct: 5, low: -200, high: 6}\n",
+     {LINE, "low", "-100 to"}},
+    {"another unit",
+     CHANGE "lever: link_time, links: [sea-dune], to: 2, unit: hours}\n",
+     {LINE, "unit", "'hours'", "minutes"}},
+    {"minutes where percent",
+     CHANGE "lever: link_time, links: [sea-dune], change_pct: 2, unit: minutes}\n",
+     {LINE, "unit", "percent"}},
+    /* ---- from ---- */
+    {"from disagrees with a link",
+     CHANGE "lever: link_time, links: [rail-alder-dune-hs], from: 96, to: 80}\n",
+     {LINE, "from: 96 disagrees", "95 minutes", "rail-alder-dune-hs"}},
+    {"from disagrees with the second link",
+     CHANGE "lever: link_time, links: [rail-alder-dune-hs, rail-alder-elm], from: 95, to: 80}\n",
+     {LINE, "from: 95", "130 minutes", "rail-alder-elm"}},
+    {"from disagrees with a tariff",
+     CHANGE "lever: tariff, buyers: [alder], sellers: [SEA], from: 0.1, to: 0.2}\n",
+     {LINE, "from: 0.1 disagrees", "'alder'", "'SEA'"}},
+    {"from where there is no level",
+     CHANGE "lever: land, regions: all, from: 1, change_pct: 5}\n",
+     {LINE, "from", "delete it"}},
+    /* ---- places ---- */
+    {"no regions", CHANGE "lever: land, change_pct: 1}\n", {"s.yaml:5", "regions", "add"}},
+    {"an unknown region",
+     CHANGE "lever: land, regions: [aldr], change_pct: 1}\n",
+     {LINE, "regions", "'aldr'", "did you mean 'alder'"}},
+    {"a region like no other",
+     CHANGE "lever: land, regions: [zzzzzzzz], change_pct: 1}\n",
+     {LINE, "'zzzzzzzz'", "id of"}},
+    {"a region twice", CHANGE "lever: land, regions: [alder, alder], change_pct: 1}\n", {LINE, "'alder'", "twice"}},
+    {"no region in the list", CHANGE "lever: land, regions: [], change_pct: 1}\n", {LINE, "regions", "list of ids"}},
+    {"an unknown region set",
+     CHANGE "lever: land, regions: {circel: twin}, change_pct: 1}\n",
+     {LINE, "'circel'", "did you mean 'circle'"}},
+    {"an unknown member",
+     CHANGE "lever: land, regions: {circle: twinn}, change_pct: 1}\n",
+     {LINE, "'twinn'", "did you mean 'twin'"}},
+    {"two region sets",
+     CHANGE "lever: land, regions: {circle: twin, province: north}, change_pct: 1}\n",
+     {LINE, "one region set"}},
+    {"a member that is a map",
+     CHANGE "lever: land, regions: {circle: {a: b}}, change_pct: 1}\n",
+     {LINE, "regions", "a map"}},
+    {"funders who do not pay",
+     CHANGE "lever: land, regions: all, funders: all, change_pct: 1}\n",
+     {LINE, "funders", "does not take it"}},
+    {"a transfer nobody pays", CHANGE "lever: transfer, regions: all, to: 1}\n", {"s.yaml:5", "funders", "add"}},
+    /* ---- links, sectors, groups, zones ---- */
+    {"no links", CHANGE "lever: link_time, to: 1}\n", {"s.yaml:5", "links", "add"}},
+    {"an unknown link",
+     CHANGE "lever: link_time, links: [sea-dun], to: 1}\n",
+     {LINE, "links", "'sea-dun'", "did you mean 'sea-dune'"}},
+    {"links for land",
+     CHANGE "lever: land, regions: all, links: [sea-dune], change_pct: 1}\n",
+     {LINE, "links", "does not take it"}},
+    {"an unknown sector",
+     CHANGE "lever: productivity, regions: all, sectors: [gods], change_pct: 1}\n",
+     {LINE, "sectors", "'gods'", "did you mean 'goods'"}},
+    {"sectors for amenity",
+     CHANGE "lever: amenity, regions: all, sectors: [goods], change_pct: 1}\n",
+     {LINE, "sectors", "does not take it"}},
+    {"an unknown group",
+     CHANGE "lever: amenity, regions: all, groups: [collage], change_pct: 1}\n",
+     {LINE, "groups", "did you mean 'college'"}},
+    {"an unknown zone",
+     CHANGE "lever: zone_land, zones: [lmap], change_pct: 1}\n",
+     {LINE, "zones", "did you mean 'lamp'"}},
+    {"no zone", CHANGE "lever: zone_land, change_pct: 1}\n", {"s.yaml:5", "zones", "add"}},
+    {"a list of lists", CHANGE "lever: link_time, links: [[sea-dune]], to: 1}\n", {LINE, "links", "a list"}},
+    /* ---- pairs ---- */
+    {"no pairs", CHANGE "lever: trade_cost, change_pct: 1}\n", {"s.yaml:5", "between", "within", "buyers"}},
+    {"pairs twice",
+     CHANGE "lever: trade_cost, between: [alder, dune], within: all, change_pct: 1}\n",
+     {"s.yaml:5", "needs one selection"}},
+    {"between three",
+     CHANGE "lever: trade_cost, between: [alder, dune, elm], change_pct: 1}\n",
+     {LINE, "between", "two selections"}},
+    {"between one", CHANGE "lever: trade_cost, between: alder, change_pct: 1}\n", {LINE, "between", "two selections"}},
+    {"between a region and itself",
+     CHANGE "lever: trade_cost, between: [alder, alder], change_pct: 1}\n",
+     {"s.yaml:5", "no pair", "widen"}},
+    {"across within one area",
+     CHANGE "lever: trade_cost, within: {province: north}, across: area, change_pct: 1}\n",
+     {"s.yaml:5", "no pair"}},
+    {"across something else",
+     CHANGE "lever: trade_cost, within: all, across: province, change_pct: 1}\n",
+     {LINE, "across", "write area"}},
+    {"an unknown side",
+     CHANGE "lever: migration_cost, between: [alder, {circle: twn}], change_pct: 1}\n",
+     {LINE, "between", "did you mean 'twin'"}},
+    {"buyers without sellers", CHANGE "lever: tariff, buyers: [alder], to: 0.1}\n", {"s.yaml:5", "sellers is missing"}},
+    {"buyers of migrants",
+     CHANGE "lever: migration_cost, buyers: [alder], sellers: [dune], change_pct: 1}\n",
+     {LINE, "buyers", "does not take it"}},
+};
+
+typedef struct fixture {
+    scratch files;
+    bashu_context *context;
+    bashu_data *data;
+    bashu_economy economy; /* all that reading a scenario looks at */
+} fixture;
+
+static fixture shared;
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (!scratch_open(&shared.files) || bashu_open(&shared.context, 1) != BASHU_OK) return -1;
+    if (economy_read(&shared.data, shared.context, LANTERN, NULL) != BASHU_OK) return -1;
+    shared.economy = (bashu_economy){.context = shared.context, .about = shared.data->about};
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    data_free(shared.data);
+    bashu_close(shared.context);
+    scratch_close(&shared.files);
+    return 0;
+}
+
+static void check(void **state)
+{
+    const bad_scenario *c = *state;
+    bashu_scenario *scenario = (bashu_scenario *)&shared;
+    const char *path = scratch_text(&shared.files, "s.yaml", c->text), *message = bashu_message(shared.context);
+    bashu_status status = scenario_read(&scenario, &shared.economy, path);
+    if (status != BASHU_ERROR_INPUT) fail_msg("%s: status %d: %s", c->name, status, message);
+    assert_null(scenario);
+    for (size_t k = 0; k < PARTS && c->says[k]; k++)
+        if (!strstr(message, c->says[k])) fail_msg("%s: no \"%s\" in: %s", c->name, c->says[k], message);
+    if (getenv("SHOW_MESSAGES")) fprintf(stderr, "%s\n", message); /* to read them as a user would */
+}
+
+static void a_file_that_is_not_there(void **state)
+{
+    (void)state;
+    bashu_scenario *scenario;
+    char *folder = (char *)&shared;
+    assert_int_equal(scenario_read(&scenario, &shared.economy, "/nowhere/s.yaml"), BASHU_ERROR_IO);
+    assert_non_null(strstr(bashu_message(shared.context), "/nowhere/s.yaml"));
+    assert_int_equal(scenario_economy(&folder, shared.context, "/nowhere/s.yaml"), BASHU_ERROR_IO);
+    assert_null(folder);
+    assert_int_equal(
+        scenario_economy(&folder, shared.context, scratch_text(&shared.files, "s.yaml", "format: bashu-scenario/1\n")),
+        BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(shared.context), "economy"));
+}
+
+static void an_economy_without_links(void **state)
+{
+    (void)state;
+    bashu_economy bare = shared.economy;
+    bashu_scenario *scenario;
+    bare.about.network = NULL;
+    bare.about.zone_count = 0;
+    const char *links = CHANGE "lever: link_time, links: all, change_pct: -1}\n",
+               *zones = CHANGE "lever: zone_land, zones: all, change_pct: 1}\n";
+    assert_int_equal(scenario_read(&scenario, &bare, scratch_text(&shared.files, "s.yaml", links)), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(shared.context), "no links"));
+    assert_int_equal(scenario_read(&scenario, &bare, scratch_text(&shared.files, "s.yaml", zones)), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(shared.context), "no zones"));
+}
+
+int main(void)
+{
+    enum { CASES = sizeof cases / sizeof *cases };
+    static struct CMUnitTest tests[CASES + 2];
+    for (size_t k = 0; k < CASES; k++)
+        tests[k] = (struct CMUnitTest){cases[k].name, check, NULL, NULL, (void *)(uintptr_t)&cases[k]};
+    tests[CASES] = (struct CMUnitTest)cmocka_unit_test(a_file_that_is_not_there);
+    tests[CASES + 1] = (struct CMUnitTest)cmocka_unit_test(an_economy_without_links);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
