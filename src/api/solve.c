@@ -16,17 +16,22 @@ static bashu_status check_options(bashu_context *context, const bashu_options *o
     return BASHU_OK;
 }
 
+void bashu_economy_free(bashu_economy *economy)
+{
+    if (economy) arena_free(economy->memory);
+}
+
 bashu_status bashu_calibrate(bashu_economy **out, const bashu_data *data, const bashu_options *options)
 {
     if (out) *out = NULL;
     if (!out || !data) return BASHU_ERROR_ARGUMENT;
     TRY(check_options(data->context, options));
-    return calibrate(out, data, options);
-}
-
-void bashu_economy_free(bashu_economy *economy)
-{
-    if (economy) arena_free(economy->memory);
+    TRY(calibrate(out, data, options));
+    bashu_status status = certify_baseline(*out);
+    if (status == BASHU_OK) return BASHU_OK;
+    bashu_economy_free(*out);
+    *out = NULL;
+    return status;
 }
 
 bashu_status bashu_solver_new(bashu_solver **out, const bashu_economy *economy, const bashu_options *options)

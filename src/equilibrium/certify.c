@@ -303,3 +303,49 @@ bashu_status certify(bashu_result *r, const shock *k)
     arena_free(scratch);
     return status;
 }
+
+/* Hats of one and no shock: what is left are the accounts themselves. */
+static bashu_status ones(bashu_result *r, shock *k, arena *scratch)
+{
+    const bashu_economy *e = r->economy;
+    size_t N = e->about.N, J = e->about.J, S = e->about.S, most = N * (J > S ? J : S);
+    double *one = arena_alloc(scratch, most, sizeof *one), *utility = arena_alloc(scratch, N * S, sizeof *utility);
+    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare), *zero = arena_alloc(scratch, N, sizeof *zero);
+    double *expenditure = arena_alloc(scratch, N * J, sizeof *one), *income = arena_alloc(scratch, N, sizeof *one);
+    if (!one || !utility || !welfare || !zero || !expenditure || !income) return fail_memory(r->context);
+    for (size_t i = 0; i < most; i++) one[i] = 1;
+    memcpy(expenditure, e->expenditure, N * J * sizeof *one);
+    memcpy(income, e->income, N * sizeof *one);
+    r->wage_hat = r->people_hat = r->rent_hat = r->price_hat = r->output_hat = one;
+    r->utility_hat = utility;
+    r->welfare_hat = welfare;
+    r->expenditure = expenditure;
+    r->income = income;
+    *k = (shock){.productivity_hat = one, .amenity_hat = one, .land_hat = one, .transfer = zero, .empty = true,
+                 .tariff = (double *)(uintptr_t)e->tariff};
+    return BASHU_OK;
+}
+
+bashu_status certify_baseline(bashu_economy *e)
+{
+    arena *scratch = arena_new(e->context);
+    bashu_result *r = scratch ? arena_alloc(scratch, 1, sizeof *r) : NULL;
+    bashu_status status = BASHU_ERROR_MEMORY;
+    shock k;
+    if (r) {
+        r->context = e->context;
+        r->economy = e;
+        status = ones(r, &k, scratch);
+        if (status == BASHU_OK) status = certify(r, &k);
+    }
+    if (status == BASHU_OK) {
+        e->baseline_residual = r->info.residual;
+        e->baseline_worst = arena_text(e->memory, r->info.worst);
+        if (!e->baseline_worst) status = BASHU_ERROR_MEMORY;
+        else if (!(r->info.residual <= 1e-9))
+            status = fail(e->context, BASHU_ERROR_INPUT, "%s: accounts do not balance: %s is off by %.3g (relative; 1e-9 is allowed)",
+                          e->about.folder, r->info.worst, r->info.residual);
+    }
+    arena_free(scratch);
+    return status == BASHU_ERROR_MEMORY ? fail_memory(e->context) : status;
+}

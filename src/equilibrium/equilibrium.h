@@ -22,6 +22,8 @@ void result_free(bashu_result *result);
 /* certify.c: recomputes every equation of docs/model.md, section 2, in levels, from economy, shock and result alone;
  * shares no code with the blocks. Fills equations, residual, worst. */
 bashu_status certify(bashu_result *result, const shock *k);
+/* The same for the accounts themselves; sets baseline_residual. Errors: INPUT when they do not balance to 1e-9. */
+bashu_status certify_baseline(bashu_economy *economy);
 
 /* uniqueness.c: true when a known theorem says that there is one equilibrium; words says which, or why not. */
 bool uniqueness_holds(const bashu_economy *economy, char *words, size_t size);

@@ -58,7 +58,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             checkpoint = best;
         }
         if (k == 0) checkpoint = residual;
-        if (k == 0 || k == 6 || since_linearised >= 20) {
+        if (k == 0 || k == 6 || since_linearised >= 20 || (residual > 0.5 && since_linearised >= 2)) {
             p->linearise(p->payload);
             since_linearised = 0;
         }
@@ -74,7 +74,9 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         memcpy(l->z_previous, z, n * sizeof *z);
         memcpy(l->step_previous, l->step, n * sizeof *z);
         previous = true;
-        if (columns && !accelerate(l, columns)) columns = next = 0;
+        /* far from the answer differences of steps say little about the next one: plain steps get nearer first */
+        bool near_answer = residual < 0.1 || k >= 15;
+        if (columns && near_answer && !accelerate(l, columns)) columns = next = 0;
         limit_step(l->step, n, 1);
         for (size_t i = 0; i < n; i++) z[i] += l->step[i];
     }

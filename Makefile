@@ -1,0 +1,88 @@
+# The short front door: `make run` and `make test` do everything, from a bare clone on Debian with gcc, make and git.
+# The build itself is Meson's; `make help` lists the targets.
+
+SCENARIO = scenarios/cooperation.yaml
+OUT = out
+PREFIX = /usr/local
+FUZZ_SECONDS = 60
+
+# `make check CC=clang` builds beside the ordinary build, not over it.
+ifeq ($(origin CC),command line)
+BUILD = build-$(notdir $(firstword $(CC)))
+export CC
+else
+BUILD = build
+endif
+SANITIZE = $(BUILD)-sanitize
+
+build: setup $(BUILD)/build.ninja
+	@ninja -C $(BUILD)
+
+run: build
+	@$(BUILD)/bashu run $(SCENARIO) -o $(OUT)
+
+# Both builds are tested even when the first one fails; the last line is the count of both.
+test: build sanitize-build
+	@status=0; \
+	meson test -C $(BUILD) --no-rebuild --print-errorlogs || status=1; \
+	$(sanitized-tests) || status=1; \
+	tools/tally $(BUILD)/meson-logs/testlog.json $(SANITIZE)/meson-logs/testlog.json && exit $$status
+
+check: build
+	@meson test -C $(BUILD) --no-rebuild --print-errorlogs --suite fast
+
+sanitize: sanitize-build
+	@$(sanitized-tests)
+
+fuzz: setup
+	@tools/fuzz build-fuzz $(FUZZ_SECONDS)
+
+bench: build
+	@$(BUILD)/bashu bench static $(SCENARIO)
+
+format:
+	@if command -v clang-format >/dev/null; then \
+	    find include src cli examples tests -name '*.[ch]' -o -name '*.cpp' | xargs clang-format -i; \
+	else echo "format: skipped, clang-format is not here (Debian: tools/setup --all)"; fi
+
+install: build
+	@meson configure $(BUILD) -Dprefix=$(abspath $(PREFIX))
+	@meson install -C $(BUILD)
+
+clean:
+	rm -rf build build-*
+
+help:
+	@echo 'make run       build what is missing, answer $(SCENARIO), write $(OUT)/   (SCENARIO=FILE OUT=DIR)'
+	@echo 'make test      all tests, then the fast ones again under the address and undefined-behaviour sanitizers'
+	@echo 'make build     the program build/bashu and the library'
+	@echo 'make check     the fast tests only; CC=clang builds and tests with clang in build-clang'
+	@echo 'make sanitize  the fast tests under the sanitizers'
+	@echo 'make fuzz      each fuzzer for $(FUZZ_SECONDS) seconds (needs clang)'
+	@echo 'make bench     times of reading, calibrating and solving'
+	@echo 'make format    clang-format over all C files'
+	@echo 'make install   program, library and header to PREFIX=$(PREFIX)'
+	@echo 'make clean     removes the build folders'
+
+# ---- inside --------------------------------------------------------------------------------------------------------
+
+# Names what is missing before installing it; silent when nothing is.
+setup:
+	@tools/setup
+
+$(BUILD)/build.ninja: | setup
+	@meson setup $(BUILD)
+
+$(SANITIZE)/build.ninja: | setup
+	@meson setup $(SANITIZE) --buildtype=debugoptimized -Db_sanitize=address,undefined
+
+sanitize-build: setup $(SANITIZE)/build.ninja
+	@ninja -C $(SANITIZE)
+
+# Tests of sources (layers, headers, data tables) do not depend on how the program was compiled. A place that sanitizers
+# find is a failure at once; they are slower, so tests get three times as long.
+sanitized-tests = UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	meson test -C $(SANITIZE) --no-rebuild --print-errorlogs --suite fast --no-suite source --timeout-multiplier 3
+
+.DEFAULT_GOAL = build
+.PHONY: build run test check sanitize sanitize-build fuzz bench format install clean help setup
