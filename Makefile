@@ -23,7 +23,7 @@ run: build
 
 # Both builds are tested even when the first one fails; the last line is the count of both.
 test: build sanitize-build
-	@status=0; \
+	@status=0; rm -f $(BUILD)/meson-logs/testlog.json $(SANITIZE)/meson-logs/testlog.json; \
 	meson test -C $(BUILD) --no-rebuild --print-errorlogs || status=1; \
 	$(sanitized-tests) || status=1; \
 	tools/tally $(BUILD)/meson-logs/testlog.json $(SANITIZE)/meson-logs/testlog.json && exit $$status

@@ -27,7 +27,9 @@ bashu_status bashu_calibrate(bashu_economy **out, const bashu_data *data, const 
     if (!out || !data) return BASHU_ERROR_ARGUMENT;
     TRY(check_options(data->context, options));
     TRY(calibrate(out, data, options));
-    bashu_status status = certify_baseline(*out);
+    bashu_status status = BASHU_OK;
+    if ((*out)->about.switches.deficits == DEFICITS_ZERO) status = close_deficits(*out, options);
+    if (status == BASHU_OK) status = certify_baseline(*out);
     if (status == BASHU_OK) return BASHU_OK;
     bashu_economy_free(*out);
     *out = NULL;

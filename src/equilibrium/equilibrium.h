@@ -18,6 +18,11 @@ bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shoc
 /* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
 void solver_set_start(bashu_solver *solver, const double *z);
 void result_free(bashu_result *result);
+/* The equations at the last point evaluated, for what needs more than a result holds. */
+const struct system_of_equations *solver_system(const bashu_solver *solver);
+
+/* rebase.c: the economy without deficits (`deficits: zero`) becomes the baseline. Errors: INPUT when there is none. */
+bashu_status close_deficits(bashu_economy *economy, const bashu_options *options);
 
 /* certify.c: recomputes every equation of docs/model.md, section 2, in levels, from economy, shock and result alone;
  * shares no code with the blocks. Fills equations, residual, worst. */

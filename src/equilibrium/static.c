@@ -321,6 +321,11 @@ void solver_set_starts(bashu_solver *solver, int starts)
     solver->options.starts = starts;
 }
 
+const struct system_of_equations *solver_system(const bashu_solver *solver)
+{
+    return solver->system;
+}
+
 void solver_set_start(bashu_solver *solver, const double *z)
 {
     solver->start = z;

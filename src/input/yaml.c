@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DEPTH_LIMIT = 32, NODE_LIMIT = 1000000, FILE_LIMIT = 16 << 20, INDEX_FROM = 16 };
+enum { DEPTH_LIMIT = 32, LINE_LIMIT = 200, NODE_LIMIT = 1000000, FILE_LIMIT = 16 << 20, INDEX_FROM = 16 };
 
 struct yaml_node {
     node_kind kind;
@@ -138,20 +138,41 @@ static bashu_status open_frame(builder *b, node_kind kind)
     return BASHU_OK;
 }
 
-/* Through an iterator: fy_token_get_text leaks for a text with many escapes (libfyaml 0.7.12). */
-static bashu_status copy_text(builder *b, const char **out, struct fy_token *token)
+/* libfyaml looks ahead from every line of a text to its end: keep its square small. */
+static bashu_status check_lines(const builder *b, struct fy_token *token)
 {
-    size_t length = token ? fy_token_get_text_length(token) : 0;
-    char *text = length < FILE_LIMIT ? arena_alloc(b->memory, length + 1, 1) : NULL;
-    if (!text) return fail_memory(b->d->context);
-    *out = text;
-    if (!length) return BASHU_OK;
+    const struct fy_mark *start = fy_token_start_mark(token), *end = fy_token_end_mark(token);
+    if (!start || !end || end->line - start->line <= LINE_LIMIT) return BASHU_OK;
+    return fail_at(b, "a text of more than 200 lines; shorten it");
+}
+
+/* Chunk by chunk: fy_token_get_text leaks for a text with many escapes (libfyaml 0.7.12). */
+static bashu_status copy_chunks(builder *b, char *text, size_t room, struct fy_token *token)
+{
     struct fy_token_iter *iterator = fy_token_iter_create(token);
     if (!iterator) return fail_memory(b->d->context);
-    ssize_t got = fy_token_iter_read(iterator, text, length);
+    const struct fy_iter_chunk *chunk = NULL;
+    size_t length = 0;
+    int error = 0;
+    bool nul = false;
+    while (!nul && (chunk = fy_token_iter_chunk_next(iterator, chunk, &error)) != NULL && chunk->len <= room - length) {
+        memcpy(text + length, chunk->str, chunk->len);
+        nul = memchr(chunk->str, '\0', chunk->len) != NULL;
+        length += chunk->len;
+    }
     fy_token_iter_destroy(iterator);
-    if (got != (ssize_t)length) return fail_memory(b->d->context);
-    return memchr(text, '\0', length) ? fail_at(b, "a NUL character in a text; delete it") : BASHU_OK;
+    if (nul) return fail_at(b, "a NUL character in a text; delete it");
+    return chunk || error ? fail_at(b, "a text cannot be read; write it anew") : BASHU_OK;
+}
+
+static bashu_status copy_text(builder *b, const char **out, struct fy_token *token)
+{
+    if (token) TRY(check_lines(b, token));
+    size_t length = token ? fy_token_get_text_length(token) : 0;
+    char *text = length <= FILE_LIMIT ? arena_alloc(b->memory, length + 1, 1) : NULL; /* -1 when there is no memory */
+    if (!text) return fail_memory(b->d->context);
+    *out = text;
+    return length ? copy_chunks(b, text, length, token) : BASHU_OK;
 }
 
 static bashu_status add_scalar(builder *b, struct fy_token *token)

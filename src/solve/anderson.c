@@ -58,7 +58,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             checkpoint = best;
         }
         if (k == 0) checkpoint = residual;
-        if (k == 0 || k == 6 || since_linearised >= 20 || (residual > 0.5 && since_linearised >= 2)) {
+        if (k == 0 || k == 6 || since_linearised >= 20) {
             p->linearise(p->payload);
             since_linearised = 0;
         }
