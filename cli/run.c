@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const result_files[] = {"regions.csv", "long.csv", "result.json", "manifest.json"};
-enum { FILE_COUNT = sizeof result_files / sizeof result_files[0], FILE_FIRST_SAFE = 2 };
+static const char *const result_files[] = {"regions.csv", "long.csv", "map.svg", "result.json", "manifest.json"};
+enum { FILE_COUNT = sizeof result_files / sizeof result_files[0], FILE_FIRST_SAFE = 3 };
 
 /* Without an equilibrium there are no numbers to write; numbers of an earlier run beside the new manifest would mislead. */
 static int drop_numbers(const char *folder)

@@ -230,7 +230,7 @@ const bashu_result *bashu_package_alone(const bashu_package *package, size_t cha
 /* ---- reports ------------------------------------------------------------------------------------- */
 
 /* Text for people or programs; *out is freed with bashu_text_free. formats of a package: "text", "json",
- * "regions.csv", "long.csv", "manifest.json". */
+ * "regions.csv", "long.csv", "manifest.json", "map.svg". */
 bashu_status bashu_package_report(char **out, const bashu_package *package, const char *format, bashu_language language);
 /* The data in words and numbers. formats: "text", "json". */
 bashu_status bashu_economy_report(char **out, const bashu_economy *economy, const char *format, bashu_language language);

@@ -56,8 +56,8 @@ static void rebase_people(bashu_economy *e, const system_of_equations *system, c
 static double log_unit_cost_hat(const problem *p, const point *at, size_t n, size_t j)
 {
     double log_x = log(at->x[j * p->N + n]), base = p->upsilon_base[at2(n, j, p->J)], mu = p->economy->mu[j];
-    double spillover = p->spillovers && mu > 0 && base > 0 ? mu * log(at->upsilon[at2(n, j, p->J)] / base) : 0;
-    return spillover - log_x / p->economy->theta[j];
+    double density = p->spillovers && mu > 0 && base > 0 ? mu * log(at->upsilon[at2(n, j, p->J)] / base) : 0;
+    return density - log_x / p->economy->theta[j];
 }
 
 static void rebase(bashu_economy *e, const system_of_equations *system, const bashu_result *r)

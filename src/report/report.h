@@ -77,6 +77,7 @@ typedef struct comparison {
 bashu_status text_package(report *r, const void *subject);
 bashu_status text_economy(report *r, const void *subject);
 bashu_status text_compare(report *r, const void *subject);
+bashu_status svg_map(report *r, const void *subject);
 bashu_status csv_regions(report *r, const void *subject);
 bashu_status csv_long(report *r, const void *subject);
 bashu_status csv_compare(report *r, const void *subject);

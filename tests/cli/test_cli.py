@@ -1,0 +1,416 @@
+"""The command line from outside: what it prints, what it writes, and how it ends.
+
+Usage: test_cli.py PROGRAM SOURCE_ROOT. Only the standard library."""
+import csv
+import io
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+import unittest
+
+PROGRAM = os.path.abspath(sys.argv[1])
+ROOT = pathlib.Path(sys.argv[2])
+HERE = ROOT / "tests" / "cli"
+LANTERN = str(ROOT / "economies" / "lantern")
+TWIN = str(HERE / "twin.yaml")
+NOTHING = str(HERE / "nothing.yaml")
+HEADLINES = ["gdp", "population", "real_wage", "welfare", "land_rent"]
+
+
+def bashu(*words, environment=None, **more):
+    known = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TMPDIR": tempfile.gettempdir()}
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH"):
+        if name in os.environ:
+            known[name] = os.environ[name]
+    known.update(environment or {})
+    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, env=known, timeout=120, **more)
+
+
+def width(text):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bashu-cli-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def ends(self, code, *words, **more):
+        done = bashu(*words, **more)
+        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def economy(self, **changes):
+        """A copy of Lantern in which some files are changed: name (dots as __) -> function of the text, or None to remove."""
+        copy = self.folder / "economy"
+        shutil.copytree(LANTERN, copy)
+        for name, change in changes.items():
+            path = copy / name.replace("__", ".")
+            if change is None:
+                path.unlink()
+            else:
+                path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        return copy
+
+
+class Help(Case):
+    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "bench", "doctor", "help", "version"]
+
+    def test_help_names_every_command(self):
+        text = self.ends(0, "--help").stdout
+        for name in self.COMMANDS:
+            self.assertIn(f"\n  {name} ", text)
+        self.assertIn("Exit codes", text)
+        self.assertEqual(text, self.ends(0, "help").stdout)
+        self.assertEqual(text, self.ends(0, "-h").stdout)
+
+    def test_each_command_has_help_with_two_examples(self):
+        for name in self.COMMANDS:
+            for language in ("en", "zh"):
+                text = self.ends(0, name, "--help", "--lang", language).stdout
+                examples = text.split("示例\n" if language == "zh" else "Examples\n")[1].split("\n\n")[0]
+                self.assertEqual(len(examples.splitlines()), 2, text)
+                self.assertEqual(text, self.ends(0, "help", name, "--lang", language).stdout)
+
+    def test_options_come_from_the_library(self):
+        text = self.ends(0, "run", "--help").stdout
+        for option in ("--tolerance", "--pass-limit", "--starts", "--seed"):
+            self.assertIn(option, text)
+
+    def test_help_of_a_command_names_only_its_flags(self):
+        self.assertNotIn("--csv", self.ends(0, "run", "--help").stdout)
+        self.assertIn("--csv", self.ends(0, "solve", "--help").stdout)
+
+    def test_version(self):
+        self.assertRegex(self.ends(0, "--version").stdout, r"^bashu \d+\.\d+\.\d+\n$")
+        self.assertEqual(json.loads(self.ends(0, "version", "--json").stdout).keys(), {"version"})
+
+    def test_language_of_the_system(self):
+        self.assertIn("命令", self.ends(0, "--help", environment={"LC_ALL": "zh_CN.UTF-8"}).stdout)
+        self.assertIn("命令", self.ends(0, "--help", environment={"LC_ALL": "", "LANG": "zh_CN.UTF-8"}).stdout)
+        self.assertIn("Commands", self.ends(0, "--help", "--lang", "en", environment={"LC_ALL": "zh_CN.UTF-8"}).stdout)
+        self.assertIn("命令", self.ends(0, "--help", "--lang=zh").stdout)
+
+
+class Usage(Case):
+    def wrong(self, *words):
+        done = self.ends(2, *words)
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def test_unknown_words_get_a_suggestion(self):
+        self.assertIn("did you mean 'check'", self.wrong("chek"))
+        self.assertIn("did you mean --economy", self.wrong("run", TWIN, "--econmy", LANTERN))
+        self.assertIn("did you mean --tolerance", self.wrong("run", TWIN, "--tolerence", "1"))
+        self.assertIn("是否想用", self.wrong("chek", "--lang", "zh"))
+
+    def test_wrong_use(self):
+        for words in (["run"], ["run", "a", "b"], ["run", TWIN, "--csv"], ["compare", TWIN], ["check"], ["solve"],
+                      ["run", TWIN, "-j", "0"], ["run", TWIN, "-j", "x"], ["run", TWIN, "-j"], ["run", TWIN, "--json=1"],
+                      ["run", TWIN, "-x"], ["run", TWIN, "--lang", "fr"], ["run", TWIN, "--set", "theta"],
+                      ["run", TWIN, "--tolerance", "2"], ["run", TWIN, "--tolerance", "abc"], ["run", TWIN, "--starts", "1.5"],
+                      ["check", LANTERN, "--economy", LANTERN], ["calibrate", LANTERN], ["solve", "--economy", LANTERN, "--csv"],
+                      ["help", "nonsense"], ["bench", "dynamic"]):
+            self.assertIn("error:", self.wrong(*words), words)
+
+    def test_nothing_asked(self):
+        done = self.ends(2)
+        self.assertIn("Commands", done.stdout)
+
+    def test_wrong_settings(self):
+        self.assertIn("did you mean", self.wrong("run", TWIN, "--set", "elasticities.trade_elasticty=5"))
+        self.wrong("run", TWIN, "--set", "model.mobility=sometimes")
+
+    def test_flags_may_stand_anywhere(self):
+        base = self.ends(0, "run", TWIN, "--json", "-j1").stdout
+        for words in (["-j", "1", "--json", "run", TWIN], ["run", "--json", "--threads=1", TWIN], ["run", "--json", "-j1", "--", TWIN]):
+            self.assertEqual(json.loads(self.ends(0, *words).stdout)["regions"], json.loads(base)["regions"])
+
+
+class Run(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.text = bashu("run", TWIN)
+        cls.json = json.loads(bashu("run", TWIN, "--json").stdout)
+
+    def test_the_answer(self):
+        self.assertEqual(self.text.returncode, 0, self.text.stderr)
+        for part in ("Twin lanterns", "Alder-Dune Twin Circle", "real GDP", "Nation", "Who gains most", "sum of the parts",
+                     "interaction", "all together", "converged", "goods_market"):
+            self.assertIn(part, self.text.stdout)
+        self.assertEqual(self.text.stderr, "")
+        self.assertNotIn("\033", self.text.stdout)
+        for line in self.text.stdout.splitlines():
+            self.assertEqual(line, line.rstrip())
+
+    def test_json_has_its_schema(self):
+        self.assertGreaterEqual(self.json.keys(), {"version", "scenario", "economy", "reason", "iterations", "certificate",
+                                                   "regions", "circles", "changes", "time"})
+        certificate = self.json["certificate"]
+        self.assertLessEqual(certificate["residual"], 1e-10)
+        self.assertEqual(max(certificate["equations"].values()), certificate["residual"])
+        self.assertEqual(len(self.json["regions"]), 7)
+        for region in self.json["regions"]:
+            self.assertGreaterEqual(region.keys(), {"id", "name_zh", "name_en", "circle"} | {f"{h}_pct" for h in HEADLINES})
+        self.assertEqual([c["id"] for c in self.json["changes"]], ["faster_line", "border", "registration", "new_area"])
+        self.assertEqual([c["id"] for c in self.json["circles"]], ["twin", "all"])
+
+    def test_parts_and_interaction_make_the_whole(self):
+        for headline in HEADLINES:
+            key = f"{headline}_pct"
+            parts = sum(change[key] for change in self.json["changes"])
+            self.assertAlmostEqual(parts + self.json["interaction"][key], self.json["focus"][key], places=12)
+
+    def test_the_circle_is_the_sum_of_its_places(self):
+        done = self.ends(0, "run", TWIN, "-o", self.folder / "out")
+        rows = list(csv.DictReader(open(self.folder / "out" / "regions.csv", encoding="utf-8")))
+        inside = [r for r in rows if r["circle"] == "twin"]
+        base, after = (sum(float(r[f"gdp_{c}"]) for r in inside) for c in ("base", "cf"))
+        self.assertAlmostEqual(100 * (after / base - 1), self.json["circles"][0]["gdp_pct"], places=10)
+        self.assertIn("wrote", done.stderr)
+
+    def test_files(self):
+        out = self.folder / "deep" / "er" / "out"
+        self.assertEqual(self.ends(0, "run", TWIN, "-q", "-o", out).stderr, "")
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["long.csv", "manifest.json", "regions.csv", "result.json"])
+        rows = list(csv.DictReader(open(out / "regions.csv", encoding="utf-8")))
+        self.assertEqual(len(rows), 7)
+        for row, region in zip(rows, self.json["regions"]):
+            self.assertEqual(row["id"], region["id"])
+            for headline in HEADLINES:
+                self.assertEqual(float(row[f"{headline}_pct"]), region[f"{headline}_pct"])
+                base, after = float(row[f"{headline}_base"]), float(row[f"{headline}_cf"])
+                self.assertAlmostEqual(100 * (after / base - 1), region[f"{headline}_pct"], places=9)
+        long = list(csv.DictReader(open(out / "long.csv", encoding="utf-8")))
+        self.assertEqual(long[0].keys(), {"scenario", "region", "variable", "unit", "value"})
+        self.assertEqual({r["scenario"] for r in long}, {"twin"} | {f"twin/{c['id']}" for c in self.json["changes"]})
+        self.assertTrue(all(r["unit"] and r["value"] for r in long))
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        self.assertEqual(manifest["settings"], {"tolerance": 1e-10, "pass_limit": 2000, "starts": -1, "seed": 1})
+        self.assertTrue(all(re.fullmatch("[0-9a-f]{64}", f["sha256"]) for f in manifest["inputs"]))
+        self.assertIn("twin.yaml", manifest["inputs"][-1]["path"])
+        self.assertGreater(manifest["peak_memory_bytes"], 0)
+        self.assertEqual(json.loads((out / "result.json").read_text(encoding="utf-8"))["regions"], self.json["regions"])
+
+    def test_nothing_changes_nothing(self):
+        answer = json.loads(self.ends(0, "run", NOTHING, "--json").stdout)
+        self.assertEqual(answer["iterations"], 0)
+        for row in answer["regions"] + answer["circles"]:
+            for headline in HEADLINES:
+                self.assertEqual(row[f"{headline}_pct"], 0)
+
+    def test_the_same_bytes_with_any_number_of_threads(self):
+        for threads in ("1", "2"):
+            self.ends(0, "run", TWIN, "-q", "-j", threads, "-o", self.folder / threads)
+        for name in ("regions.csv", "long.csv"):
+            self.assertEqual((self.folder / "1" / name).read_bytes(), (self.folder / "2" / name).read_bytes())
+
+    def test_chinese_stands_straight(self):
+        text = self.ends(0, "run", TWIN, "--lang", "zh").stdout
+        self.assertNotIn("\ufffd", text)
+        blocks = text.split("\n\n")
+        for heading in ("各经济圈对比", "每项变化"):
+            block = next(b for b in blocks if b.startswith(heading)).splitlines()[1:]
+            self.assertGreater(len(block), 2)
+            self.assertEqual(len({width(line) for line in block}), 1, "\n".join(block))
+
+    def test_english_stands_straight(self):
+        block = next(b for b in self.text.stdout.split("\n\n") if b.startswith("Circles side")).splitlines()[1:]
+        self.assertEqual(len({width(line) for line in block}), 1)
+
+    def test_another_economy_and_settings(self):
+        other = self.economy()
+        same = json.loads(self.ends(0, "run", TWIN, "--economy", other, "--json").stdout)
+        self.assertEqual(same["regions"], self.json["regions"])
+        theta = json.loads(self.ends(0, "run", TWIN, "--set", "elasticities.trade_elasticity=5", "--json").stdout)
+        self.assertNotEqual(theta["regions"], self.json["regions"])
+        still = json.loads(self.ends(0, "run", TWIN, "--set", "model.mobility=none", "--json").stdout)
+        self.assertTrue(all(abs(r["population_pct"]) < 1e-9 for r in still["regions"]))
+
+    def test_strict_wants_uniqueness(self):
+        done = self.ends(5, "run", TWIN, "--strict")
+        self.assertIn("uniqueness", done.stderr)
+
+
+class Failure(Case):
+    def test_no_convergence_prints_no_results(self):
+        out = self.folder / "out"
+        self.ends(0, "run", TWIN, "-q", "-o", out)
+        done = self.ends(4, "run", TWIN, "--pass-limit", "2", "-q", "-o", out)
+        self.assertIn("No equilibrium was found", done.stdout)
+        self.assertIn("not converged", done.stdout)
+        self.assertNotIn("Who gains", done.stdout)
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["manifest.json", "result.json"])  # no numbers of another run
+        answer = json.loads(self.ends(4, "run", TWIN, "--pass-limit", "2", "--json").stdout)
+        self.assertNotIn("regions", answer)
+        self.assertFalse(answer["converged"])
+        self.assertTrue(answer["certificate"]["worst"])
+        self.ends(4, "solve", "--scenario", TWIN, "--pass-limit", "2")
+        self.assertEqual(self.ends(4, "solve", "--scenario", TWIN, "--pass-limit", "2", "--csv").stdout, "")
+        self.ends(4, "compare", NOTHING, TWIN, "--pass-limit", "2")
+
+    def test_a_broken_economy_is_named_with_its_place(self):
+        broken = self.economy(people__csv=lambda text: text.replace("alder,college,900000", "alder,college,-900000"))
+        done = self.ends(3, "check", broken)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("people.csv:2", done.stderr)
+
+    def test_an_unknown_region_is_named(self):
+        scenario = self.folder / "s.yaml"
+        scenario.write_text(pathlib.Path(TWIN).read_text(encoding="utf-8").replace("{circle: twin}", "{circle: twim}"), encoding="utf-8")
+        done = self.ends(3, "run", scenario, "--economy", LANTERN)
+        self.assertIn("twin", done.stderr)
+
+    def test_missing_files(self):
+        self.assertIn(done := "nowhere", self.ends(6, "check", "nowhere").stderr)
+        self.ends(6, "run", self.folder / "none.yaml")
+        self.ends(6, "check", self.economy(people__csv=None))
+
+    def test_output_that_cannot_be_written(self):
+        blocked = self.folder / "file"
+        blocked.write_text("in the way")
+        done = self.ends(6, "run", TWIN, "-o", blocked)
+        self.assertEqual(done.stdout, "", "the folder is checked before the work")
+        self.assertIn(str(blocked), done.stderr)
+        self.ends(6, "run", TWIN, "-o", blocked / "below")
+        if os.geteuid() != 0:
+            closed = self.folder / "closed"
+            closed.mkdir(mode=0o500)
+            self.ends(6, "run", TWIN, "-o", closed)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_a_full_disk_is_an_error(self):
+        for words in (["--help"], ["run", TWIN], ["check", LANTERN, "--json"], ["version"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(done.returncode, 6, words)
+            self.assertIn("standard output", done.stderr)
+
+    def test_a_full_disk_leaves_no_half_file(self):
+        out = self.folder / "out"
+        limit = f"ulimit -f 1; trap '' XFSZ; exec '{PROGRAM}' run '{TWIN}' -q -o '{out}' >/dev/null"
+        done = subprocess.run(["bash", "-c", limit], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 6, done.stderr)
+        for path in out.iterdir():
+            self.assertFalse(path.name.endswith(".csv") and path.stat().st_size == 1024, path)
+            self.assertIn(path.name, ("regions.csv", "long.csv", "result.json", "manifest.json"))
+
+
+class Others(Case):
+    def test_check(self):
+        text = self.ends(0, "check", LANTERN).stdout
+        for part in ("Lantern", "imputed", "Totals against published", "Circles in the nation", "Zones", "Elasticities",
+                     "What balancing changed", "worst relative residual"):
+            self.assertIn(part, text)
+        facts = json.loads(self.ends(0, "check", "--economy", LANTERN, "--json").stdout)
+        self.assertLessEqual(facts["baseline_residual"], 1e-9)
+        self.assertEqual({t["difference_pct"] for t in facts["totals"]}, {0})
+        self.assertIn("弹性", self.ends(0, "check", LANTERN, "--lang", "zh").stdout)
+
+    def test_calibrate(self):
+        self.ends(0, "calibrate", LANTERN, "-q", "-o", self.folder)
+        names = ["accounts.csv", "fundamentals.csv", "migration.csv", "trade.csv", "travel_time.csv"]
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), names)
+        for name in names:
+            rows = list(csv.DictReader(open(self.folder / name, encoding="utf-8")))
+            self.assertGreater(len(rows), 5, name)
+            self.assertTrue(all(None not in row and None not in row.values() for row in rows), name)
+
+    def test_solve(self):
+        whole = json.loads(self.ends(0, "run", TWIN, "--json").stdout)
+        one = json.loads(self.ends(0, "solve", "--economy", LANTERN, "--scenario", TWIN, "--json").stdout)
+        for a, b in zip(whole["regions"], one["regions"]):
+            for headline in HEADLINES:
+                self.assertEqual(a[f"{headline}_pct"], b[f"{headline}_pct"])
+        self.assertIn("converged", self.ends(0, "solve", "--scenario", TWIN).stdout)
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "solve", "--scenario", TWIN, "--csv").stdout)))
+        self.assertIn("sector_output.goods_pct", {r["variable"] for r in rows})
+        base = json.loads(self.ends(0, "solve", "--economy", LANTERN, "--json").stdout)
+        self.assertTrue(all(r["gdp_pct"] == 0 for r in base["regions"]))
+
+    def test_a_model_file_replaces_elasticities(self):
+        model = self.folder / "model.yaml"
+        model.write_text("format: bashu-model/1\ntitle: {en: still, zh: 静止}\nmodel:\n  mobility: none\n", encoding="utf-8")
+        answer = json.loads(self.ends(0, "solve", "--scenario", TWIN, "--model", model, "--json").stdout)
+        self.assertTrue(all(abs(r["population_pct"]) < 1e-9 for r in answer["regions"]))
+
+    def test_compare(self):
+        text = self.ends(0, "compare", NOTHING, TWIN).stdout
+        self.assertIn("B - A", text)
+        answer = json.loads(self.ends(0, "compare", NOTHING, TWIN, "--json").stdout)
+        self.assertEqual({r["a"]["gdp_pct"] for r in answer["regions"]}, {0})
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "compare", TWIN, TWIN, "--csv").stdout)))
+        self.assertEqual({float(r["gdp_difference_pct"]) for r in rows}, {0})
+        other = self.folder / "other.yaml"
+        other.write_text(pathlib.Path(NOTHING).read_text(encoding="utf-8").replace("../../economies/lantern", str(self.economy())),
+                         encoding="utf-8")
+        self.ends(2, "compare", other, TWIN)
+
+    def test_doctor(self):
+        self.assertIn("Everything works", self.ends(0, "doctor").stdout)
+        answer = json.loads(self.ends(0, "doctor", "--json").stdout)
+        self.assertTrue(answer["self_test"]["passed"])
+        self.assertEqual([p for p in os.listdir(tempfile.gettempdir()) if p.startswith("bashu-doctor")], [])
+        self.ends(6, "doctor", environment={"TMPDIR": "/nonexistent"})
+
+    def test_bench(self):
+        answer = json.loads(self.ends(0, "bench", "static", TWIN, "--repeats", "2", "--json").stdout)
+        self.assertIn("machine", answer)
+        for row in answer["rows"]:
+            self.assertEqual(row.keys(), {"work", "measure", "value", "low", "high", "goal", "met"})
+            self.assertLessEqual(row["low"], row["high"])
+        self.assertIn("passes", self.ends(0, "bench", "static", TWIN, "--repeats", "1").stdout)
+
+
+class Terminal(Case):
+    def on_terminal(self, *words, **environment):
+        """Both streams on a pseudo-terminal; gives what was shown."""
+        keeper, side = pty.openpty()
+        known = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TERM": "xterm", **environment}
+        child = subprocess.Popen([PROGRAM, *words], stdout=side, stderr=side, stdin=subprocess.DEVNULL, env=known)
+        os.close(side)
+        shown = b""
+        while select.select([keeper], [], [], 60)[0]:
+            try:
+                piece = os.read(keeper, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            shown += piece
+        os.close(keeper)
+        return child.wait(), shown.decode()
+
+    def test_headings_stand_out_unless_declined(self):
+        self.assertIn("\033[1m", self.on_terminal("run", TWIN)[1])
+        self.assertNotIn("\033", self.on_terminal("run", TWIN, NO_COLOR="1")[1])
+        self.assertNotIn("\033", self.on_terminal("run", TWIN, TERM="dumb")[1])
+        self.assertNotIn("\033", self.on_terminal("run", "--json", TWIN)[1])
+
+    def test_errors_stand_out_unless_declined(self):
+        code, shown = self.on_terminal("chek")
+        self.assertEqual(code, 2)
+        self.assertIn("\033[1;31m", shown)
+        self.assertNotIn("\033", self.on_terminal("chek", NO_COLOR="1")[1])
+
+    def test_an_interrupt_ends_with_130(self):
+        child = subprocess.Popen([PROGRAM, "bench", "static", TWIN, "--repeats", "1000"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, env={"LC_ALL": "C"})
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 130)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=["test_cli.py", *sys.argv[3:]], verbosity=1)
