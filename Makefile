@@ -40,9 +40,9 @@ fuzz: setup
 bench: build
 	@$(BUILD)/bashu bench static $(SCENARIO)
 
+# Only lines that differ from the last commit: tables and equations that were aligned by hand stay as they are.
 format:
-	@if command -v clang-format >/dev/null; then \
-	    find include src cli examples tests -name '*.[ch]' -o -name '*.cpp' | xargs clang-format -i; \
+	@if command -v git-clang-format >/dev/null; then git clang-format --force --extensions c,h,cpp HEAD || true; \
 	else echo "format: skipped, clang-format is not here (Debian: tools/setup --all)"; fi
 
 install: build
@@ -60,7 +60,7 @@ help:
 	@echo 'make sanitize  the fast tests under the sanitizers'
 	@echo 'make fuzz      each fuzzer for $(FUZZ_SECONDS) seconds (needs clang)'
 	@echo 'make bench     times of reading, calibrating and solving'
-	@echo 'make format    clang-format over all C files'
+	@echo 'make format    clang-format over the lines that differ from the last commit'
 	@echo 'make install   program, library and header to PREFIX=$(PREFIX)'
 	@echo 'make clean     removes the build folders'
 

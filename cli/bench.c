@@ -7,7 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef enum work { WORK_READ, WORK_CALIBRATE, WORK_SOLVE, WORK_PASSES, WORK_PACKAGE, WORK_REPORT, WORK_TOTAL, WORK_COUNT } work;
+typedef enum work {
+    WORK_READ,
+    WORK_CALIBRATE,
+    WORK_SOLVE,
+    WORK_PASSES,
+    WORK_PACKAGE,
+    WORK_REPORT,
+    WORK_TOTAL,
+    WORK_COUNT
+} work;
 typedef struct work_row {
     const char *work, *measure;
     double goal; /* 0: none */
@@ -104,8 +113,9 @@ static void put_rows(const request *r, double *values, size_t repeats, text *t)
         } else {
             add(t, "  %10.4g %-7s (%.4g - %.4g)", median, row->measure, own[0], own[repeats - 1]);
             add(t, "  %s", say(r, row->title_en, row->title_zh));
-            if (row->goal > 0) add(t, "  [%s %g: %s]", say(r, "goal", "目标"), row->goal,
-                                   met ? say(r, "met", "达到") : say(r, "missed", "未达到"));
+            if (row->goal > 0)
+                add(t, "  [%s %g: %s]", say(r, "goal", "目标"), row->goal,
+                    met ? say(r, "met", "达到") : say(r, "missed", "未达到"));
             add(t, "\n");
         }
     }
@@ -117,7 +127,8 @@ int run_bench(const request *r)
     const char *scenario = r->argument_count > 1 ? r->arguments[1] : "scenarios/cooperation.yaml";
     size_t repeats = (size_t)r->repeats;
     if (strcmp(r->arguments[0], "static") != 0) {
-        complain("%s '%s'; %s: static", say(r, "no benchmark", "没有该项测试"), r->arguments[0], say(r, "there is", "可用"));
+        complain("%s '%s'; %s: static", say(r, "no benchmark", "没有该项测试"), r->arguments[0],
+                 say(r, "there is", "可用"));
         return EXIT_USAGE;
     }
     double *values = calloc(WORK_COUNT * repeats, sizeof *values);
@@ -134,7 +145,7 @@ int run_bench(const request *r)
     text t = {0};
     if (code == EXIT_OK) {
         put_rows(r, values, repeats, &t);
-        code = put_text(&t);
+        code = put_text(&t, !r->json);
     }
     free(values);
     return code;

@@ -21,7 +21,7 @@ int run_check(const request *r)
     if (code == EXIT_OK) {
         char *content;
         code = explain(&s, bashu_economy_report(&content, s.economy, r->json ? "json" : "text", r->language));
-        if (code == EXIT_OK) code = put_out(content);
+        if (code == EXIT_OK) code = put_out(content, !r->json);
         bashu_text_free(content);
     }
     session_close(&s);
@@ -30,7 +30,8 @@ int run_check(const request *r)
 
 int run_calibrate(const request *r)
 {
-    static const char *const tables[] = {"accounts.csv", "fundamentals.csv", "trade.csv", "migration.csv", "travel_time.csv"};
+    static const char *const tables[] = {"accounts.csv", "fundamentals.csv", "trade.csv", "migration.csv",
+                                         "travel_time.csv"};
     const char *folder = economy_folder(r);
     session s;
     if (!folder) return EXIT_USAGE;

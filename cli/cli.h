@@ -1,7 +1,8 @@
 /* cli.h - the command line: what was asked (request), what is open (session), and how to say things.
  *
  * One file per command. A command is a row of the table in main.c; flags are rows of the table in parse.c and of the
- * library's table of options; help is drawn from these tables. Data goes to standard output, messages to standard error. */
+ * library's table of options; help is drawn from these tables. Data goes to standard output, messages to standard
+ * error. */
 #ifndef BASHU_CLI_H
 #define BASHU_CLI_H
 
@@ -10,8 +11,17 @@
 #include <stdbool.h>
 
 /* Exit codes; those of statuses are the same numbers (bashu.h). */
-enum { EXIT_OK = 0, EXIT_INTERNAL = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_NOT_CONVERGED = 4, EXIT_NOT_UNIQUE = 5,
-       EXIT_IO = 6, EXIT_NOT_BUILT = 7, EXIT_INTERRUPTED = 130 };
+enum {
+    EXIT_OK = 0,
+    EXIT_INTERNAL = 1,
+    EXIT_USAGE = 2,
+    EXIT_INPUT = 3,
+    EXIT_NOT_CONVERGED = 4,
+    EXIT_NOT_UNIQUE = 5,
+    EXIT_IO = 6,
+    EXIT_NOT_BUILT = 7,
+    EXIT_INTERRUPTED = 130
+};
 
 enum { ARGUMENT_MAX = 8, SETTING_MAX = 64 };
 
@@ -32,8 +42,19 @@ typedef struct request {
 } request;
 
 /* Flags a command takes; a bit each. --lang, --quiet and --help are everybody's. */
-enum { TAKES_JSON = 1, TAKES_CSV = 2, TAKES_OUTPUT = 4, TAKES_MODEL = 8, TAKES_ECONOMY = 16, TAKES_SCENARIO = 32,
-       TAKES_THREADS = 64, TAKES_STRICT = 128, TAKES_OPTIONS = 256, TAKES_REPEATS = 512, TAKES_ANY = 1 << 30 };
+enum {
+    TAKES_JSON = 1,
+    TAKES_CSV = 2,
+    TAKES_OUTPUT = 4,
+    TAKES_MODEL = 8,
+    TAKES_ECONOMY = 16,
+    TAKES_SCENARIO = 32,
+    TAKES_THREADS = 64,
+    TAKES_STRICT = 128,
+    TAKES_OPTIONS = 256,
+    TAKES_REPEATS = 512,
+    TAKES_ANY = 1 << 30
+};
 
 typedef struct command {
     const char *name, *arguments; /* e.g. "run", "SCENARIO" */
@@ -74,8 +95,8 @@ const char *say(const request *r, const char *english, const char *chinese);
 __attribute__((__format__(__printf__, 1, 2)))
 #endif
 void complain(const char *format, ...); /* "bashu: error: ..." */
-/* Writes to standard output; EXIT_IO when it does not take it. Headings stand out on a terminal. */
-int put_out(const char *text);
+/* Writes to standard output; EXIT_IO when it does not take it. The headings of a page stand out on a terminal. */
+int put_out(const char *content, bool page);
 /* From now on an interrupt (Ctrl-C) cancels the work of this context; a second one ends the program. */
 void watch_interrupts(bashu_context *context);
 bool was_interrupted(void);
@@ -101,7 +122,7 @@ typedef struct session {
 
 /* Each gives an exit code, having said what is wrong. */
 int session_open(session *s, const request *r);
-int session_economy(session *s, const char *folder);              /* reads, applies --set, calibrates */
+int session_economy(session *s, const char *folder); /* reads, applies --set, calibrates */
 int session_scenario(session *s, bashu_scenario **out, const char *path);
 int session_solver(session *s);
 int session_package(session *s, bashu_package **out, const bashu_scenario *scenario);
@@ -132,7 +153,7 @@ __attribute__((__format__(__printf__, 2, 3)))
 void add(text *t, const char *format, ...);
 void add_quoted(text *t, const char *value); /* a JSON string */
 void add_number(text *t, double value);      /* 17 digits; null when not finite */
-int put_text(text *t);                       /* to standard output, then empty */
+int put_text(text *t, bool page);            /* as put_out, then empty */
 
 /* One file each. */
 int run_run(const request *r);

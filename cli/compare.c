@@ -11,8 +11,10 @@ static int common_folder(session *s, char **out)
     int code = scenario_folder(s, out, r->arguments[0]);
     if (code == EXIT_OK) code = scenario_folder(s, &other, r->arguments[1]);
     if (code == EXIT_OK && strcmp(*out, other) != 0) {
-        complain("%s: %s, %s", say(r, "the scenarios name different economies (say which with --economy)",
-                                   "两个情景指向不同的经济（请用 --economy 指定）"), *out, other);
+        complain("%s: %s, %s",
+                 say(r, "the scenarios name different economies (say which with --economy)",
+                     "两个情景指向不同的经济（请用 --economy 指定）"),
+                 *out, other);
         code = EXIT_USAGE;
     }
     bashu_text_free(other);
@@ -25,7 +27,7 @@ static int put_comparison(session *s)
     char *content;
     const char *format = r->json ? "json" : r->csv ? "csv" : "text";
     int code = explain(s, bashu_compare_report(&content, s->package, s->other_package, format, r->language));
-    if (code == EXIT_OK) code = put_out(content);
+    if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
     bashu_text_free(content);
     return code;
 }

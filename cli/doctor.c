@@ -20,13 +20,14 @@ typedef struct small_file {
 } small_file;
 
 static const small_file economy_files[] = {
-    {"economy.yaml", "format: bashu-economy/1\nname: doctor\ntitle: {en: Doctor, zh: 自检}\nyear: 2020\n"
-                     "currency: {code: XXX, unit: 1, name: {en: crowns, zh: 克朗}}\n"
-                     "tables:\n  regions: regions.csv\n  sectors: sectors.csv\n  groups: groups.csv\n  people: people.csv\n"
-                     "  production: production.csv\n  input_output: input_output.csv\n  final_demand: final_demand.csv\n"
-                     "  wage_bill: wage_bill.csv\n  trade: trade.csv\n"
-                     "elasticities:\n  trade_elasticity: {value: 4, source: doctor}\n"
-                     "model:\n  mobility: none\n"},
+    {"economy.yaml",
+     "format: bashu-economy/1\nname: doctor\ntitle: {en: Doctor, zh: 自检}\nyear: 2020\n"
+     "currency: {code: XXX, unit: 1, name: {en: crowns, zh: 克朗}}\n"
+     "tables:\n  regions: regions.csv\n  sectors: sectors.csv\n  groups: groups.csv\n  people: people.csv\n"
+     "  production: production.csv\n  input_output: input_output.csv\n  final_demand: final_demand.csv\n"
+     "  wage_bill: wage_bill.csv\n  trade: trade.csv\n"
+     "elasticities:\n  trade_elasticity: {value: 4, source: doctor}\n"
+     "model:\n  mobility: none\n"},
     {"regions.csv", "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area\n"
                     "a,A,甲,0,0,100,100,10,a\nb,B,乙,1,0,200,300,10,b\n"},
     {"sectors.csv", "id,name_en,name_zh,industry\nall,All,全部,2\n"},
@@ -45,7 +46,7 @@ enum { FILE_COUNT = sizeof economy_files / sizeof economy_files[0] };
 static const double expected_pct = 10, tolerance_pct = 1e-6;
 
 typedef struct diagnosis {
-    int test_code;       /* exit code of the self-test */
+    int test_code; /* exit code of the self-test */
     double gdp_pct, time_s;
 } diagnosis;
 
@@ -99,7 +100,8 @@ static void self_test(const request *r, diagnosis *out)
     out->test_code = session_open(&s, &silent);
     if (out->test_code == EXIT_OK) out->test_code = write_economy(&s, folder);
     if (out->test_code == EXIT_OK) out->test_code = solve_economy(&s, folder, &out->gdp_pct);
-    if (out->test_code == EXIT_OK && !(fabs(out->gdp_pct - expected_pct) <= tolerance_pct)) out->test_code = EXIT_INTERNAL;
+    if (out->test_code == EXIT_OK && !(fabs(out->gdp_pct - expected_pct) <= tolerance_pct))
+        out->test_code = EXIT_INTERNAL;
     session_close(&s);
     remove_economy(folder);
     out->time_s = clock_s() - start;
@@ -136,8 +138,9 @@ static void put_report(text *t, const request *r, const diagnosis *d, const stru
     snprintf(line, sizeof line, "%s %.10f %%, %s %.0f %% (%.3f s)", say(r, "real GDP", "实际生产总值"), d->gdp_pct,
              say(r, "expected", "应为"), expected_pct, d->time_s);
     put_line(t, r, "self-test", "自检", d->test_code == EXIT_OK ? line : say(r, "FAILED", "失败"));
-    add(t, "%s\n", d->test_code == EXIT_OK ? say(r, "Everything works.", "一切正常。")
-                                          : say(r, "Something is wrong; see the message above.", "存在问题，请看上面的消息。"));
+    add(t, "%s\n",
+        d->test_code == EXIT_OK ? say(r, "Everything works.", "一切正常。")
+                                : say(r, "Something is wrong; see the message above.", "存在问题，请看上面的消息。"));
 }
 
 static void put_json(text *t, const diagnosis *d, const struct utsname *machine)
@@ -170,6 +173,6 @@ int run_doctor(const request *r)
     self_test(r, &d);
     if (r->json) put_json(&t, &d, &machine);
     else put_report(&t, r, &d, &machine);
-    int code = put_text(&t);
+    int code = put_text(&t, !r->json);
     return code == EXIT_OK ? d.test_code : code;
 }

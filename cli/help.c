@@ -28,9 +28,12 @@ static void add_flags(text *t, const request *r, const command *c)
 static void add_exit_codes(text *t, const request *r)
 {
     add(t, "\n%s\n", say(r, "Exit codes", "退出代码"));
-    add(t, "  %s\n", say(r, "0 ok, 1 internal error, 2 usage, 3 invalid input, 4 did not converge, 5 uniqueness not shown (--strict),",
-                         "0 正常，1 内部错误，2 用法错误，3 输入无效，4 未收敛，5 未能判定唯一（--strict），"));
-    add(t, "  %s\n", say(r, "6 input or output failed, 7 not built in, 130 interrupted", "6 读写失败，7 未编入该功能，130 被中断"));
+    add(t, "  %s\n",
+        say(r,
+            "0 ok, 1 internal error, 2 usage, 3 invalid input, 4 did not converge, 5 uniqueness not shown (--strict),",
+            "0 正常，1 内部错误，2 用法错误，3 输入无效，4 未收敛，5 未能判定唯一（--strict），"));
+    add(t, "  %s\n",
+        say(r, "6 input or output failed, 7 not built in, 130 interrupted", "6 读写失败，7 未编入该功能，130 被中断"));
 }
 
 static void add_command(text *t, const request *r, const command *c)
@@ -52,7 +55,8 @@ static void add_all(text *t, const request *r)
         snprintf(left, sizeof left, "%s %s", commands[k].name, commands[k].arguments);
         add(t, "  %-30s %s\n", left, say(r, commands[k].help_en, commands[k].help_zh));
     }
-    add(t, "\n%s\n", say(r, "Flags of every command (others: bashu help COMMAND)", "通用选项（其余见 bashu help 命令）"));
+    add(t, "\n%s\n",
+        say(r, "Flags of every command (others: bashu help COMMAND)", "通用选项（其余见 bashu help 命令）"));
     add_flags(t, r, NULL);
     add(t, "\n%s\n", say(r, "Examples", "示例"));
     for (size_t k = 0; k < 2; k++) add(t, "  %s\n", commands[k].examples[0]);
@@ -64,7 +68,7 @@ int show_help(const request *r, const command *about)
     text t = {0};
     if (about) add_command(&t, r, about);
     else add_all(&t, r);
-    return put_text(&t);
+    return put_text(&t, true);
 }
 
 int run_help(const request *r)
@@ -80,5 +84,5 @@ int run_version(const request *r)
     text t = {0};
     if (r->json) add(&t, "{\"version\": \"%s\"}\n", bashu_version());
     else add(&t, "bashu %s\n", bashu_version());
-    return put_text(&t);
+    return put_text(&t, false);
 }

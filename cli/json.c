@@ -49,11 +49,11 @@ void add_number(text *t, double value)
     else add(t, "null");
 }
 
-int put_text(text *t)
+int put_text(text *t, bool page)
 {
     int code = EXIT_INTERNAL;
     if (t->failed) complain("out of memory");
-    else code = put_out(t->bytes ? t->bytes : "");
+    else code = put_out(t->bytes ? t->bytes : "", page);
     free(t->bytes);
     *t = (text){0};
     return code;

@@ -2,40 +2,88 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { INPUTS = TAKES_JSON | TAKES_MODEL | TAKES_THREADS | TAKES_OPTIONS };
 
 const command commands[] = {
-    {"run", "SCENARIO", 1, 1, INPUTS | TAKES_OUTPUT | TAKES_ECONOMY | TAKES_STRICT,
+    {"run",
+     "SCENARIO",
+     1,
+     1,
+     INPUTS | TAKES_OUTPUT | TAKES_ECONOMY | TAKES_STRICT,
      "what a scenario does to every place, whole and change by change, with a certificate",
      "计算情景对每个地区的影响（整体与逐项），并附核验证书",
-     {"bashu run scenarios/cooperation.yaml", "bashu run scenarios/cooperation.yaml --lang zh -o out"}, run_run},
-    {"check", "ECONOMY", 0, 1, INPUTS | TAKES_ECONOMY,
+     {"bashu run scenarios/cooperation.yaml", "bashu run scenarios/cooperation.yaml --lang zh -o out"},
+     run_run},
+    {"check",
+     "ECONOMY",
+     0,
+     1,
+     INPUTS | TAKES_ECONOMY,
      "the data in words and numbers: coverage, imputed shares, totals, what balancing changed",
      "以文字和数字检查数据：覆盖、推算比例、总量核对、平衡调整",
-     {"bashu check economies/china2020", "bashu check economies/lantern --json"}, run_check},
-    {"calibrate", "ECONOMY", 0, 1, (INPUTS & ~TAKES_JSON) | TAKES_OUTPUT | TAKES_ECONOMY,
+     {"bashu check economies/china2020", "bashu check economies/lantern --json"},
+     run_check},
+    {"calibrate",
+     "ECONOMY",
+     0,
+     1,
+     (INPUTS & ~TAKES_JSON) | TAKES_OUTPUT | TAKES_ECONOMY,
      "writes the balanced economy and its inverted fundamentals as CSV tables",
      "将平衡后的经济账户及反演出的基本面写成 CSV 表",
-     {"bashu calibrate economies/lantern -o out", "bashu calibrate economies/china2020 -o out --set elasticities.trade_elasticity=5"},
+     {"bashu calibrate economies/lantern -o out",
+      "bashu calibrate economies/china2020 -o out --set elasticities.trade_elasticity=5"},
      run_calibrate},
-    {"solve", "", 0, 0, INPUTS | TAKES_CSV | TAKES_ECONOMY | TAKES_SCENARIO | TAKES_STRICT,
+    {"solve",
+     "",
+     0,
+     0,
+     INPUTS | TAKES_CSV | TAKES_ECONOMY | TAKES_SCENARIO | TAKES_STRICT,
      "one equilibrium: any economy, model and scenario in the documented formats",
      "求解一个均衡：任意经济数据、模型与情景（格式见文档）",
      {"bashu solve --economy economies/lantern --scenario my.yaml --json",
-      "bashu solve --economy economies/lantern --model models/eaton_kortum_2002.yaml --scenario my.yaml --csv"}, run_solve},
-    {"compare", "SCENARIO_A SCENARIO_B", 2, 2, INPUTS | TAKES_CSV | TAKES_ECONOMY | TAKES_STRICT,
-     "two scenarios of one economy side by side", "同一经济的两个情景对比",
+      "bashu solve --economy economies/lantern --model models/eaton_kortum_2002.yaml --csv"},
+     run_solve},
+    {"compare",
+     "SCENARIO_A SCENARIO_B",
+     2,
+     2,
+     INPUTS | TAKES_CSV | TAKES_ECONOMY | TAKES_STRICT,
+     "two scenarios of one economy side by side",
+     "同一经济的两个情景对比",
      {"bashu compare scenarios/nothing.yaml scenarios/cooperation.yaml",
-      "bashu compare a.yaml b.yaml --economy economies/china2020 --csv"}, run_compare},
-    {"bench", "static [SCENARIO]", 1, 2, INPUTS | TAKES_ECONOMY | TAKES_REPEATS,
-     "times of reading, calibrating and solving, as medians of repeats", "读取、校准与求解的用时（多次重复取中位数）",
-     {"bashu bench static scenarios/cooperation.yaml", "bashu bench static --repeats 9 --json"}, run_bench},
-    {"doctor", "", 0, 0, TAKES_JSON | TAKES_THREADS, "what this program was built with, and whether it works here",
-     "本程序的构建信息，以及能否在此正常运行", {"bashu doctor", "bashu doctor --json"}, run_doctor},
-    {"help", "[COMMAND]", 0, 1, 0, "this text, or the help of a command", "显示本帮助或某个命令的帮助",
-     {"bashu help", "bashu help run"}, run_help},
+      "bashu compare a.yaml b.yaml --economy economies/china2020 --csv"},
+     run_compare},
+    {"bench",
+     "static [SCENARIO]",
+     1,
+     2,
+     INPUTS | TAKES_ECONOMY | TAKES_REPEATS,
+     "times of reading, calibrating and solving, as medians of repeats",
+     "读取、校准与求解的用时（多次重复取中位数）",
+     {"bashu bench static scenarios/cooperation.yaml", "bashu bench static --repeats 9 --json"},
+     run_bench},
+    {"doctor",
+     "",
+     0,
+     0,
+     TAKES_JSON | TAKES_THREADS,
+     "what this program was built with, and whether it works here",
+     "本程序的构建信息，以及能否在此正常运行",
+     {"bashu doctor", "bashu doctor --json"},
+     run_doctor},
+    {"help",
+     "[COMMAND]",
+     0,
+     1,
+     0,
+     "this text, or the help of a command",
+     "显示本帮助或某个命令的帮助",
+     {"bashu help", "bashu help run"},
+     run_help},
     {"version", "", 0, 0, TAKES_JSON, "the version", "显示版本", {"bashu version", "bashu --version"}, run_version},
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
@@ -47,6 +95,15 @@ const command *find_command(const char *name)
     return NULL;
 }
 
+/* Threads of the OpenMP runtime spin while they wait. On a machine that does anything else a spinning thread keeps the
+ * one it waits for from running: with both cores busy a solve took eight times as long. The runtime reads its settings
+ * when it is loaded, before main, hence the second start, for the commands that compute and only once. */
+static void wait_without_spinning(const command *wanted, char **words)
+{
+    if (!(wanted->flags & TAKES_OPTIONS) || getenv("OMP_WAIT_POLICY")) return;
+    if (setenv("OMP_WAIT_POLICY", "passive", 1) == 0) execv("/proc/self/exe", words); /* on failure: spin */
+}
+
 int main(int count, char **words)
 {
     request asked;
@@ -54,7 +111,10 @@ int main(int count, char **words)
     if (code == EXIT_OK) {
         if (asked.version) code = run_version(&asked);
         else if (asked.help) code = show_help(&asked, asked.command);
-        else code = asked.command->run(&asked);
+        else {
+            wait_without_spinning(asked.command, words);
+            code = asked.command->run(&asked);
+        }
     }
     clear_progress();
     if (fclose(stdout) != 0 && code == EXIT_OK) {

@@ -6,8 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLAG_HELP, FLAG_VERSION, FLAG_LANGUAGE, FLAG_QUIET, FLAG_JSON, FLAG_CSV, FLAG_OUTPUT, FLAG_ECONOMY, FLAG_MODEL,
-       FLAG_SCENARIO, FLAG_SET, FLAG_THREADS, FLAG_STRICT, FLAG_REPEATS, FLAG_COUNT };
+enum {
+    FLAG_HELP,
+    FLAG_VERSION,
+    FLAG_LANGUAGE,
+    FLAG_QUIET,
+    FLAG_JSON,
+    FLAG_CSV,
+    FLAG_OUTPUT,
+    FLAG_ECONOMY,
+    FLAG_MODEL,
+    FLAG_SCENARIO,
+    FLAG_SET,
+    FLAG_THREADS,
+    FLAG_STRICT,
+    FLAG_REPEATS,
+    FLAG_COUNT
+};
 
 const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_HELP] = {'h', "help", NULL, TAKES_ANY, "help", "帮助"},
@@ -17,19 +32,23 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_QUIET] = {'q', "quiet", NULL, TAKES_ANY, "no messages but errors", "除错误外不显示消息"},
     [FLAG_JSON] = {0, "json", NULL, TAKES_JSON, "print one JSON object", "输出一个 JSON 对象"},
     [FLAG_CSV] = {0, "csv", NULL, TAKES_CSV, "print a CSV table", "输出 CSV 表"},
-    [FLAG_OUTPUT] = {'o', "output", "DIR", TAKES_OUTPUT, "folder for files; made when missing", "文件输出目录，不存在则新建"},
+    [FLAG_OUTPUT] = {'o', "output", "DIR", TAKES_OUTPUT, "folder for files; made when missing",
+                     "文件输出目录，不存在则新建"},
     [FLAG_ECONOMY] = {0, "economy", "DIR", TAKES_ECONOMY, "folder of the economy (else the one the scenario names)",
                       "经济数据目录（默认为情景文件所指定）"},
     [FLAG_MODEL] = {0, "model", "FILE", TAKES_MODEL, "model file whose elasticities and switches replace the economy's",
                     "模型文件，其弹性与开关取代数据中的设置"},
-    [FLAG_SCENARIO] = {0, "scenario", "FILE", TAKES_SCENARIO, "scenario file (none: no change)", "情景文件（无则不作变化）"},
+    [FLAG_SCENARIO] = {0, "scenario", "FILE", TAKES_SCENARIO, "scenario file (none: no change)",
+                       "情景文件（无则不作变化）"},
     [FLAG_SET] = {0, "set", "PATH=VALUE", TAKES_MODEL,
                   "replace one setting, e.g. elasticities.trade_elasticity=5 or model.mobility=none; repeatable",
                   "替换一项设置，如 elasticities.trade_elasticity=5 或 model.mobility=none；可重复"},
-    [FLAG_THREADS] = {'j', "threads", "N", TAKES_THREADS, "threads (default: all of the machine)", "线程数（默认用尽全部）"},
+    [FLAG_THREADS] = {'j', "threads", "N", TAKES_THREADS, "threads (default: all of the machine)",
+                      "线程数（默认用尽全部）"},
     [FLAG_STRICT] = {0, "strict", NULL, TAKES_STRICT, "exit 5 when the equilibrium is not known to be the only one",
                      "若不能判定均衡唯一，则以 5 退出"},
-    [FLAG_REPEATS] = {0, "repeats", "K", TAKES_REPEATS, "repeats to take the median of (default 5)", "重复次数（默认 5）"},
+    [FLAG_REPEATS] = {0, "repeats", "K", TAKES_REPEATS, "repeats to take the median of (default 5)",
+                      "重复次数（默认 5）"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -152,7 +171,9 @@ static int unknown_flag(const request *r, const char *name)
     for (size_t k = 0; k < bashu_option_count() && k < 32; k++)
         if (takes(r, TAKES_OPTIONS)) names[count++] = bashu_option_at(k)->name;
     const char *near = nearest(name, names, count), *verb = r->command ? r->command->name : "bashu";
-    if (near) complain("%s: %s --%s; %s --%s?", verb, say(r, "no flag", "没有选项"), name, say(r, "did you mean", "是否想用"), near);
+    if (near)
+        complain("%s: %s --%s; %s --%s?", verb, say(r, "no flag", "没有选项"), name, say(r, "did you mean", "是否想用"),
+                 near);
     else complain("%s: %s --%s", verb, say(r, "no flag", "没有选项"), name);
     return EXIT_USAGE;
 }
@@ -231,7 +252,8 @@ static int take_command(request *r, const char *name)
     size_t count = 0;
     for (; count < command_count && count < 32; count++) names[count] = commands[count].name;
     const char *near = nearest(name, names, count);
-    if (near) complain("%s '%s'; %s '%s'?", say(r, "no command", "没有命令"), name, say(r, "did you mean", "是否想用"), near);
+    if (near)
+        complain("%s '%s'; %s '%s'?", say(r, "no command", "没有命令"), name, say(r, "did you mean", "是否想用"), near);
     else complain("%s '%s'; %s: bashu help", say(r, "no command", "没有命令"), name, say(r, "see", "请看"));
     return EXIT_USAGE;
 }
@@ -257,7 +279,8 @@ static bool takes_next(const char *word)
     for (size_t k = 0; k < FLAG_COUNT; k++) {
         const flag_row *row = &flag_rows[k];
         if (!row->value) continue;
-        if (!strncmp(word, "--", 2) ? !strcmp(word + 2, row->name) : word[1] == row->letter && row->letter && !word[2]) return true;
+        if (!strncmp(word, "--", 2) ? !strcmp(word + 2, row->name) : word[1] == row->letter && row->letter && !word[2])
+            return true;
     }
     return false;
 }
@@ -280,7 +303,9 @@ int parse_request(request *r, int count, char *const *list)
 {
     *r = (request){.language = system_language(), .repeats = 5};
     for (int k = 1; k < count; k++) { /* the language first: complaints use it */
-        const char *value = !strcmp(list[k], "--lang") && k + 1 < count ? list[k + 1] : list[k] + (strncmp(list[k], "--lang=", 7) ? 0 : 7);
+        const char *value = !strcmp(list[k], "--lang") && k + 1 < count
+                                ? list[k + 1]
+                                : list[k] + (strncmp(list[k], "--lang=", 7) ? 0 : 7);
         if (value != list[k]) r->language = !strcmp(value, "zh") ? BASHU_ZH : BASHU_EN;
     }
     int verb, code = find_verb(r, count, list, &verb);

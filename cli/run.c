@@ -7,7 +7,8 @@
 static const char *const result_files[] = {"regions.csv", "long.csv", "map.svg", "result.json", "manifest.json"};
 enum { FILE_COUNT = sizeof result_files / sizeof result_files[0], FILE_FIRST_SAFE = 3 };
 
-/* Without an equilibrium there are no numbers to write; numbers of an earlier run beside the new manifest would mislead. */
+/* Without an equilibrium there are no numbers to write; numbers of an earlier run beside the new manifest would
+ * mislead. */
 static int drop_numbers(const char *folder)
 {
     for (size_t k = 0; k < FILE_FIRST_SAFE; k++) {
@@ -50,7 +51,7 @@ static int answer(session *s)
     char *content;
     int code = explain(s, bashu_package_report(&content, s->package, r->json ? "json" : "text", r->language));
     if (code != EXIT_OK) return code;
-    code = put_out(content);
+    code = put_out(content, !r->json);
     bashu_text_free(content);
     if (code == EXIT_OK && r->output) code = write_results(s, r->output);
     return code == EXIT_OK ? outcome_code(r, bashu_result_info(bashu_package_whole(s->package))) : code;

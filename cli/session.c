@@ -5,15 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int say_interrupted(const request *r)
+{
+    clear_progress();
+    fputs(say(r, "bashu: interrupted\n", "bashu：已中断\n"), stderr);
+    return EXIT_INTERRUPTED;
+}
+
 int explain(session *s, bashu_status status)
 {
-    if (status == BASHU_OK) return EXIT_OK;
+    if (status == BASHU_OK) return was_interrupted() ? say_interrupted(s->request) : EXIT_OK;
     const char *message = bashu_message(s->context);
     clear_progress();
-    if (status == BASHU_INTERRUPTED || was_interrupted()) {
-        fputs(say(s->request, "bashu: interrupted\n", "bashu：已中断\n"), stderr);
-        return EXIT_INTERRUPTED;
-    }
+    if (status == BASHU_INTERRUPTED || was_interrupted()) return say_interrupted(s->request);
     complain("%s", *message ? message : bashu_status_text(status));
     return status == BASHU_ERROR_MEMORY ? EXIT_INTERNAL : (int)status;
 }
@@ -67,10 +71,7 @@ int session_scenario(session *s, bashu_scenario **out, const char *path)
     return explain(s, bashu_scenario_read(out, s->economy, path));
 }
 
-int session_solver(session *s)
-{
-    return explain(s, bashu_solver_new(&s->solver, s->economy, &s->options));
-}
+int session_solver(session *s) { return explain(s, bashu_solver_new(&s->solver, s->economy, &s->options)); }
 
 int session_package(session *s, bashu_package **out, const bashu_scenario *scenario)
 {
@@ -102,7 +103,7 @@ int scenario_folder(session *s, char **out, const char *scenario)
 
 int outcome_code(const request *r, const bashu_info *info)
 {
-    if (info->reason == BASHU_DIVERGED_INTERRUPTED || was_interrupted()) return EXIT_INTERRUPTED;
+    if (info->reason == BASHU_DIVERGED_INTERRUPTED || was_interrupted()) return say_interrupted(r);
     if (info->reason <= 0) return EXIT_NOT_CONVERGED;
     if (!r->strict || !strncmp(info->uniqueness, "holds", 5)) return EXIT_OK;
     complain("%s: %s", say(r, "uniqueness is not shown", "未能判定均衡唯一"), info->uniqueness);

@@ -83,7 +83,7 @@ static int put_json(session *s, const headlines *all)
     }
     if (all) add(&t, "\n ]");
     add(&t, "\n}\n");
-    return put_text(&t);
+    return put_text(&t, false);
 }
 
 /* One line of numbers a variable: least, median and most over the regions. */
@@ -99,16 +99,18 @@ static int put_table(session *s, headlines *all)
     const request *r = s->request;
     text t = {0};
     add(&t, "%s\n  %s, %d %s, %s %.1e (%s)\n", bashu_reason_text(info->reason), info->method ? info->method : "-",
-        info->passes, say(r, "passes", "次遍历"), say(r, "residual", "残差"), info->residual, info->worst ? info->worst : "");
-    if (all) add(&t, "\n%s\n  %-14s %12s %12s %12s\n", say(r, "change in %", "变化 %"), "", say(r, "least", "min"),
-                 say(r, "median", "median"), say(r, "most", "max"));
+        info->passes, say(r, "passes", "次遍历"), say(r, "residual", "残差"), info->residual,
+        info->worst ? info->worst : "");
+    if (all)
+        add(&t, "\n%s\n  %-14s %12s %12s %12s\n", say(r, "change in %", "变化 %"), "", say(r, "least", "min"),
+            say(r, "median", "median"), say(r, "most", "max"));
     for (size_t k = 0; all && k < all->count; k++) {
         double *values = all->values + k * all->regions;
         qsort(values, all->regions, sizeof *values, compare_numbers);
         add(&t, "  %-14s %+12.5f %+12.5f %+12.5f\n", all->variables[k]->name, values[0], values[all->regions / 2],
             values[all->regions - 1]);
     }
-    return put_text(&t);
+    return put_text(&t, true);
 }
 
 static int solve_once(session *s)
@@ -124,10 +126,48 @@ static int solve_once(session *s)
     return code == EXIT_OK ? outcome_code(s->request, bashu_result_info(s->result)) : code;
 }
 
+/* The columns of long.csv from one result: variables of shape region. */
+static int put_baseline(session *s)
+{
+    static const char *const suffixes[] = {[BASHU_BASE] = "base", [BASHU_COUNTERFACTUAL] = "cf"};
+    size_t regions = bashu_region_count(s->economy);
+    double *values = malloc((regions + 1) * sizeof *values);
+    bashu_status status = BASHU_OK;
+    text t = {0};
+    add(&t, "scenario,region,variable,unit,value\n");
+    for (size_t v = 0; values && v < 2 * bashu_variable_count() && status == BASHU_OK; v++) {
+        const bashu_variable *variable = bashu_variable_at(v / 2);
+        bashu_column column = v % 2 ? BASHU_COUNTERFACTUAL : BASHU_BASE;
+        if (strcmp(variable->shape, "region") != 0) continue;
+        status = bashu_result_values(s->result, variable->name, column, values, regions);
+        for (size_t n = 0; n < regions && status == BASHU_OK; n++) {
+            bashu_region region;
+            status = bashu_region_get(s->economy, n, &region);
+            add(&t, ",%s,%s_%s,%s,%.17g\n", region.id, variable->name, suffixes[column], variable->unit, values[n]);
+        }
+    }
+    if (!values) t.failed = true;
+    free(values);
+    if (status == BASHU_OK) return put_text(&t, false);
+    free(t.bytes);
+    return explain(s, status);
+}
+
+static int solve_baseline(session *s)
+{
+    int code = explain(s, bashu_solve(&s->result, s->solver, NULL));
+    if (code != EXIT_OK) return code;
+    const bashu_info *info = bashu_result_info(s->result);
+    if (info->reason > 0) code = put_baseline(s);
+    else complain("%s", bashu_reason_text(info->reason));
+    return code == EXIT_OK ? outcome_code(s->request, info) : code;
+}
+
 /* Every variable of every region, sector and group: the long table of a package. */
 static int solve_long(session *s)
 {
     char *content;
+    if (!s->scenario) return solve_baseline(s);
     int code = session_package(s, &s->package, s->scenario);
     if (code != EXIT_OK) return code;
     const bashu_info *info = bashu_result_info(bashu_package_whole(s->package));
@@ -136,7 +176,7 @@ static int solve_long(session *s)
         return outcome_code(s->request, info);
     }
     code = explain(s, bashu_package_report(&content, s->package, "long.csv", s->request->language));
-    if (code == EXIT_OK) code = put_out(content);
+    if (code == EXIT_OK) code = put_out(content, false);
     bashu_text_free(content);
     return code == EXIT_OK ? outcome_code(s->request, info) : code;
 }
@@ -147,10 +187,6 @@ int run_solve(const request *r)
     char *folder = NULL;
     if (!r->economy && !r->scenario) {
         complain("%s: bashu solve --economy DIR [--model FILE] [--scenario FILE]", say(r, "usage", "用法"));
-        return EXIT_USAGE;
-    }
-    if (r->csv && !r->scenario) {
-        complain("%s", say(r, "--csv needs --scenario", "--csv 需要 --scenario"));
         return EXIT_USAGE;
     }
     int code = session_open(&s, r);

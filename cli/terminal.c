@@ -39,7 +39,7 @@ static void put_lines(const char *lines)
 {
     while (*lines) {
         size_t length = strcspn(lines, "\n"), end = length + (lines[length] == '\n');
-        bool heading = length && lines[0] != ' ' && lines[0] != '{' && lines[0] != '}';
+        bool heading = length && lines[0] != ' ';
         if (heading) fputs("\033[1m", stdout);
         fwrite(lines, 1, length, stdout);
         if (heading) fputs("\033[0m", stdout);
@@ -48,11 +48,11 @@ static void put_lines(const char *lines)
     }
 }
 
-int put_out(const char *content)
+int put_out(const char *content, bool page)
 {
     clear_progress();
     errno = 0;
-    if (coloured(STDOUT_FILENO)) put_lines(content);
+    if (page && coloured(STDOUT_FILENO)) put_lines(content);
     else fwrite(content, 1, strlen(content), stdout);
     if (fflush(stdout) == 0 && !ferror(stdout)) return EXIT_OK;
     complain("standard output: %s", errno ? strerror(errno) : "write failed");
@@ -90,10 +90,7 @@ void watch_interrupts(bashu_context *context)
     sigaction(SIGINT, &action, NULL);
 }
 
-bool was_interrupted(void)
-{
-    return interrupted != 0;
-}
+bool was_interrupted(void) { return interrupted != 0; }
 
 /* ---- progress -------------------------------------------------------------------------------------- */
 

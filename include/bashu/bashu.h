@@ -16,7 +16,8 @@
  * which takes NULL. A returned pointer to const lives as long as the object it was asked of. Objects
  * made from a context must be freed before it; an economy must outlive its scenarios, solvers and
  * results; a solver must outlive nothing. Two contexts may be used from two threads at once; one context
- * by one thread at a time (except bashu_cancel). The library never prints, exits or aborts.
+ * by one thread at a time (except bashu_cancel). With the serial build of OpenBLAS as the system's BLAS, which must not be
+ * entered twice, one context at a time may solve. The library never prints, exits or aborts.
  *
  * Two questions, two types: `bashu_status` says whether the call worked (the message is in the context),
  * `bashu_reason` how the mathematics ended (positive: there is an equilibrium).
@@ -221,10 +222,12 @@ bashu_status bashu_result_aggregate(const bashu_result *result, const char *vari
 
 /* ---- packages of changes ------------------------------------------------------------------------- */
 
-/* Solves the scenario whole and each of its changes alone. */
+/* Solves the scenario whole, each of its changes alone, and the whole with every change at the low and at the high end of
+ * its range. The scenario must outlive the package. */
 bashu_status bashu_package_solve(bashu_package **out, bashu_solver *solver, const bashu_scenario *scenario);
 void bashu_package_free(bashu_package *package);
 const bashu_result *bashu_package_whole(const bashu_package *package);
+/* NULL when the whole has no equilibrium: there is nothing to take apart. */
 const bashu_result *bashu_package_alone(const bashu_package *package, size_t change);
 
 /* ---- reports ------------------------------------------------------------------------------------- */

@@ -130,6 +130,7 @@ typedef struct description {
     const double *internal_time_h; /* [N] */
     elasticity elasticities[ELASTICITY_COUNT];
     model_switches switches;
+    double read_s, calibrate_s;    /* how long it took; 0: not done */
 } description;
 
 /* ---- as observed --------------------------------------------------------------------------------- */

@@ -9,7 +9,8 @@ bashu_status bashu_data_read(bashu_data **out, bashu_context *context, const cha
 {
     if (out) *out = NULL;
     if (!context) return BASHU_ERROR_ARGUMENT;
-    if (!out || !folder) return fail(context, BASHU_ERROR_ARGUMENT, "bashu_data_read needs a place for the data and a folder");
+    if (!out || !folder)
+        return fail(context, BASHU_ERROR_ARGUMENT, "bashu_data_read needs a place for the data and a folder");
     return economy_read(out, context, folder, model_file);
 }
 
@@ -20,25 +21,13 @@ bashu_status bashu_data_set(bashu_data *data, const char *path, const char *valu
     return data_set(data, path, value);
 }
 
-void bashu_data_free(bashu_data *data)
-{
-    data_free(data);
-}
+void bashu_data_free(bashu_data *data) { data_free(data); }
 
-size_t bashu_region_count(const bashu_economy *economy)
-{
-    return economy ? economy->about.N : 0;
-}
+size_t bashu_region_count(const bashu_economy *economy) { return economy ? economy->about.N : 0; }
 
-size_t bashu_sector_count(const bashu_economy *economy)
-{
-    return economy ? economy->about.J : 0;
-}
+size_t bashu_sector_count(const bashu_economy *economy) { return economy ? economy->about.J : 0; }
 
-size_t bashu_group_count(const bashu_economy *economy)
-{
-    return economy ? economy->about.S : 0;
-}
+size_t bashu_group_count(const bashu_economy *economy) { return economy ? economy->about.S : 0; }
 
 static const char *member_of(const description *about, const char *set, size_t n)
 {
@@ -46,15 +35,9 @@ static const char *member_of(const description *about, const char *set, size_t n
     return m < 0 ? "" : about->sets[g].members[m].id;
 }
 
-static const char *text_or_empty(const char *text)
-{
-    return text ? text : "";
-}
+static const char *text_or_empty(const char *text) { return text ? text : ""; }
 
-static int is_imputed(const char *flag)
-{
-    return flag && *flag && strcmp(flag, "observed") != 0;
-}
+static int is_imputed(const char *flag) { return flag && *flag && strcmp(flag, "observed") != 0; }
 
 bashu_status bashu_region_get(const bashu_economy *economy, size_t index, bashu_region *out)
 {
@@ -86,25 +69,21 @@ bashu_status bashu_scenario_read(bashu_scenario **out, const bashu_economy *econ
     if (out) *out = NULL;
     if (!economy) return BASHU_ERROR_ARGUMENT;
     if (!out || !path)
-        return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_scenario_read needs a place for the scenario and a path");
+        return fail(economy->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_scenario_read needs a place for the scenario and a path");
     return scenario_read(out, economy, path);
 }
 
-void bashu_scenario_free(bashu_scenario *scenario)
-{
-    scenario_free(scenario);
-}
+void bashu_scenario_free(bashu_scenario *scenario) { scenario_free(scenario); }
 
-size_t bashu_scenario_change_count(const bashu_scenario *scenario)
-{
-    return scenario ? scenario->change_count : 0;
-}
+size_t bashu_scenario_change_count(const bashu_scenario *scenario) { return scenario ? scenario->change_count : 0; }
 
 bashu_status bashu_scenario_economy(char **out, bashu_context *context, const char *path)
 {
     if (out) *out = NULL;
     if (!context) return BASHU_ERROR_ARGUMENT;
-    if (!out || !path) return fail(context, BASHU_ERROR_ARGUMENT, "bashu_scenario_economy needs a place for the text and a path");
+    if (!out || !path)
+        return fail(context, BASHU_ERROR_ARGUMENT, "bashu_scenario_economy needs a place for the text and a path");
     return scenario_economy(out, context, path);
 }
 
@@ -132,10 +111,7 @@ bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t in
 
 /* ---- texts --------------------------------------------------------------------------------------- */
 
-void bashu_text_free(char *text)
-{
-    free(text);
-}
+void bashu_text_free(char *text) { free(text); }
 
 bashu_status bashu_text_write(bashu_context *context, const char *path, const char *text)
 {

@@ -21,15 +21,9 @@ static const bashu_option_row rows[OPTION_COUNT] = {
     [OPTION_SEED] = {"seed", "integer", 0, 1, 9007199254740992.0, "seed of the random starts", "随机初值的种子"},
 };
 
-size_t bashu_option_count(void)
-{
-    return OPTION_COUNT;
-}
+size_t bashu_option_count(void) { return OPTION_COUNT; }
 
-const bashu_option_row *bashu_option_at(size_t index)
-{
-    return index < OPTION_COUNT ? &rows[index] : NULL;
-}
+const bashu_option_row *bashu_option_at(size_t index) { return index < OPTION_COUNT ? &rows[index] : NULL; }
 
 /* "pass-limit" and "pass_limit" are the same name. */
 static bool same_name(const char *a, const char *b)
@@ -74,7 +68,8 @@ static void assign(bashu_options *options, size_t row, double value)
 
 bashu_status bashu_option_set(bashu_options *options, bashu_context *context, const char *name, const char *text)
 {
-    if (!options || !name || !text) return fail(context, BASHU_ERROR_ARGUMENT, "bashu_option_set needs options, name and text");
+    if (!options || !name || !text)
+        return fail(context, BASHU_ERROR_ARGUMENT, "bashu_option_set needs options, name and text");
     for (size_t k = 0; k < OPTION_COUNT; k++) {
         const bashu_option_row *row = &rows[k];
         bool integer = !strcmp(row->type, "integer");
@@ -85,7 +80,8 @@ bashu_status bashu_option_set(bashu_options *options, bashu_context *context, co
         if (integer && value != floor(value))
             return fail(context, BASHU_ERROR_ARGUMENT, "option %s: '%s' is not a whole number", row->name, text);
         if (value < row->low || value > row->high)
-            return fail(context, BASHU_ERROR_ARGUMENT, "option %s: %s is outside %g to %g", row->name, text, row->low, row->high);
+            return fail(context, BASHU_ERROR_ARGUMENT, "option %s: %s is outside %g to %g", row->name, text, row->low,
+                        row->high);
         assign(options, k, value);
         return BASHU_OK;
     }

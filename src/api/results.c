@@ -8,16 +8,18 @@ bashu_status bashu_result_values(const bashu_result *result, const char *variabl
 {
     if (!result) return BASHU_ERROR_ARGUMENT;
     if (!variable || !values)
-        return fail(result->context, BASHU_ERROR_ARGUMENT, "bashu_result_values needs a variable and room for its values");
+        return fail(result->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_result_values needs a variable and room for its values");
     return measure_values(result, variable, column, values, count);
 }
 
-bashu_status bashu_result_aggregate(const bashu_result *result, const char *variable, const char *set, const char *member,
-                                    bashu_column column, double *value)
+bashu_status bashu_result_aggregate(const bashu_result *result, const char *variable, const char *set,
+                                    const char *member, bashu_column column, double *value)
 {
     if (!result) return BASHU_ERROR_ARGUMENT;
     if (!variable || !set || !value)
-        return fail(result->context, BASHU_ERROR_ARGUMENT, "bashu_result_aggregate needs a variable, a set and a place for the value");
+        return fail(result->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_result_aggregate needs a variable, a set and a place for the value");
     return measure_aggregate(result, variable, set, member ? member : "", column, value);
 }
 
@@ -28,19 +30,14 @@ bashu_status bashu_package_solve(bashu_package **out, bashu_solver *solver, cons
     if (out) *out = NULL;
     if (!scenario) return BASHU_ERROR_ARGUMENT;
     if (!out || !solver)
-        return fail(scenario->context, BASHU_ERROR_ARGUMENT, "bashu_package_solve needs a place for the package and a solver");
+        return fail(scenario->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_package_solve needs a place for the package and a solver");
     return package_solve(out, solver, scenario);
 }
 
-void bashu_package_free(bashu_package *package)
-{
-    package_free(package);
-}
+void bashu_package_free(bashu_package *package) { package_free(package); }
 
-const bashu_result *bashu_package_whole(const bashu_package *package)
-{
-    return package ? package->whole : NULL;
-}
+const bashu_result *bashu_package_whole(const bashu_package *package) { return package ? package->whole : NULL; }
 
 const bashu_result *bashu_package_alone(const bashu_package *package, size_t index)
 {
@@ -60,7 +57,8 @@ bashu_status bashu_package_report(char **out, const bashu_package *package, cons
     if (out) *out = NULL;
     if (!package) return BASHU_ERROR_ARGUMENT;
     if (!out || !format)
-        return fail(package->context, BASHU_ERROR_ARGUMENT, "bashu_package_report needs a place for the text and a format");
+        return fail(package->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_package_report needs a place for the text and a format");
     TRY(check_language(package->context, language));
     return package_report(out, package, format, language);
 }
@@ -70,7 +68,8 @@ bashu_status bashu_economy_report(char **out, const bashu_economy *economy, cons
     if (out) *out = NULL;
     if (!economy) return BASHU_ERROR_ARGUMENT;
     if (!out || !format)
-        return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_economy_report needs a place for the text and a format");
+        return fail(economy->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_economy_report needs a place for the text and a format");
     TRY(check_language(economy->context, language));
     return economy_report(out, economy, format, language);
 }
@@ -80,7 +79,8 @@ bashu_status bashu_economy_table(char **out, const bashu_economy *economy, const
     if (out) *out = NULL;
     if (!economy) return BASHU_ERROR_ARGUMENT;
     if (!out || !table)
-        return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_economy_table needs a place for the text and a table");
+        return fail(economy->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_economy_table needs a place for the text and a table");
     return economy_table(out, economy, table);
 }
 

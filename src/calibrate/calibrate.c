@@ -124,11 +124,16 @@ bashu_status calibrate(bashu_economy **out, const bashu_data *data, const bashu_
 {
     (void)options; /* calibration has no knobs; the argument keeps the call stable */
     calibration c = {0};
+    double start = now_s();
     *out = NULL;
     bashu_status status = new_calibration(&c, data);
     if (status == BASHU_OK) status = calibrate_steps(&c);
     arena_free(c.scratch);
-    if (status == BASHU_OK) *out = c.economy;
-    else arena_free(c.memory);
+    if (status == BASHU_OK) {
+        c.economy->about.calibrate_s = now_s() - start;
+        *out = c.economy;
+    } else {
+        arena_free(c.memory);
+    }
     return status;
 }

@@ -252,8 +252,11 @@ static void system_linearise(void *payload)
             own_change(system, n, dz, work, dg);
             for (size_t i = 0; i < K; i++) a[k * K + i] = (i == k) - dg[i];
         }
-        lapack_int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)K, (lapack_int)K, a, (lapack_int)K,
-                                              system->pivots + n * K);
+    }
+    /* not in the parallel loop: the serial build of OpenBLAS must not be entered by two threads */
+    for (size_t n = 0; n < p->N; n++) {
+        lapack_int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)K, (lapack_int)K, system->factors + n * K * K,
+                                              (lapack_int)K, system->pivots + n * K);
         if (info != 0) system->pivots[n * K] = 0; /* singular: this region takes plain steps */
     }
 }
@@ -264,7 +267,6 @@ static void system_precondition(void *payload, const double *f, double *step)
     const problem *p = &system->problem;
     size_t K = p->K;
     memcpy(step, f, system->size * sizeof *f);
-#pragma omp parallel for schedule(static) num_threads(p->threads)
     for (size_t n = 0; n < p->N; n++) {
         if (system->pivots[n * K] == 0) continue;
         LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', (lapack_int)K, 1, system->factors + n * K * K, (lapack_int)K,

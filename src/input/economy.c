@@ -185,12 +185,17 @@ static bashu_status folder_read(economy_reader *r, const char *folder, const cha
 
 bashu_status economy_read(bashu_data **out, bashu_context *context, const char *folder, const char *model_file)
 {
+    double start = now_s();
     *out = NULL;
     economy_reader r = {.context = context, .memory = arena_new(context), .scratch = arena_new(context)};
     bashu_status status = r.memory && r.scratch ? folder_read(&r, folder, model_file) : fail_memory(context);
     arena_free(r.scratch);
-    if (status == BASHU_OK) *out = r.data;
-    else arena_free(r.memory);
+    if (status == BASHU_OK) {
+        r.data->about.read_s = now_s() - start;
+        *out = r.data;
+    } else {
+        arena_free(r.memory);
+    }
     return status;
 }
 

@@ -33,20 +33,18 @@ static bashu_status fail_open(bashu_context *context, const char *path, int erro
 {
     if (error == ENOENT || error == ENOTDIR)
         return fail(context, BASHU_ERROR_IO, "%s: there is no such file; check the name and the folder", path);
-    if (error == EACCES)
-        return fail(context, BASHU_ERROR_IO, "%s: may not be read; change its permissions", path);
+    if (error == EACCES) return fail(context, BASHU_ERROR_IO, "%s: may not be read; change its permissions", path);
     return fail(context, BASHU_ERROR_IO, "%s: cannot be opened: %s", path, reason_of(error).text);
 }
 
 static bashu_status check_kind(bashu_context *context, const char *path, const struct stat *about)
 {
-    if (S_ISDIR(about->st_mode))
-        return fail(context, BASHU_ERROR_IO, "%s: is a folder; name a file in it", path);
+    if (S_ISDIR(about->st_mode)) return fail(context, BASHU_ERROR_IO, "%s: is a folder; name a file in it", path);
     if (!S_ISREG(about->st_mode))
         return fail(context, BASHU_ERROR_IO, "%s: is not a regular file; save its content in a file first", path);
     if (about->st_size > SIZE_LIMIT)
-        return fail(context, BASHU_ERROR_INPUT, "%s: has %lld bytes, more than the limit of 1 GiB; split or thin it", path,
-                    (long long)about->st_size);
+        return fail(context, BASHU_ERROR_INPUT, "%s: has %lld bytes, more than the limit of 1 GiB; split or thin it",
+                    path, (long long)about->st_size);
     return BASHU_OK;
 }
 
@@ -84,21 +82,24 @@ typedef struct line_scan {
     unsigned char last;
 } line_scan;
 
-static bashu_status scan_block(line_scan *scan, bashu_context *context, const char *path, const char *block, size_t size)
+static bashu_status scan_block(line_scan *scan, bashu_context *context, const char *path, const char *block,
+                               size_t size)
 {
     for (size_t k = 0; k < size; k++) {
         unsigned char c = (unsigned char)block[k];
         bool end = c == '\n' || c == '\r';
         if (!c)
-            return fail(context, BASHU_ERROR_INPUT,
-                        "%s:%zu: holds a NUL byte, so it is no text (UTF-16, perhaps, or a spreadsheet); save it as UTF-8",
-                        path, scan->line);
+            return fail(
+                context, BASHU_ERROR_INPUT,
+                "%s:%zu: holds a NUL byte, so it is no text (UTF-16, perhaps, or a spreadsheet); save it as UTF-8",
+                path, scan->line);
         if (end && !(c == '\n' && scan->last == '\r')) scan->line++;
         scan->length = end ? 0 : scan->length + 1;
         scan->last = c;
         if (scan->length > LINE_LIMIT)
-            return fail(context, BASHU_ERROR_INPUT, "%s:%zu: the line is longer than %d bytes; is this the right file? Break it up",
-                        path, scan->line, LINE_LIMIT);
+            return fail(context, BASHU_ERROR_INPUT,
+                        "%s:%zu: the line is longer than %d bytes; is this the right file? Break it up", path,
+                        scan->line, LINE_LIMIT);
     }
     return BASHU_OK;
 }
@@ -123,8 +124,7 @@ static bashu_status load_text(text_file *out, arena *memory, int fd, size_t size
     out->bytes = arena_alloc(memory, size + 1, 1);
     if (!out->bytes) return fail_memory(context);
     ssize_t got = lseek(fd, 0, SEEK_SET) < 0 ? -1 : read_up_to(fd, out->bytes, size);
-    if (got < 0)
-        return fail(context, BASHU_ERROR_IO, "%s: cannot be read: %s", out->path, reason_of(errno).text);
+    if (got < 0) return fail(context, BASHU_ERROR_IO, "%s: cannot be read: %s", out->path, reason_of(errno).text);
     out->size = (size_t)got;
     if (strlen(out->bytes) != size)
         return fail(context, BASHU_ERROR_IO, "%s: changed while it was read; try again", out->path);
@@ -154,10 +154,7 @@ static bool is_cut(const char *bytes, size_t size, size_t valid)
     return seen && size - valid < missing;
 }
 
-static bool has_mark(const char *bytes)
-{
-    return !strncmp(bytes, "\xEF\xBB\xBF", 3);
-}
+static bool has_mark(const char *bytes) { return !strncmp(bytes, "\xEF\xBB\xBF", 3); }
 
 /* GB18030 needs at most three bytes of UTF-8 for two of its own. */
 static bashu_status convert(text_file *file, arena *memory, size_t valid)
@@ -173,8 +170,8 @@ static bashu_status convert(text_file *file, arena *memory, size_t valid)
         iconv_close(converter);
     }
     if (!good)
-        return fail(context, BASHU_ERROR_INPUT, "%s:%zu: holds bytes that are neither UTF-8 nor GB18030; save it as UTF-8",
-                    file->path, line);
+        return fail(context, BASHU_ERROR_INPUT,
+                    "%s:%zu: holds bytes that are neither UTF-8 nor GB18030; save it as UTF-8", file->path, line);
     file->bytes = bytes;
     file->size = room - free_room;
     return BASHU_OK;

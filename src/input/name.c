@@ -30,10 +30,7 @@ static uint64_t hash_of(const char *name)
     return hash;
 }
 
-static size_t room(const name_index *index)
-{
-    return index->slot_count / 2;
-}
+static size_t room(const name_index *index) { return index->slot_count / 2; }
 
 /* The slot of the name, or the free one where it belongs. */
 static size_t slot_of(const name_index *index, const char *name, uint64_t hash)
@@ -125,10 +122,7 @@ static bool spell(letters *out, const char *name)
     return true;
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Letters to insert, delete, replace or swap with their neighbour to get from a to b (optimal string alignment). */
 static size_t distance(const letters *a, const letters *b)

@@ -12,11 +12,11 @@ enum { CELL_LIMIT = 1 << 20, GROWTH = 1 << 12 };
 
 struct table {
     bashu_context *context;
-    text_file file;        /* its bytes hold the cells once they are read */
-    const char **names;    /* columns */
-    name_index *index;     /* of the columns */
-    uint32_t *cells;       /* [rows * columns] offsets into bytes; files are smaller than 4 GiB */
-    uint32_t *lines;       /* [rows] */
+    text_file file;     /* its bytes hold the cells once they are read */
+    const char **names; /* columns */
+    name_index *index;  /* of the columns */
+    uint32_t *cells;    /* [rows * columns] offsets into bytes; files are smaller than 4 GiB */
+    uint32_t *lines;    /* [rows] */
     size_t columns, rows, header_line;
 };
 
@@ -26,16 +26,13 @@ typedef struct reader {
     table *t;
     arena *memory;
     struct csv_parser parser;
-    bashu_status status;  /* of the callbacks, which cannot return one */
-    size_t line, row_line; /* now, and where the row began */
+    bashu_status status;          /* of the callbacks, which cannot return one */
+    size_t line, row_line;        /* now, and where the row began */
     size_t row_cells, cell_count; /* of this row so far, and of all rows */
-    size_t end;           /* of the packed cells in bytes */
+    size_t end;                   /* of the packed cells in bytes */
 } reader;
 
-static bool is_blank(unsigned char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+static bool is_blank(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /* Length of a no-break (U+00A0) or ideographic (U+3000) space, which spreadsheets leave around cells. */
 static size_t wide_blank(const char *s, size_t left)
@@ -76,10 +73,7 @@ static void on_cell(void *bytes, size_t length, void *payload)
     r->row_cells++;
 }
 
-static const char *file_name(const reader *r)
-{
-    return r->t->file.path;
-}
+static const char *file_name(const reader *r) { return r->t->file.path; }
 
 static bashu_status check_separator(reader *r, const char *name)
 {
@@ -94,8 +88,8 @@ static bashu_status add_column(reader *r, size_t column)
     const char *name = t->file.bytes + t->cells[column];
     t->names[column] = name;
     if (!*name)
-        return fail(t->context, BASHU_ERROR_INPUT, "%s:%zu: column %zu has no name; give it one or delete it", file_name(r),
-                    r->row_line, column + 1);
+        return fail(t->context, BASHU_ERROR_INPUT, "%s:%zu: column %zu has no name; give it one or delete it",
+                    file_name(r), r->row_line, column + 1);
     if (name_index_add(t->index, name, column)) return BASHU_OK;
     long first = name_index_find(t->index, name);
     if (first < 0) return fail_memory(t->context);
@@ -125,12 +119,12 @@ static bashu_status check_width(const reader *r)
     if (r->row_cells < t->columns)
         return fail(t->context, BASHU_ERROR_INPUT,
                     "%s:%zu: %zu cells where the header names %zu columns: column '%s' and what follows is missing; "
-                    "add the missing cells", file_name(r), r->row_line, r->row_cells, t->columns,
-                    excerpt_of(t->names[r->row_cells]).text);
+                    "add the missing cells",
+                    file_name(r), r->row_line, r->row_cells, t->columns, excerpt_of(t->names[r->row_cells]).text);
     return fail(t->context, BASHU_ERROR_INPUT,
                 "%s:%zu: %zu cells where the header names %zu columns (the last is column '%s'); delete the surplus, "
-                "or put quotes around a cell that holds a comma", file_name(r), r->row_line, r->row_cells, t->columns,
-                excerpt_of(t->names[t->columns - 1]).text);
+                "or put quotes around a cell that holds a comma",
+                file_name(r), r->row_line, r->row_cells, t->columns, excerpt_of(t->names[t->columns - 1]).text);
 }
 
 static void on_row(int terminator, void *payload)
@@ -161,16 +155,18 @@ static excerpt column_now(const reader *r)
 static bashu_status fail_parser(reader *r)
 {
     if (csv_error(&r->parser) != CSV_EPARSE) return fail_memory(r->t->context);
-    return fail(r->t->context, BASHU_ERROR_INPUT,
-                "%s:%zu: column '%s': a stray quote mark; put the whole cell in quotes and write each quote within it twice",
-                file_name(r), r->line, column_now(r).text);
+    return fail(
+        r->t->context, BASHU_ERROR_INPUT,
+        "%s:%zu: column '%s': a stray quote mark; put the whole cell in quotes and write each quote within it twice",
+        file_name(r), r->line, column_now(r).text);
 }
 
 static bashu_status fail_unclosed(const reader *r)
 {
-    return fail(r->t->context, BASHU_ERROR_INPUT,
-                "%s:%zu: column '%s': the quote opened here is never closed; close it, or get the file again if it was cut",
-                file_name(r), r->row_line, column_now(r).text);
+    return fail(
+        r->t->context, BASHU_ERROR_INPUT,
+        "%s:%zu: column '%s': the quote opened here is never closed; close it, or get the file again if it was cut",
+        file_name(r), r->row_line, column_now(r).text);
 }
 
 static size_t line_length(const char *s)
@@ -216,7 +212,8 @@ static bashu_status read_rows(table *t, arena *memory)
     bashu_status status = feed(&r);
     csv_free(&r.parser);
     if (status == BASHU_OK && !t->names)
-        status = fail(t->context, BASHU_ERROR_INPUT, "%s:1: is empty; the first line must name the columns", t->file.path);
+        status =
+            fail(t->context, BASHU_ERROR_INPUT, "%s:1: is empty; the first line must name the columns", t->file.path);
     return status;
 }
 
@@ -235,35 +232,17 @@ bashu_status table_read(table **out, arena *memory, const char *path)
 
 /* ---- asking -------------------------------------------------------------------------------------- */
 
-const char *table_path(const table *t)
-{
-    return t->file.path;
-}
+const char *table_path(const table *t) { return t->file.path; }
 
-const char *table_sha256(const table *t)
-{
-    return t->file.sha256;
-}
+const char *table_sha256(const table *t) { return t->file.sha256; }
 
-size_t table_rows(const table *t)
-{
-    return t->rows;
-}
+size_t table_rows(const table *t) { return t->rows; }
 
-size_t table_columns(const table *t)
-{
-    return t->columns;
-}
+size_t table_columns(const table *t) { return t->columns; }
 
-const char *table_column_name(const table *t, size_t column)
-{
-    return t->names[column];
-}
+const char *table_column_name(const table *t, size_t column) { return t->names[column]; }
 
-long table_find(const table *t, const char *column)
-{
-    return name_index_find(t->index, column);
-}
+long table_find(const table *t, const char *column) { return name_index_find(t->index, column); }
 
 bashu_status table_require(size_t *out, const table *t, const char *column)
 {
@@ -305,16 +284,14 @@ bashu_status table_only(const table *t, const char *const *known)
         if (near)
             return fail(t->context, BASHU_ERROR_INPUT, "%s:%zu: unknown column '%s'; did you mean '%s'?", t->file.path,
                         t->header_line, name.text, near);
-        return fail(t->context, BASHU_ERROR_INPUT, "%s:%zu: unknown column '%s'; delete it, or let its name end in _note",
-                    t->file.path, t->header_line, name.text);
+        return fail(t->context, BASHU_ERROR_INPUT,
+                    "%s:%zu: unknown column '%s'; delete it, or let its name end in _note", t->file.path,
+                    t->header_line, name.text);
     }
     return BASHU_OK;
 }
 
-size_t table_line(const table *t, size_t row)
-{
-    return t->lines[row];
-}
+size_t table_line(const table *t, size_t row) { return t->lines[row]; }
 
 const char *table_text(const table *t, size_t row, size_t column)
 {

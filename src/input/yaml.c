@@ -14,16 +14,16 @@ enum { DEPTH_LIMIT = 32, LINE_LIMIT = 200, NODE_LIMIT = 1000000, FILE_LIMIT = 16
 
 struct yaml_node {
     node_kind kind;
-    bool plain;                    /* a scalar without quotes */
-    unsigned line, key_line;       /* from 1 */
+    bool plain;              /* a scalar without quotes */
+    unsigned line, key_line; /* from 1 */
     union {
-        const char *text;          /* scalar */
-        const yaml_node **items;   /* list, map */
+        const char *text;        /* scalar */
+        const yaml_node **items; /* list, map */
     };
     size_t count;
-    const char *key;               /* when it is the value of a pair */
-    yaml_node *next;               /* of the same parent, while the tree is made */
-    name_index *index;             /* of a map with many keys */
+    const char *key;   /* when it is the value of a pair */
+    yaml_node *next;   /* of the same parent, while the tree is made */
+    name_index *index; /* of a map with many keys */
 };
 
 struct document {
@@ -123,7 +123,8 @@ static bashu_status add_node(builder *b, yaml_node **out, node_kind kind)
     node->kind = kind;
     node->line = b->line;
     attach(b, node);
-    if (node->key && !*node->key) return fail_at(b, "a key is empty; give it a name"); /* the key has no line, its value has */
+    if (node->key && !*node->key)
+        return fail_at(b, "a key is empty; give it a name"); /* the key has no line, its value has */
     *out = node;
     return BASHU_OK;
 }
@@ -138,12 +139,27 @@ static bashu_status open_frame(builder *b, node_kind kind)
     return BASHU_OK;
 }
 
-/* libfyaml looks ahead from every line of a text to its end: keep its square small. */
-static bashu_status check_lines(const builder *b, struct fy_token *token)
+static bool holds(const char *text, size_t length, const char *what)
+{
+    size_t width = strlen(what);
+    for (size_t k = 0; k + width <= length; k++) {
+        if (!memcmp(text + k, what, width)) return true;
+    }
+    return false;
+}
+
+/* Where the token stands in the file, and what libfyaml 0.7.12 would not read well. */
+static bashu_status check_source(const builder *b, struct fy_token *token, size_t *span)
 {
     const struct fy_mark *start = fy_token_start_mark(token), *end = fy_token_end_mark(token);
-    if (!start || !end || end->line - start->line <= LINE_LIMIT) return BASHU_OK;
-    return fail_at(b, "a text of more than 200 lines; shorten it");
+    if (!start || !end || end->input_pos <= start->input_pos || end->input_pos > b->d->file.size) return BASHU_OK;
+    *span = end->input_pos - start->input_pos;
+    /* it looks ahead from every line of a text to its end: keep that square small */
+    if (end->line - start->line > LINE_LIMIT) return fail_at(b, "a text of more than 200 lines; shorten it");
+    /* of two quotes in a row it makes three */
+    if (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED && holds(b->d->file.bytes + start->input_pos, *span, "''''"))
+        return fail_at(b, "two quotes in a row within single quotes; put the text in double quotes");
+    return BASHU_OK;
 }
 
 /* Chunk by chunk: fy_token_get_text leaks for a text with many escapes (libfyaml 0.7.12). */
@@ -167,12 +183,13 @@ static bashu_status copy_chunks(builder *b, char *text, size_t room, struct fy_t
 
 static bashu_status copy_text(builder *b, const char **out, struct fy_token *token)
 {
-    if (token) TRY(check_lines(b, token));
-    size_t length = token ? fy_token_get_text_length(token) : 0;
-    char *text = length <= FILE_LIMIT ? arena_alloc(b->memory, length + 1, 1) : NULL; /* -1 when there is no memory */
+    size_t span = 0;
+    if (token) TRY(check_source(b, token, &span));
+    size_t room = span + span / 2 + 1; /* an escape may grow from two bytes to three, no more */
+    char *text = arena_alloc(b->memory, room + 1, 1);
     if (!text) return fail_memory(b->d->context);
     *out = text;
-    return length ? copy_chunks(b, text, length, token) : BASHU_OK;
+    return token ? copy_chunks(b, text, room, token) : BASHU_OK;
 }
 
 static bashu_status add_scalar(builder *b, struct fy_token *token)
@@ -196,7 +213,8 @@ static bashu_status add_scalar(builder *b, struct fy_token *token)
 static bashu_status check_event(builder *b, struct fy_event *event)
 {
     const struct fy_mark *mark = fy_event_start_mark(event);
-    if (mark && mark->line >= 0) b->line = (unsigned)mark->line + 1;
+    if (mark && mark->line >= (int)b->line)
+        b->line = (unsigned)mark->line + 1; /* a map in a list may claim the line after */
     if (event->type == FYET_ALIAS) return fail_at(b, "aliases (*name) are not supported; write the value out");
     if (event->type != FYET_SCALAR && event->type != FYET_MAPPING_START && event->type != FYET_SEQUENCE_START)
         return BASHU_OK;
@@ -245,8 +263,9 @@ static bashu_status fail_syntax(const builder *b, struct fy_diag *diag)
     void *previous = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &previous);
     if (!error || !error->msg) return fail_at(b, "is not valid YAML near here; check indentation and quotes");
-    return fail(b->d->context, BASHU_ERROR_INPUT, "%s:%d:%d: is not valid YAML: %s; check indentation, colons and quotes here",
-                b->d->file.path, error->line, error->column, excerpt_of(error->msg).text);
+    return fail(b->d->context, BASHU_ERROR_INPUT,
+                "%s:%d:%d: is not valid YAML: %s; check indentation, colons and quotes here", b->d->file.path,
+                error->line, error->column, excerpt_of(error->msg).text);
 }
 
 static bashu_status take_events(builder *b, struct fy_parser *parser, struct fy_diag *diag)
@@ -265,7 +284,8 @@ static bashu_status parse(builder *b)
     const text_file *file = &b->d->file;
     struct fy_diag *diag = quiet_diag();
     if (!diag) return fail_memory(b->d->context);
-    const struct fy_parse_cfg configuration = {.search_path = "", .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG, .diag = diag};
+    const struct fy_parse_cfg configuration = {
+        .search_path = "", .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG, .diag = diag};
     struct fy_parser *parser = fy_parser_create(&configuration);
     bashu_status status = BASHU_ERROR_MEMORY;
     if (parser && !fy_parser_set_string(parser, file->bytes, file->size)) status = take_events(b, parser, diag);
@@ -275,14 +295,19 @@ static bashu_status parse(builder *b)
     return status;
 }
 
-/* YAML forbids it, but the parser's words for it help nobody. */
-static bashu_status check_tabs(const document *d)
+/* YAML forbids both, but libfyaml has no words for the one that help, and takes the other. */
+static bashu_status check_characters(const document *d)
 {
     size_t line = 1;
     for (const char *s = d->file.bytes; *s; line++) {
-        size_t indent = strspn(s, " \t"), blank = strcspn(s, "\t"), length = strcspn(s, "\r\n");
-        if (blank < indent && indent < length)
+        size_t indent = strspn(s, " \t"), length = strcspn(s, "\r\n");
+        if (memchr(s, '\t', indent) && indent < length)
             return fail(d->context, BASHU_ERROR_INPUT, "%s:%zu: indented with a tab; use spaces", d->file.path, line);
+        for (size_t k = indent; k < length; k++) {
+            if (((unsigned char)s[k] < ' ' && s[k] != '\t') || s[k] == '\x7F')
+                return fail(d->context, BASHU_ERROR_INPUT, "%s:%zu: holds the control character 0x%02X; delete it",
+                            d->file.path, line, (unsigned)s[k]);
+        }
         s += length;
         if (*s) s += *s == '\r' && s[1] == '\n' ? 2 : 1;
     }
@@ -294,8 +319,9 @@ static bashu_status check_size(bashu_context *context, const char *path)
     struct stat about;
     if (!path || stat(path, &about) || !S_ISREG(about.st_mode)) return BASHU_OK; /* text_file_read has the words */
     if (about.st_size <= FILE_LIMIT) return BASHU_OK;
-    return fail(context, BASHU_ERROR_INPUT, "%s: has %lld bytes, more than the limit of 16 MiB; keep bulky data in a CSV table",
-                path, (long long)about.st_size);
+    return fail(context, BASHU_ERROR_INPUT,
+                "%s: has %lld bytes, more than the limit of 16 MiB; keep bulky data in a CSV table", path,
+                (long long)about.st_size);
 }
 
 bashu_status document_read(document **out, arena *memory, const char *path)
@@ -309,7 +335,7 @@ bashu_status document_read(document **out, arena *memory, const char *path)
     *b = (builder){.d = d, .memory = memory, .line = 1};
     TRY(check_size(context, path));
     TRY(text_file_read(&d->file, memory, path));
-    TRY(check_tabs(d));
+    TRY(check_characters(d));
     TRY(parse(b));
     if (!d->root) return fail(context, BASHU_ERROR_INPUT, "%s:1: is empty; write `key: value` lines", d->file.path);
     *out = d;
@@ -318,45 +344,21 @@ bashu_status document_read(document **out, arena *memory, const char *path)
 
 /* ---- asking -------------------------------------------------------------------------------------- */
 
-const char *document_path(const document *d)
-{
-    return d->file.path;
-}
+const char *document_path(const document *d) { return d->file.path; }
 
-const char *document_sha256(const document *d)
-{
-    return d->file.sha256;
-}
+const char *document_sha256(const document *d) { return d->file.sha256; }
 
-const yaml_node *document_root(const document *d)
-{
-    return d->root;
-}
+const yaml_node *document_root(const document *d) { return d->root; }
 
-node_kind node_kind_of(const yaml_node *n)
-{
-    return n->kind;
-}
+node_kind node_kind_of(const yaml_node *n) { return n->kind; }
 
-size_t node_line(const yaml_node *n)
-{
-    return n->line;
-}
+size_t node_line(const yaml_node *n) { return n->line; }
 
-size_t node_count(const yaml_node *n)
-{
-    return n->count;
-}
+size_t node_count(const yaml_node *n) { return n->count; }
 
-const yaml_node *node_item(const yaml_node *n, size_t index)
-{
-    return n->items[index];
-}
+const yaml_node *node_item(const yaml_node *n, size_t index) { return n->items[index]; }
 
-const char *node_key(const yaml_node *n, size_t index)
-{
-    return n->items[index]->key;
-}
+const char *node_key(const yaml_node *n, size_t index) { return n->items[index]->key; }
 
 const yaml_node *node_get(const yaml_node *map, const char *key)
 {
@@ -371,10 +373,7 @@ const yaml_node *node_get(const yaml_node *map, const char *key)
     return NULL;
 }
 
-const char *node_scalar(const yaml_node *n)
-{
-    return n && n->kind == NODE_SCALAR ? n->text : NULL;
-}
+const char *node_scalar(const yaml_node *n) { return n && n->kind == NODE_SCALAR ? n->text : NULL; }
 
 static const char *kind_words(const yaml_node *n)
 {
@@ -387,8 +386,8 @@ static bashu_status check_map(const document *d, const yaml_node *n)
 {
     if (n && n->kind == NODE_MAP) return BASHU_OK;
     if (n && n->key)
-        return node_fail(d, n, "'%s' is %s where a map is needed; write `key: value` lines below it", excerpt_of(n->key).text,
-                         kind_words(n));
+        return node_fail(d, n, "'%s' is %s where a map is needed; write `key: value` lines below it",
+                         excerpt_of(n->key).text, kind_words(n));
     return node_fail(d, n, "a map is needed here; write `key: value` lines");
 }
 

@@ -3,6 +3,7 @@
  * A row of all layers (layers x columns doubles) fits in the second-level cache for ordinary economies, so the second
  * visit, which spreads the row's weight over the sellers, costs no memory traffic. */
 #include "linalg/bilateral.h"
+#include "linalg/vector.h"
 
 #include <string.h>
 
@@ -13,25 +14,6 @@
 #else
 #define FOR_EACH_WIDTH
 #endif
-
-enum { LANES = 16 };
-
-static inline double dot(const double *restrict a, const double *restrict x, size_t n)
-{
-    double lane[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t l = 0; l < LANES; l++) lane[l] += a[i + l] * x[i + l];
-    for (size_t l = 0; i < n; i++, l++) lane[l] += a[i] * x[i];
-    for (size_t width = LANES / 2; width; width /= 2)
-        for (size_t l = 0; l < width; l++) lane[l] += lane[l + width];
-    return lane[0];
-}
-
-static inline void add_scaled(double *restrict y, double weight, const double *restrict a, size_t n)
-{
-    for (size_t i = 0; i < n; i++) y[i] += weight * a[i];
-}
 
 static inline void add_product(double *restrict y, double weight, const double *a, const double *b, size_t n)
 {

@@ -28,9 +28,9 @@ bashu_status measure_parts(bashu_context *context, const description *about, con
 typedef struct set_summary {
     const char *set, *id, *name_en, *name_zh;
     size_t regions;
-    double land_km2, people, gdp;                    /* gdp in the currency unit */
-    double land_share, people_share, gdp_share;      /* of the nation, 0 to 1 */
-    double density, gdp_per_head;                    /* persons per km2; currency per person */
+    double land_km2, people, gdp;               /* gdp in the currency unit */
+    double land_share, people_share, gdp_share; /* of the nation, 0 to 1 */
+    double density, gdp_per_head;               /* persons per km2; currency per person */
 } set_summary;
 bashu_status measure_summary(set_summary *out, bashu_context *context, const description *about, const char *set,
                              const char *member);

@@ -25,7 +25,9 @@ bashu_status measure_parts(bashu_context *context, const description *about, con
             return fail(context, BASHU_ERROR_ARGUMENT, "region set '%s' has no member '%s'", set, member ? member : "");
     }
     for (size_t n = 0; n < about->N; n++) {
-        bool abroad = (long)n == about->foreign, inside = all ? !abroad : foreign ? abroad : about->sets[g].member_of[n] == m;
+        bool abroad = (long)n == about->foreign, inside = all       ? !abroad
+                                                          : foreign ? abroad
+                                                                    : about->sets[g].member_of[n] == m;
         double people = inside, land = inside;
         if (inside && g >= 0) {
             const region_set *chosen = &about->sets[g];

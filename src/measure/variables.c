@@ -4,9 +4,9 @@
  *   price index of goods  P_n   = prod_j (P_n^j)^(alpha_n^j)
  *   cost of living        C_n   = P_n^alpha_n r_n^(1 - alpha_n)
  *   real GDP              V_n / P_n, in baseline prices
- *   wage                  sum_s w_n^s L_n^s / sum_s L_n^s     (the average worker's: composition counts, as in statistics)
- *   real wage             wage / C_n
- *   welfare               What_n^s averaged over groups by the people registered in n at the baseline
+ *   wage                  sum_s w_n^s L_n^s / sum_s L_n^s     (the average worker's: composition counts, as in
+ * statistics) real wage             wage / C_n welfare               What_n^s averaged over groups by the people
+ * registered in n at the baseline
  *
  * Each row fills base and hat; counterfactual = base x hat, so that a hat of exactly 1 leaves exactly the base. */
 #include "measure/measure.h"
@@ -25,10 +25,7 @@ typedef struct measure_row {
     fill_function *fill;
 } measure_row;
 
-static double ratio(double a, double b)
-{
-    return b == 0 ? 1 : a / b;
-}
+static double ratio(double a, double b) { return b == 0 ? 1 : a / b; }
 
 /* ---- indices of one region ----------------------------------------------------------------------- */
 
@@ -92,7 +89,8 @@ static double land_income_hat(const bashu_result *result, size_t n)
 {
     const bashu_economy *economy = result->economy;
     size_t J = economy->about.J;
-    double housing = 1 - economy->goods_share[n], before = housing * economy->income[n], after = housing * result->income[n];
+    double housing = 1 - economy->goods_share[n], before = housing * economy->income[n],
+           after = housing * result->income[n];
     for (size_t j = 0; j < J; j++) {
         size_t i = at2(n, j, J);
         double part = economy->land_share[i] * economy->value_added_share[i] * economy->output[i];
@@ -104,13 +102,11 @@ static double land_income_hat(const bashu_result *result, size_t n)
 
 /* ---- variables of shape region ------------------------------------------------------------------- */
 
-#define EACH_REGION(n) for (size_t n = 0, N_ = result->economy->about.N; n < N_; n++)
-
 static void fill_gdp_nominal(const bashu_result *result, double *base, double *hat)
 {
     const bashu_economy *economy = result->economy;
     size_t J = economy->about.J;
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         double before = 0, after = 0;
         for (size_t j = 0; j < J; j++) {
             double part = economy->value_added_share[at2(n, j, J)] * economy->output[at2(n, j, J)];
@@ -125,12 +121,12 @@ static void fill_gdp_nominal(const bashu_result *result, double *base, double *h
 static void fill_gdp(const bashu_result *result, double *base, double *hat)
 {
     fill_gdp_nominal(result, base, hat);
-    EACH_REGION (n) hat[n] /= goods_price_hat(result, n);
+    for (size_t n = 0; n < result->economy->about.N; n++) hat[n] /= goods_price_hat(result, n);
 }
 
 static void fill_population(const bashu_result *result, double *base, double *hat)
 {
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         base[n] = people_of(result->economy, n);
         hat[n] = people_hat_of(result, n);
     }
@@ -139,7 +135,7 @@ static void fill_population(const bashu_result *result, double *base, double *ha
 static void fill_gdp_per_head(const bashu_result *result, double *base, double *hat)
 {
     fill_gdp(result, base, hat);
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         double people = people_of(result->economy, n);
         base[n] = people > 0 ? base[n] * result->economy->about.currency_unit / people : 0;
         hat[n] /= people_hat_of(result, n);
@@ -148,19 +144,19 @@ static void fill_gdp_per_head(const bashu_result *result, double *base, double *
 
 static void fill_wage(const bashu_result *result, double *base, double *hat)
 {
-    EACH_REGION (n) base[n] = wage_of(result, n, &hat[n]);
+    for (size_t n = 0; n < result->economy->about.N; n++) base[n] = wage_of(result, n, &hat[n]);
 }
 
 static void fill_real_wage(const bashu_result *result, double *base, double *hat)
 {
     fill_wage(result, base, hat);
-    EACH_REGION (n) hat[n] /= cost_of_living_hat(result, n);
+    for (size_t n = 0; n < result->economy->about.N; n++) hat[n] /= cost_of_living_hat(result, n);
 }
 
 static void fill_land_rent(const bashu_result *result, double *base, double *hat)
 {
     const bashu_economy *economy = result->economy;
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         double land = economy->about.regions[n].land_km2;
         base[n] = land > 0 ? economy->land_income[n] / land : 0;
         hat[n] = result->rent_hat[n];
@@ -169,7 +165,7 @@ static void fill_land_rent(const bashu_result *result, double *base, double *hat
 
 static void fill_land_supply(const bashu_result *result, double *base, double *hat)
 {
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         base[n] = 1;
         hat[n] = land_income_hat(result, n) / result->rent_hat[n];
     }
@@ -178,7 +174,7 @@ static void fill_land_supply(const bashu_result *result, double *base, double *h
 static void fill_welfare(const bashu_result *result, double *base, double *hat)
 {
     size_t S = result->economy->about.S;
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         double people = 0, sum = 0;
         for (size_t s = 0; s < S; s++) {
             people += registered(result->economy, n, s);
@@ -192,7 +188,7 @@ static void fill_welfare(const bashu_result *result, double *base, double *hat)
 static void fill_utility(const bashu_result *result, double *base, double *hat)
 {
     size_t S = result->economy->about.S;
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         double sum = 0;
         for (size_t s = 0; s < S; s++) sum += result->economy->people[at2(n, s, S)] * result->utility_hat[at2(n, s, S)];
         base[n] = 1;
@@ -202,7 +198,7 @@ static void fill_utility(const bashu_result *result, double *base, double *hat)
 
 static void fill_price_index(const bashu_result *result, double *base, double *hat)
 {
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         base[n] = 1;
         hat[n] = goods_price_hat(result, n);
     }
@@ -210,7 +206,7 @@ static void fill_price_index(const bashu_result *result, double *base, double *h
 
 static void fill_cost_of_living(const bashu_result *result, double *base, double *hat)
 {
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         base[n] = 1;
         hat[n] = cost_of_living_hat(result, n);
     }
@@ -218,7 +214,7 @@ static void fill_cost_of_living(const bashu_result *result, double *base, double
 
 static void fill_income(const bashu_result *result, double *base, double *hat)
 {
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         base[n] = result->economy->income[n];
         hat[n] = ratio(result->income[n], base[n]);
     }
@@ -228,7 +224,7 @@ static void fill_output(const bashu_result *result, double *base, double *hat)
 {
     const bashu_economy *economy = result->economy;
     size_t J = economy->about.J;
-    EACH_REGION (n) {
+    for (size_t n = 0; n < result->economy->about.N; n++) {
         double before = 0, after = 0;
         for (size_t j = 0; j < J; j++) {
             before += economy->output[at2(n, j, J)];
@@ -241,12 +237,10 @@ static void fill_output(const bashu_result *result, double *base, double *hat)
 
 /* ---- variables of shape region,sector and region,group ------------------------------------------- */
 
-#define EACH_CELL(i, columns) for (size_t i = 0, C_ = result->economy->about.N * (columns); i < C_; i++)
-
 static void fill_sector_value_added(const bashu_result *result, double *base, double *hat)
 {
     const bashu_economy *economy = result->economy;
-    EACH_CELL (i, economy->about.J) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.J; i++) {
         base[i] = economy->value_added_share[i] * economy->output[i];
         hat[i] = result->output_hat[i];
     }
@@ -254,7 +248,7 @@ static void fill_sector_value_added(const bashu_result *result, double *base, do
 
 static void fill_sector_output(const bashu_result *result, double *base, double *hat)
 {
-    EACH_CELL (i, result->economy->about.J) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.J; i++) {
         base[i] = result->economy->output[i];
         hat[i] = result->output_hat[i];
     }
@@ -262,7 +256,7 @@ static void fill_sector_output(const bashu_result *result, double *base, double 
 
 static void fill_sector_price(const bashu_result *result, double *base, double *hat)
 {
-    EACH_CELL (i, result->economy->about.J) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.J; i++) {
         base[i] = 1;
         hat[i] = result->price_hat[i];
     }
@@ -270,7 +264,7 @@ static void fill_sector_price(const bashu_result *result, double *base, double *
 
 static void fill_sector_expenditure(const bashu_result *result, double *base, double *hat)
 {
-    EACH_CELL (i, result->economy->about.J) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.J; i++) {
         base[i] = result->economy->expenditure[i];
         hat[i] = ratio(result->expenditure[i], base[i]);
     }
@@ -278,7 +272,7 @@ static void fill_sector_expenditure(const bashu_result *result, double *base, do
 
 static void fill_group_population(const bashu_result *result, double *base, double *hat)
 {
-    EACH_CELL (i, result->economy->about.S) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.S; i++) {
         base[i] = result->economy->people[i];
         hat[i] = result->people_hat[i];
     }
@@ -287,7 +281,7 @@ static void fill_group_population(const bashu_result *result, double *base, doub
 static void fill_group_wage(const bashu_result *result, double *base, double *hat)
 {
     const bashu_economy *economy = result->economy;
-    EACH_CELL (i, economy->about.S) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.S; i++) {
         double people = economy->people[i];
         base[i] = people > 0 ? economy->wage_bill[i] * economy->about.currency_unit / people : 0;
         hat[i] = result->wage_hat[i];
@@ -298,13 +292,13 @@ static void fill_group_real_wage(const bashu_result *result, double *base, doubl
 {
     size_t S = result->economy->about.S;
     fill_group_wage(result, base, hat);
-    EACH_REGION (n)
+    for (size_t n = 0; n < result->economy->about.N; n++)
         for (size_t s = 0; s < S; s++) hat[at2(n, s, S)] /= cost_of_living_hat(result, n);
 }
 
 static void fill_group_welfare(const bashu_result *result, double *base, double *hat)
 {
-    EACH_CELL (i, result->economy->about.S) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.S; i++) {
         base[i] = 1;
         hat[i] = result->welfare_hat[i];
     }
@@ -312,7 +306,7 @@ static void fill_group_welfare(const bashu_result *result, double *base, double 
 
 static void fill_group_utility(const bashu_result *result, double *base, double *hat)
 {
-    EACH_CELL (i, result->economy->about.S) {
+    for (size_t i = 0; i < result->economy->about.N * result->economy->about.S; i++) {
         base[i] = 1;
         hat[i] = result->utility_hat[i];
     }
@@ -327,47 +321,56 @@ static const measure_row rows[] = {
     {{"population", "persons", region, "people", "人口", 1}, POOL_SUM, fill_population},
     {{"real_wage", "currency_per_person", region, "real wage", "实际工资", 1}, POOL_PEOPLE, fill_real_wage},
     {{"land_rent", "currency_unit_per_km2", region, "land rent", "地租", 1}, POOL_PEOPLE, fill_land_rent},
-    {{"welfare", "index", region, "welfare of people registered there", "户籍人口福利", 1}, POOL_REGISTERED, fill_welfare},
-    {{"gdp_nominal", "currency_unit", region, "nominal GDP (world GDP held constant)", "名义地区生产总值（全球总值不变）", 0},
-     POOL_SUM, fill_gdp_nominal},
-    {{"gdp_per_head", "currency_per_person", region, "real GDP per head", "实际人均生产总值", 0}, POOL_PER_HEAD,
+    {{"welfare", "index", region, "welfare of people registered there", "户籍人口福利", 1},
+     POOL_REGISTERED,
+     fill_welfare},
+    {{"gdp_nominal", "currency_unit", region, "nominal GDP (world GDP held constant)",
+      "名义地区生产总值（全球总值不变）", 0},
+     POOL_SUM,
+     fill_gdp_nominal},
+    {{"gdp_per_head", "currency_per_person", region, "real GDP per head", "实际人均生产总值", 0},
+     POOL_PER_HEAD,
      fill_gdp_per_head},
     {{"wage", "currency_per_person", region, "average wage", "平均工资", 0}, POOL_PEOPLE, fill_wage},
     {{"utility", "index", region, "utility of living there", "居住效用", 0}, POOL_PEOPLE, fill_utility},
-    {{"price_index", "index", region, "price index of goods and services", "商品与服务价格指数", 0}, POOL_PEOPLE,
+    {{"price_index", "index", region, "price index of goods and services", "商品与服务价格指数", 0},
+     POOL_PEOPLE,
      fill_price_index},
-    {{"cost_of_living", "index", region, "cost of living with housing", "含住房的生活成本", 0}, POOL_PEOPLE,
+    {{"cost_of_living", "index", region, "cost of living with housing", "含住房的生活成本", 0},
+     POOL_PEOPLE,
      fill_cost_of_living},
     {{"income", "currency_unit", region, "income of residents", "居民收入", 0}, POOL_SUM, fill_income},
     {{"output", "currency_unit", region, "gross output", "总产出", 0}, POOL_SUM, fill_output},
     {{"land_supply", "index", region, "land and structures in use", "在用土地与建筑", 0}, POOL_LAND, fill_land_supply},
-    {{"sector_value_added", "currency_unit", region_sector, "value added by sector", "分行业增加值", 0}, POOL_SUM,
+    {{"sector_value_added", "currency_unit", region_sector, "value added by sector", "分行业增加值", 0},
+     POOL_SUM,
      fill_sector_value_added},
-    {{"sector_output", "currency_unit", region_sector, "gross output by sector", "分行业总产出", 0}, POOL_SUM,
+    {{"sector_output", "currency_unit", region_sector, "gross output by sector", "分行业总产出", 0},
+     POOL_SUM,
      fill_sector_output},
-    {{"sector_price", "index", region_sector, "price paid by sector", "分行业购买价格", 0}, POOL_PEOPLE, fill_sector_price},
-    {{"sector_expenditure", "currency_unit", region_sector, "expenditure by sector", "分行业支出", 0}, POOL_SUM,
+    {{"sector_price", "index", region_sector, "price paid by sector", "分行业购买价格", 0},
+     POOL_PEOPLE,
+     fill_sector_price},
+    {{"sector_expenditure", "currency_unit", region_sector, "expenditure by sector", "分行业支出", 0},
+     POOL_SUM,
      fill_sector_expenditure},
     {{"group_population", "persons", region_group, "people by group", "分组人口", 0}, POOL_SUM, fill_group_population},
     {{"group_wage", "currency_per_person", region_group, "wage by group", "分组工资", 0}, POOL_PEOPLE, fill_group_wage},
-    {{"group_real_wage", "currency_per_person", region_group, "real wage by group", "分组实际工资", 0}, POOL_PEOPLE,
+    {{"group_real_wage", "currency_per_person", region_group, "real wage by group", "分组实际工资", 0},
+     POOL_PEOPLE,
      fill_group_real_wage},
     {{"group_welfare", "index", region_group, "welfare of people registered there, by group", "分组户籍人口福利", 0},
-     POOL_REGISTERED, fill_group_welfare},
-    {{"group_utility", "index", region_group, "utility of living there, by group", "分组居住效用", 0}, POOL_PEOPLE,
+     POOL_REGISTERED,
+     fill_group_welfare},
+    {{"group_utility", "index", region_group, "utility of living there, by group", "分组居住效用", 0},
+     POOL_PEOPLE,
      fill_group_utility},
 };
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
-size_t bashu_variable_count(void)
-{
-    return ROW_COUNT;
-}
+size_t bashu_variable_count(void) { return ROW_COUNT; }
 
-const bashu_variable *bashu_variable_at(size_t index)
-{
-    return index < ROW_COUNT ? &rows[index].variable : NULL;
-}
+const bashu_variable *bashu_variable_at(size_t index) { return index < ROW_COUNT ? &rows[index].variable : NULL; }
 
 static const measure_row *find_row(const char *name)
 {
@@ -415,8 +418,8 @@ static bashu_status check_question(const measure_row **row, const bashu_result *
     if ((int)column < BASHU_BASE || column > BASHU_PERCENT)
         return fail(result->context, BASHU_ERROR_ARGUMENT, "there is no column %d", (int)column);
     if (result->info.reason <= 0)
-        return fail(result->context, BASHU_ERROR_ARGUMENT, "the result has no equilibrium to take '%s' from (%s)", variable,
-                    bashu_reason_text(result->info.reason));
+        return fail(result->context, BASHU_ERROR_ARGUMENT, "the result has no equilibrium to take '%s' from (%s)",
+                    variable, bashu_reason_text(result->info.reason));
     return BASHU_OK;
 }
 
@@ -480,14 +483,13 @@ bashu_status measure_aggregate(const bashu_result *result, const char *variable,
     const measure_row *row;
     TRY(check_question(&row, result, variable, column));
     if (row->variable.shape != region)
-        return fail(result->context, BASHU_ERROR_ARGUMENT, "'%s' has shape %s: only variables of shape region have aggregates",
-                    variable, row->variable.shape);
+        return fail(result->context, BASHU_ERROR_ARGUMENT,
+                    "'%s' has shape %s: only variables of shape region have aggregates", variable, row->variable.shape);
     size_t N = result->economy->about.N;
     double *space = malloc(4 * (N + 1) * sizeof *space);
     if (!space) return fail_memory(result->context);
     double *base = space, *hat = space + N, *people_part = space + 2 * N, *land_part = space + 3 * N;
-    bashu_status status =
-        measure_parts(result->context, &result->economy->about, set, member, people_part, land_part);
+    bashu_status status = measure_parts(result->context, &result->economy->about, set, member, people_part, land_part);
     if (status == BASHU_OK) {
         row->fill(result, base, hat);
         pool sums = pool_regions(result, row->pooling, base, hat, people_part, land_part);

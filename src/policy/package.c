@@ -59,6 +59,36 @@ static bashu_status solve_parts(bashu_package *package, bashu_solver *solver)
     return status;
 }
 
+/* The scenario with every change that states a range at one end of it. */
+static bashu_status solve_end(bashu_result **result, bashu_package *package, bashu_solver *solver, bool high)
+{
+    bashu_scenario *end = arena_alloc(package->memory, 1, sizeof *end);
+    change *changes = arena_alloc(package->memory, package->part_count, sizeof *changes);
+    if (!end || !changes) return fail_memory(package->context);
+    *end = *package->scenario;
+    end->changes = changes;
+    for (size_t c = 0; c < package->part_count; c++) {
+        changes[c] = package->scenario->changes[c];
+        double value = high ? changes[c].high : changes[c].low;
+        if (isfinite(value)) changes[c].value = value;
+    }
+    report_progress(package->context, high ? 1 : 0.95, "solving the ends of the range");
+    return solve_some(result, solver, end, NULL);
+}
+
+static bashu_status solve_range(bashu_package *package, bashu_solver *solver)
+{
+    bool stated = false;
+    for (size_t c = 0; c < package->part_count; c++)
+        stated = stated || isfinite(package->scenario->changes[c].low) || isfinite(package->scenario->changes[c].high);
+    if (!stated || package->whole->info.reason <= 0) return BASHU_OK;
+    solver_set_starts(solver, 0);
+    bashu_status status = solve_end(&package->low, package, solver, false);
+    if (status == BASHU_OK) status = solve_end(&package->high, package, solver, true);
+    solver_set_starts(solver, package->options.starts);
+    return status;
+}
+
 bashu_status package_solve(bashu_package **out, bashu_solver *solver, const bashu_scenario *scenario)
 {
     double start = now_s();
@@ -67,6 +97,7 @@ bashu_status package_solve(bashu_package **out, bashu_solver *solver, const bash
     report_progress(package->context, 0, "solving the package");
     bashu_status status = solve_some(&package->whole, solver, scenario, NULL);
     if (status == BASHU_OK) status = solve_parts(package, solver);
+    if (status == BASHU_OK) status = solve_range(package, solver);
     if (status != BASHU_OK) {
         package_free(package);
         return status;
@@ -83,6 +114,8 @@ void package_free(bashu_package *package)
     for (size_t c = 0; c < package->part_count; c++)
         if (package->alone[c] != package->whole) result_free(package->alone[c]);
     result_free(package->whole);
+    result_free(package->low);
+    result_free(package->high);
     arena_free(package->memory);
 }
 

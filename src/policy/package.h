@@ -11,9 +11,10 @@ struct bashu_package {
     const bashu_scenario *scenario;
     bashu_options options;
     bashu_result *whole;
-    size_t part_count;        /* changes of the scenario */
-    bashu_result **alone;     /* [part_count]; NULL where there was nothing to solve: the whole has no equilibrium */
-    double read_s, calibrate_s, solve_s; /* 0 where not known */
+    size_t part_count;    /* changes of the scenario */
+    bashu_result **alone; /* [part_count]; NULL where there was nothing to solve: the whole has no equilibrium */
+    bashu_result *low, *high; /* the whole with every change at its low, high value; NULL where no change states a range */
+    double solve_s;
     size_t peak_bytes;
 };
 

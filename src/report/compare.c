@@ -112,7 +112,8 @@ static bashu_status put_places(report *r, const comparison *both)
         grid_cell(g, member_name(r, about, "province", n));
         pair_cells(r, g, d.a[n], d.b[n], decimals);
     }
-    put_format(&r->out, "\n%s\n", pick(r->language, "Places where real GDP differs most", "实际生产总值差异最大的地区"));
+    put_format(&r->out, "\n%s\n",
+               pick(r->language, "Places where real GDP differs most", "实际生产总值差异最大的地区"));
     if (shown) grid_put(&r->out, g, "  ");
     else put_format(&r->out, "  %s\n", pick(r->language, "no place differs", "没有差异"));
     return BASHU_OK;
@@ -213,7 +214,8 @@ static void csv_head(report *r)
 {
     put(&r->out, "id,name_en,name_zh,circle");
     for (size_t k = 0; k < HEADLINE_COUNT; k++)
-        put_format(&r->out, ",%s_a_pct,%s_b_pct,%s_difference_pct", headline_names[k], headline_names[k], headline_names[k]);
+        put_format(&r->out, ",%s_a_pct,%s_b_pct,%s_difference_pct", headline_names[k], headline_names[k],
+                   headline_names[k]);
     put(&r->out, "\n");
 }
 
@@ -223,7 +225,8 @@ bashu_status csv_compare(report *r, const void *subject)
     const description *about = &both->a->economy->about;
     differences d;
     TRY(check_pair(r, both));
-    if (!both_solved(both)) return fail(r->context, BASHU_ERROR_ARGUMENT, "one of the two has no equilibrium to compare");
+    if (!both_solved(both))
+        return fail(r->context, BASHU_ERROR_ARGUMENT, "one of the two has no equilibrium to compare");
     TRY(take_differences(&d, r, both));
     csv_head(r);
     for (size_t n = 0; n < about->N; n++) {

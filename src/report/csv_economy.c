@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* A row of a long table: region, variable, item, value, unit. */
-static void long_row(report *r, const char *region, const char *variable, const char *item, double value, const char *unit)
+static void long_row(report *r, const char *region, const char *variable, const char *item, double value,
+                     const char *unit)
 {
     put_field(&r->out, region, false);
     put_field(&r->out, variable, false);

@@ -1,7 +1,7 @@
 /* csv_package.c - regions.csv, one row a region, and long.csv, one row a number.
  *
- * Column names are VARIABLE_base, VARIABLE_cf, VARIABLE_pct; the manifest gives their units. In long.csv the scenario of a
- * change alone is SCENARIO/CHANGE, and variables by sector or group are VARIABLE.ITEM. */
+ * Column names are VARIABLE_base, VARIABLE_cf, VARIABLE_pct; the manifest gives their units. In long.csv the scenario
+ * of a change alone is SCENARIO/CHANGE, and variables by sector or group are VARIABLE.ITEM. */
 #include "report/report.h"
 
 #include <string.h>
@@ -40,7 +40,8 @@ bashu_status csv_regions(report *r, const void *subject)
     double *values = arena_alloc(r->memory, columns * N, sizeof *values);
     if (!values) return fail_memory(r->context);
     for (size_t k = 0; k < columns; k++)
-        TRY(measure_values(package->whole, headline_names[k / KIND_COUNT], kinds[k % KIND_COUNT].column, values + k * N, N));
+        TRY(measure_values(package->whole, headline_names[k / KIND_COUNT], kinds[k % KIND_COUNT].column, values + k * N,
+                           N));
     regions_head(r);
     for (size_t n = 0; n < N; n++) {
         const region_row *region = &about->regions[n];
@@ -68,7 +69,8 @@ static bashu_status long_rows(report *r, const bashu_result *result, const char 
     if (!memory) return fail_memory(r->context);
     const char *unit = kind->column == BASHU_PERCENT ? "percent" : unit_text(memory, about, v->unit);
     double *values = arena_alloc(memory, count, sizeof *values);
-    bashu_status status = values ? measure_values(result, v->name, kind->column, values, count) : fail_memory(r->context);
+    bashu_status status =
+        values ? measure_values(result, v->name, kind->column, values, count) : fail_memory(r->context);
     for (size_t i = 0; status == BASHU_OK && i < count; i++) {
         size_t item = i % items;
         const char *id = by_sector ? about->sectors[item].label.id : by_group ? about->groups[item].id : "";

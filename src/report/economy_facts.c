@@ -4,10 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-static bool flagged(const char *flag)
-{
-    return flag && *flag && strcmp(flag, "observed") != 0;
-}
+static bool flagged(const char *flag) { return flag && *flag && strcmp(flag, "observed") != 0; }
 
 static void count_cell(imputed_part *part, double *total, double amount, bool imputed)
 {
@@ -72,7 +69,8 @@ static double summary_value(const set_summary *s, const char *variable)
     return s->land_km2;
 }
 
-bashu_status facts_total(total_check *out, bashu_context *context, const description *about, const published_total *total)
+bashu_status facts_total(total_check *out, bashu_context *context, const description *about,
+                         const published_total *total)
 {
     set_summary sum;
     TRY(measure_summary(&sum, context, about, total->set, total->member));
@@ -136,7 +134,10 @@ void facts_trade(trade_origin *out, const bashu_economy *economy)
             for (size_t i = 0; i < N; i++) {
                 double value = expenditure * economy->trade_share[at3(n, j, i, J, N)];
                 bool near = about->regions[i].area_index == about->regions[n].area_index;
-                *(i == n ? &sum.home : (long)i == about->foreign ? &sum.abroad : near ? &sum.same_area : &sum.other_areas) += value;
+                *(i == n                      ? &sum.home
+                  : (long)i == about->foreign ? &sum.abroad
+                  : near                      ? &sum.same_area
+                                              : &sum.other_areas) += value;
             }
         }
         double scale = spent > 0 ? 100 / spent : 0;
@@ -157,7 +158,8 @@ static size_t largest(const description *about, const region_set *circles, long 
     size_t best = about->N;
     for (size_t n = 0; n < about->N; n++) {
         const region_row *row = &about->regions[n];
-        bool out = (long)n == about->foreign || row->area_index == not_area || (member >= 0 && circles->member_of[n] != member);
+        bool out = (long)n == about->foreign || row->area_index == not_area ||
+                   (member >= 0 && circles->member_of[n] != member);
         if (!out && (best == about->N || row->gdp > about->regions[best].gdp)) best = n;
     }
     return best;

@@ -25,7 +25,8 @@ typedef struct total_check {
     const char *variable, *set, *member, *source;
     double published, sum, percent; /* percent = 100 (sum / published - 1) */
 } total_check;
-bashu_status facts_total(total_check *out, bashu_context *context, const description *about, const published_total *total);
+bashu_status facts_total(total_check *out, bashu_context *context, const description *about,
+                         const published_total *total);
 
 /* Published totals in the table of a region set, e.g. people of provinces: the member that differs most. */
 typedef struct set_check {
@@ -44,8 +45,8 @@ typedef struct trade_origin {
 /* out: [J + 1], the last for all sectors together */
 void facts_trade(trade_origin *out, const bashu_economy *economy);
 
-/* The places between which travel times are shown: of the first circle the largest by GDP and the largest in another area
- * (Chengdu, and a district of Chongqing), then the largest of each other circle. Returns how many; out: [room]. */
+/* The places between which travel times are shown: of the first circle the largest by GDP and the largest in another
+ * area (Chengdu, and a district of Chongqing), then the largest of each other circle. Returns how many; out: [room]. */
 size_t facts_cores(size_t *out, size_t room, const description *about);
 
 /* Smallest and largest value of an elasticity over its items, and whether any is outside the stated range. */

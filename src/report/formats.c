@@ -2,9 +2,8 @@
 #include "report/json.h"
 
 static const report_format package_formats[] = {
-    {"text", text_package},    {"json", json_package},           {"regions.csv", csv_regions},
-    {"long.csv", csv_long},    {"manifest.json", json_manifest},
-    {"map.svg", svg_map},
+    {"text", text_package}, {"json", json_package},           {"regions.csv", csv_regions},
+    {"long.csv", csv_long}, {"manifest.json", json_manifest}, {"map.svg", svg_map},
 };
 
 bashu_status package_report(char **out, const bashu_package *package, const char *format, bashu_language language)

@@ -9,10 +9,7 @@ void set_value(json_t *object, const char *key, json_t *value)
     json_object_set_new(object, key, value ? value : json_null());
 }
 
-void add_value(json_t *array, json_t *value)
-{
-    json_array_append_new(array, value ? value : json_null());
-}
+void add_value(json_t *array, json_t *value) { json_array_append_new(array, value ? value : json_null()); }
 
 void set_number(json_t *object, const char *key, double value)
 {

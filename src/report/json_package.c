@@ -113,11 +113,27 @@ static bashu_status add_focus(report *r, json_t *object, const bashu_package *pa
     return status;
 }
 
+/* The circle at the ends of the range that the changes state; absent where none does. */
+static bashu_status add_range(report *r, json_t *object, const bashu_package *package, const focus *about_what)
+{
+    const bashu_result *ends[] = {package->low, package->high};
+    json_t *range = json_object();
+    bashu_status status = BASHU_OK;
+    for (int k = 0; k < 2 && status == BASHU_OK && package->low && package->high; k++) {
+        json_t *end = json_object();
+        set_text(end, "reason", bashu_reason_text(ends[k]->info.reason));
+        status = set_percents(r, end, ends[k], about_what->set, about_what->member);
+        set_value(range, k ? "high" : "low", end);
+    }
+    set_value(object, "range", range);
+    return status;
+}
+
 static json_t *json_time(const bashu_package *package)
 {
     json_t *time = json_object();
-    set_number(time, "read_s", package->read_s > 0 ? package->read_s : (double)NAN);
-    set_number(time, "calibrate_s", package->calibrate_s > 0 ? package->calibrate_s : (double)NAN);
+    set_number(time, "read_s", package->economy->about.read_s);
+    set_number(time, "calibrate_s", package->economy->about.calibrate_s);
     set_number(time, "solve_s", package->solve_s);
     set_number(time, "whole_s", package->whole->info.time_s);
     return time;
@@ -159,6 +175,7 @@ bashu_status json_package(report *r, const void *subject)
         if (status == BASHU_OK) status = add_circles(r, object, package);
         if (status == BASHU_OK) status = add_changes(r, object, package, &about_what);
         if (status == BASHU_OK) status = add_interaction(r, object, package, &about_what);
+        if (status == BASHU_OK) status = add_range(r, object, package, &about_what);
     } else {
         set_value(object, "history", json_history(&package->whole->info));
     }
@@ -177,7 +194,8 @@ static json_t *json_columns(report *r, const description *about)
         const bashu_variable *v = bashu_variable_at(k);
         const char *unit = unit_text(r->memory, about, v->unit);
         if (!v->headline) continue;
-        set_text(columns, arena_format(r->memory, "%s_base", v->name), arena_format(r->memory, "%s; %s", v->title_en, unit));
+        set_text(columns, arena_format(r->memory, "%s_base", v->name),
+                 arena_format(r->memory, "%s; %s", v->title_en, unit));
         set_text(columns, arena_format(r->memory, "%s_cf", v->name),
                  arena_format(r->memory, "%s with the scenario; %s", v->title_en, unit));
         set_text(columns, arena_format(r->memory, "%s_pct", v->name),

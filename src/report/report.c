@@ -55,14 +55,12 @@ const char *member_id(const description *about, const char *set, size_t n)
     return m < 0 ? "" : about->sets[g].members[m].id;
 }
 
-static bool is_flag(const char *flag)
-{
-    return flag && *flag && strcmp(flag, "observed") != 0;
-}
+static bool is_flag(const char *flag) { return flag && *flag && strcmp(flag, "observed") != 0; }
 
 const char *unit_words(const report *r, const char *unit)
 {
-    static const char *const words[][2] = {{"minutes", "分钟"}, {"hours", "小时"}, {"percent", "%"}, {"fraction", ""}, {"currency unit", ""}};
+    static const char *const words[][2] = {
+        {"minutes", "分钟"}, {"hours", "小时"}, {"percent", "%"}, {"fraction", ""}, {"currency unit", ""}};
     if (!unit) return "";
     for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], unit)) return words[k][1];
@@ -80,7 +78,8 @@ static const char *money_text(arena *memory, const description *about, const cha
     double unit = about->currency_unit, power = round(log10(unit));
     const char *code = about->currency_code ? about->currency_code : "";
     if (unit == 1) return arena_format(memory, "%s%s", code, per);
-    if (power >= 4 && fabs(unit / pow(10, power) - 1) < 1e-12) return arena_format(memory, "1e%.0f %s%s", power, code, per);
+    if (power >= 4 && fabs(unit / pow(10, power) - 1) < 1e-12)
+        return arena_format(memory, "1e%.0f %s%s", power, code, per);
     return arena_format(memory, "%g %s%s", unit, code, per);
 }
 
@@ -100,8 +99,11 @@ const char *const headline_names[HEADLINE_COUNT] = {"gdp", "population", "real_w
 
 const char *headline_title(const report *r, size_t k)
 {
-    static const char *const titles[HEADLINE_COUNT][2] = {
-        {"GDP %", "产值 %"}, {"people %", "人口 %"}, {"real wage %", "实际工资 %"}, {"welfare %", "福利 %"}, {"rent %", "地租 %"}};
+    static const char *const titles[HEADLINE_COUNT][2] = {{"GDP %", "产值 %"},
+                                                          {"people %", "人口 %"},
+                                                          {"real wage %", "实际工资 %"},
+                                                          {"welfare %", "福利 %"},
+                                                          {"rent %", "地租 %"}};
     return pick(r->language, titles[k][0], titles[k][1]);
 }
 
@@ -170,20 +172,30 @@ static const char *starts_words(const report *r, const bashu_info *info)
     bool zh = r->language == BASHU_ZH;
     if (info->starts <= 0) return zh ? "未再尝试其他初值" : "none were tried";
     if (info->equilibria <= 1)
-        return arena_format(r->memory, zh ? "另取 %d 个随机初值，均得到同一均衡" : "%d random starts all led to this equilibrium",
+        return arena_format(r->memory,
+                            zh ? "另取 %d 个随机初值，均得到同一均衡" : "%d random starts all led to this equilibrium",
                             info->starts);
-    return arena_format(r->memory,
-                        zh ? "另取 %d 个随机初值，共找到 %d 个不同的均衡；此处为自基准出发所得"
-                           : "%d random starts: %d distinct equilibria in all; the one shown is reached from the baseline",
-                        info->starts, info->equilibria);
+    return arena_format(
+        r->memory,
+        zh ? "另取 %d 个随机初值，共找到 %d 个不同的均衡；此处为自基准出发所得"
+           : "%d random starts: %d distinct equilibria in all; the one shown is reached from the baseline",
+        info->starts, info->equilibria);
 }
 
 const char *equation_words(const report *r, const char *equation)
 {
-    static const char *const words[][2] = {
-        {"price", "价格"},         {"goods_market", "商品市场"}, {"expenditure", "支出"},    {"income", "收入"},
-        {"labour_market", "劳动市场"}, {"land_market", "土地市场"},  {"location", "区位选择"},   {"people", "人口"},
-        {"numeraire", "计价单位"},     {"walras", "瓦尔拉斯定律"},   {"world_budget", "世界收支"}, {"trade", "贸易份额"}};
+    static const char *const words[][2] = {{"price", "价格"},
+                                           {"goods_market", "商品市场"},
+                                           {"expenditure", "支出"},
+                                           {"income", "收入"},
+                                           {"labour_market", "劳动市场"},
+                                           {"land_market", "土地市场"},
+                                           {"location", "区位选择"},
+                                           {"people", "人口"},
+                                           {"numeraire", "计价单位"},
+                                           {"walras", "瓦尔拉斯定律"},
+                                           {"world_budget", "世界收支"},
+                                           {"trade", "贸易份额"}};
     for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], equation)) return words[k][1];
     return equation;
@@ -226,7 +238,8 @@ const char *where_words(const report *r, const description *about, const char *w
 /* The rungs of the solver's ladder (solve/ladder.c). */
 static const char *method_words(const report *r, const char *method)
 {
-    static const char *const words[][3] = {{"none", "none needed", "无需迭代"}, {"anderson", "Anderson acceleration", "Anderson 加速"},
+    static const char *const words[][3] = {{"none", "none needed", "无需迭代"},
+                                           {"anderson", "Anderson acceleration", "Anderson 加速"},
                                            {"newton_krylov", "Newton-Krylov", "Newton-Krylov"},
                                            {"plain", "plain damped steps", "普通阻尼迭代"}};
     for (size_t k = 0; method && k < sizeof words / sizeof words[0]; k++)
@@ -255,7 +268,8 @@ static void put_equations(report *r, grid *g, const description *about, const ba
         if (!worst || !(info->equations[k].residual <= worst->residual)) worst = &info->equations[k];
     put_line(r, g, "worst residual", "最大残差",
              worst ? place_of_equation(r, about, worst)
-                   : arena_format(r->memory, "%s %s", small_text(r->memory, info->residual), info->worst ? info->worst : ""));
+                   : arena_format(r->memory, "%s %s", small_text(r->memory, info->residual),
+                                  info->worst ? info->worst : ""));
     for (size_t k = 0; k < info->equation_count; k++) {
         grid_cell(g, k ? "" : pick(r->language, "every equation", "各方程残差"));
         grid_cell(g, place_of_equation(r, about, &info->equations[k]));
@@ -269,7 +283,8 @@ bashu_status put_certificate(report *r, const bashu_result *result)
     grid *g = grid_new(r->memory, "ll");
     put_line(r, g, "outcome", "结论", reason_words(r, info->reason));
     put_line(r, g, "method", "方法",
-             arena_format(r->memory, zh ? "%s，遍历贸易份额 %d 次，%.2f 秒" : "%s, %d passes over the trade shares, %.2f s",
+             arena_format(r->memory,
+                          zh ? "%s，遍历贸易份额 %d 次，%.2f 秒" : "%s, %d passes over the trade shares, %.2f s",
                           method_words(r, info->method), info->passes, info->time_s));
     put_line(r, g, "forward error", "前向误差估计", small_text(r->memory, info->forward_error));
     put_line(r, g, "only equilibrium", "唯一性", uniqueness_words(r, info->uniqueness));
@@ -294,8 +309,9 @@ static void put_history(report *r, const bashu_info *info)
 
 bashu_status put_failure(report *r, const bashu_result *result)
 {
-    put_format(&r->out, "%s\n", pick(r->language, "No equilibrium was found; there are no results to show.",
-                                     "未找到均衡，因此不给出任何结果。"));
+    put_format(&r->out, "%s\n",
+               pick(r->language, "No equilibrium was found; there are no results to show.",
+                    "未找到均衡，因此不给出任何结果。"));
     TRY(put_certificate(r, result));
     put_history(r, &result->info);
     return BASHU_OK;

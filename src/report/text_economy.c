@@ -30,15 +30,16 @@ static void put_title(report *r, const description *about)
                about->N, about->J, about->S, about->A, about->year);
     if (measure_summary(&nation, r->context, about, "all", "") != BASHU_OK) return;
     const char *people = number_text(r->memory, nation.people, 0), *gdp = number_text(r->memory, nation.gdp, 1);
-    put_format(&r->out, zh ? "人口 %s · 土地 %s km2 · 生产总值 %s（%s）\n" : "%s people · %s km2 · GDP %s (%s)\n", people,
-               number_text(r->memory, nation.land_km2, 0), gdp, currency_name(r, about));
+    put_format(&r->out, zh ? "人口 %s · 土地 %s km2 · 生产总值 %s（%s）\n" : "%s people · %s km2 · GDP %s (%s)\n",
+               people, number_text(r->memory, nation.land_km2, 0), gdp, currency_name(r, about));
 }
 
 /* ---- coverage ------------------------------------------------------------------------------------- */
 
 static void put_imputed(report *r, const bashu_economy *economy)
 {
-    static const char *const titles[][2] = {{"", ""}, {"numbers", "数据个数"}, {"imputed", "推算个数"}, {"share of total", "占总量"}};
+    static const char *const titles[][2] = {
+        {"", ""}, {"numbers", "数据个数"}, {"imputed", "推算个数"}, {"share of total", "占总量"}};
     imputed_part parts[IMPUTED_COUNT];
     facts_imputed(parts, economy);
     grid *g = grid_new(r->memory, "lrrr");
@@ -115,8 +116,8 @@ static void total_row(report *r, grid *g, const description *about, const total_
 
 static bashu_status put_totals(report *r, const description *about)
 {
-    static const char *const titles[][2] = {{"", ""},        {"", ""},           {"published", "公布数"},
-                                            {"here", "本数据"}, {"difference", "差异"}, {"source", "来源"}};
+    static const char *const titles[][2] = {
+        {"", ""}, {"", ""}, {"published", "公布数"}, {"here", "本数据"}, {"difference", "差异"}, {"source", "来源"}};
     size_t close = 0;
     grid *g = grid_new(r->memory, "llrrrl");
     if (!about->total_count) return BASHU_OK;
@@ -129,7 +130,8 @@ static bashu_status put_totals(report *r, const description *about)
     }
     heading(r, "Totals against published figures", "与公布总量核对");
     grid_put(&r->out, g, "  ");
-    if (close && r->language == BASHU_ZH) put_format(&r->out, "  其余 %zu 项总量差异不超过 %g %%\n", close, close_enough_pct);
+    if (close && r->language == BASHU_ZH)
+        put_format(&r->out, "  其余 %zu 项总量差异不超过 %g %%\n", close, close_enough_pct);
     else if (close) put_format(&r->out, "  %zu further totals differ by at most %g %%\n", close, close_enough_pct);
     return BASHU_OK;
 }
@@ -140,13 +142,15 @@ static void put_sets(report *r, const description *about)
     set_check checks[24];
     size_t count = facts_sets(checks, sizeof checks / sizeof checks[0], about);
     for (size_t k = 0; k < count; k++) {
-        const char *percent = percent_text(r->memory, checks[k].percent, 3), *variable = variable_name(r, checks[k].variable);
+        const char *percent = percent_text(r->memory, checks[k].percent, 3),
+                   *variable = variable_name(r, checks[k].variable);
         const char *worst = checks[k].percent == 0 ? "" : label_name(r, checks[k].worst);
         if (r->language == BASHU_ZH)
-            put_format(&r->out, "  %s 表（%zu 个单位）%s：最大差异 %s %% %s\n", checks[k].set, checks[k].members, variable, percent, worst);
-        else
-            put_format(&r->out, "  table '%s' (%zu members), %s: largest difference %s %% %s\n", checks[k].set, checks[k].members,
+            put_format(&r->out, "  %s 表（%zu 个单位）%s：最大差异 %s %% %s\n", checks[k].set, checks[k].members,
                        variable, percent, worst);
+        else
+            put_format(&r->out, "  table '%s' (%zu members), %s: largest difference %s %% %s\n", checks[k].set,
+                       checks[k].members, variable, percent, worst);
     }
 }
 
@@ -154,9 +158,16 @@ static void put_sets(report *r, const description *about)
 
 static bashu_status put_circles(report *r, const description *about)
 {
-    static const char *const titles[][2] = {{"", ""},        {"regions", "地区数"},   {"land km2", "土地 km2"}, {"share", "占全国"},
-                                            {"people", "人口"}, {"share", "占全国"},     {"GDP", "生产总值"},      {"share", "占全国"},
-                                            {"people/km2", "人/km2"}, {"GDP per head", "人均产值"}};
+    static const char *const titles[][2] = {{"", ""},
+                                            {"regions", "地区数"},
+                                            {"land km2", "土地 km2"},
+                                            {"share", "占全国"},
+                                            {"people", "人口"},
+                                            {"share", "占全国"},
+                                            {"GDP", "生产总值"},
+                                            {"share", "占全国"},
+                                            {"people/km2", "人/km2"},
+                                            {"GDP per head", "人均产值"}};
     size_t count;
     const set_summary *rows = summaries_of(r->memory, about, &count);
     if (!rows) return fail_memory(r->context);
@@ -181,7 +192,8 @@ static bashu_status put_circles(report *r, const description *about)
 
 static void put_zones(report *r, const description *about)
 {
-    static const char *const titles[][2] = {{"", ""}, {"in", "所在地区"}, {"land km2", "土地 km2"}, {"approved", "批复"}, {"", ""}};
+    static const char *const titles[][2] = {
+        {"", ""}, {"in", "所在地区"}, {"land km2", "土地 km2"}, {"approved", "批复"}, {"", ""}};
     if (!about->zone_count) return;
     grid *g = grid_new(r->memory, "llrll");
     head(r, g, titles, 5);
@@ -210,7 +222,8 @@ static const char *span_text(report *r, double low, double high)
 
 static void put_elasticities(report *r, const description *about)
 {
-    static const char *const titles[][2] = {{"", ""}, {"value", "取值"}, {"", ""}, {"plausible", "合理区间"}, {"source", "来源"}};
+    static const char *const titles[][2] = {
+        {"", ""}, {"value", "取值"}, {"", ""}, {"plausible", "合理区间"}, {"source", "来源"}};
     bool outside = false;
     grid *g = grid_new(r->memory, "lrlll");
     head(r, g, titles, 5);
@@ -227,7 +240,8 @@ static void put_elasticities(report *r, const description *about)
     heading(r, "Elasticities", "弹性");
     grid_put(&r->out, g, "  ");
     if (outside)
-        put_format(&r->out, "  %s\n", pick(r->language, "* some value is outside the plausible range", "* 有取值超出合理区间"));
+        put_format(&r->out, "  %s\n",
+                   pick(r->language, "* some value is outside the plausible range", "* 有取值超出合理区间"));
 }
 
 static void put_switches(report *r, const description *about)
@@ -256,7 +270,8 @@ static bashu_status put_trade(report *r, const bashu_economy *economy)
     grid *g = grid_new(r->memory, "lrrrr");
     head(r, g, titles, 5);
     for (size_t j = 0; j <= about->J; j++) {
-        grid_cell(g, j < about->J ? label_name(r, &about->sectors[j].label) : pick(r->language, "all sectors", "全部行业"));
+        grid_cell(g, j < about->J ? label_name(r, &about->sectors[j].label)
+                                  : pick(r->language, "all sectors", "全部行业"));
         grid_cell(g, share_text(r, rows[j].home));
         grid_cell(g, share_text(r, rows[j].same_area));
         grid_cell(g, share_text(r, rows[j].other_areas));
@@ -271,7 +286,9 @@ static bashu_status put_trade(report *r, const bashu_economy *economy)
 static const char *place_name(report *r, const description *about, size_t n)
 {
     const char *name = label_name(r, &about->regions[n].label), *province = member_name(r, about, "province", n);
-    return !*province || !strcmp(name, province) ? name : arena_format(r->memory, r->language == BASHU_ZH ? "%s（%s）" : "%s (%s)", name, province);
+    return !*province || !strcmp(name, province)
+               ? name
+               : arena_format(r->memory, r->language == BASHU_ZH ? "%s（%s）" : "%s (%s)", name, province);
 }
 
 static void put_travel(report *r, const bashu_economy *economy)
@@ -287,7 +304,8 @@ static void put_travel(report *r, const bashu_economy *economy)
     for (size_t c = 0; c < C; c++) grid_cell(g, about->travel[c].name);
     for (size_t a = 0; a < 2 && a < count; a++) /* from the first circle's cores to each other and to the rest */
         for (size_t b = a + 1; b < count; b++) {
-            grid_cell(g, arena_format(r->memory, "%s - %s", place_name(r, about, cores[a]), place_name(r, about, cores[b])));
+            grid_cell(
+                g, arena_format(r->memory, "%s - %s", place_name(r, about, cores[a]), place_name(r, about, cores[b])));
             for (size_t c = 0; c < C; c++)
                 grid_cell(g, hours_text(r->memory, economy->travel_time_h[at3(c, cores[a], cores[b], N, N)]));
         }

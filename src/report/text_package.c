@@ -21,19 +21,23 @@ static void put_title(report *r, const bashu_package *package)
     put_format(&r->out,
                zh ? "%s · %zu 个地区 · %zu 个行业 · %zu 类人口 · %zu 项变化\n"
                   : "%s · %zu regions · %zu sectors · %zu groups of people · %zu changes\n",
-               pick(r->language, about->title_en, about->title_zh), about->N, about->J, about->S, scenario->change_count);
+               pick(r->language, about->title_en, about->title_zh), about->N, about->J, about->S,
+               scenario->change_count);
 }
 
 /* ---- four numbers --------------------------------------------------------------------------------- */
 
-static const char *headline_level(report *r, const bashu_package *package, const focus *about_what, const char *variable)
+static const char *headline_level(report *r, const bashu_package *package, const focus *about_what,
+                                  const char *variable)
 {
     const description *about = &package->economy->about;
     const bashu_variable *v = measure_variable(variable);
     double before = 0, after = 0;
     if (!strcmp(v->unit, "index")) return pick(r->language, "of the people registered there", "按户籍人口计");
-    if (measure_aggregate(package->whole, variable, about_what->set, about_what->member, BASHU_BASE, &before) != BASHU_OK ||
-        measure_aggregate(package->whole, variable, about_what->set, about_what->member, BASHU_COUNTERFACTUAL, &after) != BASHU_OK)
+    if (measure_aggregate(package->whole, variable, about_what->set, about_what->member, BASHU_BASE, &before) !=
+            BASHU_OK ||
+        measure_aggregate(package->whole, variable, about_what->set, about_what->member, BASHU_COUNTERFACTUAL,
+                          &after) != BASHU_OK)
         return "-";
     int decimals = fabs(before) >= 1000 ? 0 : fabs(before) >= 10 ? 1 : 3;
     const char *unit = pick(r->language, "persons", "人");
@@ -69,7 +73,8 @@ static bashu_status put_headline(report *r, const bashu_package *package, const 
 static void circle_head(report *r, grid *g, const description *about)
 {
     static const char *const titles[][2] = {{"", ""}, {"land", "土地"}, {"people", "人口"}, {"GDP", "产值"}};
-    for (size_t k = 0; k < sizeof titles / sizeof titles[0]; k++) grid_cell(g, pick(r->language, titles[k][0], titles[k][1]));
+    for (size_t k = 0; k < sizeof titles / sizeof titles[0]; k++)
+        grid_cell(g, pick(r->language, titles[k][0], titles[k][1]));
     grid_cell(g, arena_format(r->memory, r->language == BASHU_ZH ? "%s/人" : "%s per head", about->currency_code));
     for (size_t k = 0; k < HEADLINE_COUNT; k++) grid_cell(g, headline_title(r, k));
 }
@@ -167,7 +172,8 @@ static void put_tally(report *r, const ranking *by)
     }
     for (size_t side = 0; side < 3; side++) {
         if (side == 2 && !places[side]) continue;
-        const char *share = number_text(r->memory, 100 * people[side] / total, 1), *word = pick(r->language, sides[side][0], sides[side][1]);
+        const char *share = number_text(r->memory, 100 * people[side] / total, 1),
+                   *word = pick(r->language, sides[side][0], sides[side][1]);
         if (r->language == BASHU_ZH) put_format(&r->out, "  %zu 个地区%s，占人口 %s %%\n", places[side], word, share);
         else put_format(&r->out, "  %zu places %s, with %s %% of the people\n", places[side], word, share);
     }
@@ -187,8 +193,9 @@ static bashu_status put_places(report *r, const bashu_package *package)
     put_ranked(r, &by, true);
     put_ranked(r, &by, false);
     if (by.imputed_shown)
-        put_format(&r->out, "  %s\n", pick(r->language, "* people, GDP or land of this place are imputed",
-                                           "* 该地区的人口、生产总值或土地为推算值"));
+        put_format(&r->out, "  %s\n",
+                   pick(r->language, "* people, GDP or land of this place are imputed",
+                        "* 该地区的人口、生产总值或土地为推算值"));
     return BASHU_OK;
 }
 
@@ -224,6 +231,21 @@ static void effect_totals(report *r, grid *g, const effects *total, bool parts, 
     effect_row(r, g, pick(r->language, "all together", "全部合计"), "", together, decimals);
 }
 
+/* One end of the range that the changes state. */
+static bashu_status effect_end(report *r, grid *g, const bashu_result *end, const focus *about_what, const char *name,
+                               int decimals)
+{
+    double percent[FOCUS_COUNT];
+    if (!end) return BASHU_OK;
+    for (size_t k = 0; k < FOCUS_COUNT; k++) {
+        percent[k] = (double)NAN;
+        if (end->info.reason > 0)
+            TRY(measure_aggregate(end, headline_names[k], about_what->set, about_what->member, BASHU_PERCENT, &percent[k]));
+    }
+    effect_row(r, g, name, "", percent, decimals);
+    return BASHU_OK;
+}
+
 static bashu_status put_effects(report *r, const bashu_package *package, const focus *about_what)
 {
     size_t count = package->part_count;
@@ -231,7 +253,8 @@ static bashu_status put_effects(report *r, const bashu_package *package, const f
     if (!alone) return fail_memory(r->context);
     effects total[FOCUS_COUNT];
     for (size_t k = 0; k < FOCUS_COUNT; k++)
-        TRY(package_effects(&total[k], alone + k * count, package, headline_names[k], about_what->set, about_what->member));
+        TRY(package_effects(&total[k], alone + k * count, package, headline_names[k], about_what->set,
+                            about_what->member));
     int decimals = percent_decimals(alone, FOCUS_COUNT * count);
     bool unsolved = false;
     grid *g = grid_new(r->memory, "llrrrr");
@@ -247,12 +270,15 @@ static bashu_status put_effects(report *r, const bashu_package *package, const f
         effect_row(r, g, name, change_text(r, one), percent, decimals);
     }
     effect_totals(r, g, total, count > 1, decimals);
+    TRY(effect_end(r, g, package->low, about_what, pick(r->language, "all at their low values", "全部取低值"), decimals));
+    TRY(effect_end(r, g, package->high, about_what, pick(r->language, "all at their high values", "全部取高值"), decimals));
     heading(r, arena_format(r->memory, "Each change alone, and all together: %s", about_what->name_en),
             arena_format(r->memory, "每项变化单独与共同的效果：%s", about_what->name_zh));
     grid_put(&r->out, g, "  ");
     if (unsolved)
-        put_format(&r->out, "  %s\n", pick(r->language, "- no equilibrium was found for this change alone",
-                                           "- 单独实施该项变化时未找到均衡"));
+        put_format(
+            &r->out, "  %s\n",
+            pick(r->language, "- no equilibrium was found for this change alone", "- 单独实施该项变化时未找到均衡"));
     return BASHU_OK;
 }
 
@@ -264,9 +290,11 @@ static void put_imputed(report *r, const description *about)
     for (size_t n = 0; n < about->N; n++) imputed += region_imputed(&about->regions[n]);
     if (!imputed) return;
     if (r->language == BASHU_ZH)
-        put_format(&r->out, "  %zu 个地区中有 %zu 个的人口、生产总值或土地为推算值（见 bashu check）\n", about->N, imputed);
+        put_format(&r->out, "  %zu 个地区中有 %zu 个的人口、生产总值或土地为推算值（见 bashu check）\n", about->N,
+                   imputed);
     else
-        put_format(&r->out, "  people, GDP or land are imputed for %zu of %zu regions (see bashu check)\n", imputed, about->N);
+        put_format(&r->out, "  people, GDP or land are imputed for %zu of %zu regions (see bashu check)\n", imputed,
+                   about->N);
 }
 
 bashu_status text_package(report *r, const void *subject)

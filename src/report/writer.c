@@ -32,10 +32,7 @@ static void put_bytes(writer *w, const char *bytes, size_t size)
     w->bytes[w->size] = '\0';
 }
 
-void put(writer *w, const char *text)
-{
-    put_bytes(w, text, strlen(text));
-}
+void put(writer *w, const char *text) { put_bytes(w, text, strlen(text)); }
 
 void put_format(writer *w, const char *format, ...)
 {

@@ -7,7 +7,6 @@
  * it costs several passes. Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
 #include "solve/ladder.h"
 
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,20 +15,58 @@ static void limit_step(double *step, size_t n, double most)
     for (size_t i = 0; i < n; i++) step[i] = fmax(-most, fmin(most, step[i]));
 }
 
-/* step -= (dZ + dS) gamma; false when the least-squares problem is degenerate. */
-static bool accelerate(ladder *l, int columns)
+/* gamma = argmin |s - dS gamma| by orthogonalisation (modified Gram-Schmidt, twice), newest differences first; columns
+ * that add nothing are left out. Not a library's least squares: sectors are fitted side by side, and not every build of
+ * BLAS may be entered by two threads. */
+static int least_squares(ladder *l, int columns, int newest, double *gamma)
 {
     size_t n = l->size;
-    memcpy(l->least_squares, l->dstep, n * (size_t)columns * sizeof(double));
+    double r[ANDERSON_DEPTH][ANDERSON_DEPTH] = {{0}}, projection[ANDERSON_DEPTH];
+    int used[ANDERSON_DEPTH], rank = 0;
     memcpy(l->right_side, l->step, n * sizeof(double));
-    lapack_int info = LAPACKE_dgels_work(LAPACK_COL_MAJOR, 'N', (lapack_int)n, columns, 1, l->least_squares, (lapack_int)n,
-                                         l->right_side, (lapack_int)n, l->lapack_work, l->lapack_work_size);
-    if (info != 0) return false;
-    for (int c = 0; c < columns; c++)
-        if (!isfinite(l->right_side[c]) || fabs(l->right_side[c]) > 1e4) return false;
     for (int c = 0; c < columns; c++) {
-        const double *dz = l->dz + n * (size_t)c, *ds = l->dstep + n * (size_t)c;
-        for (size_t i = 0; i < n; i++) l->step[i] -= l->right_side[c] * (dz[i] + ds[i]);
+        int column = (newest - c + ANDERSON_DEPTH) % ANDERSON_DEPTH;
+        double *q = l->least_squares + n * (size_t)rank, before;
+        memcpy(q, l->dstep + n * (size_t)column, n * sizeof(double));
+        before = dot(q, q, n);
+        for (int twice = 0; twice < 2; twice++)
+            for (int k = 0; k < rank; k++) {
+                double overlap = dot(l->least_squares + n * (size_t)k, q, n);
+                add_scaled(q, -overlap, l->least_squares + n * (size_t)k, n);
+                r[k][rank] += overlap;
+            }
+        double left = dot(q, q, n);
+        if (!(left > 1e-24 * before)) { /* this difference says nothing new */
+            for (int k = 0; k < rank; k++) r[k][rank] = 0;
+            continue;
+        }
+        r[rank][rank] = sqrt(left);
+        for (size_t i = 0; i < n; i++) q[i] /= r[rank][rank];
+        projection[rank] = dot(q, l->right_side, n);
+        add_scaled(l->right_side, -projection[rank], q, n);
+        used[rank++] = column;
+    }
+    for (int c = 0; c < ANDERSON_DEPTH; c++) gamma[c] = 0;
+    for (int k = rank - 1; k >= 0; k--) {
+        double sum = projection[k];
+        for (int m = k + 1; m < rank; m++) sum -= r[k][m] * gamma[used[m]];
+        gamma[used[k]] = sum / r[k][k];
+    }
+    return rank;
+}
+
+/* step -= (dZ + dS) gamma; false when there is nothing to accelerate with. */
+static bool accelerate(ladder *l, int columns, int newest)
+{
+    size_t n = l->size;
+    double gamma[ANDERSON_DEPTH];
+    if (!least_squares(l, columns, newest, gamma)) return false;
+    for (int c = 0; c < ANDERSON_DEPTH; c++)
+        if (!isfinite(gamma[c]) || fabs(gamma[c]) > 1e4) return false;
+    for (int c = 0; c < ANDERSON_DEPTH; c++) {
+        if (gamma[c] == 0) continue;
+        add_scaled(l->step, -gamma[c], l->dz + n * (size_t)c, n);
+        add_scaled(l->step, -gamma[c], l->dstep + n * (size_t)c, n);
     }
     return true;
 }
@@ -76,7 +113,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         previous = true;
         /* far from the answer differences of steps say little about the next one: plain steps get nearer first */
         bool near_answer = residual < 0.1 || k >= 15;
-        if (columns && near_answer && !accelerate(l, columns)) columns = next = 0;
+        if (columns && near_answer && !accelerate(l, columns, (next + ANDERSON_DEPTH - 1) % ANDERSON_DEPTH)) columns = next = 0;
         limit_step(l->step, n, 1);
         for (size_t i = 0; i < n; i++) z[i] += l->step[i];
     }

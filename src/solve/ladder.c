@@ -15,7 +15,6 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
     ladder *l = arena_alloc(memory, 1, sizeof *l);
     if (!l) return fail_memory(arena_context(memory));
     l->size = size;
-    l->lapack_work_size = 64 * (ANDERSON_DEPTH + 1);
     struct {
         double **array;
         size_t count;
@@ -23,7 +22,7 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
         {&l->f, size}, {&l->step, size}, {&l->best, size}, {&l->trial, size}, {&l->scratch, size},
         {&l->z_previous, size}, {&l->step_previous, size},
         {&l->dz, size * ANDERSON_DEPTH}, {&l->dstep, size * ANDERSON_DEPTH}, {&l->least_squares, size * ANDERSON_DEPTH},
-        {&l->right_side, size}, {&l->lapack_work, (size_t)l->lapack_work_size},
+        {&l->right_side, size},
         {&l->basis, size * (KRYLOV_DEPTH + 1)}, {&l->preconditioned, size},
         {&l->hessenberg, (KRYLOV_DEPTH + 1) * (size_t)(KRYLOV_DEPTH + 1)}, {&l->rotation, 3 * (size_t)(KRYLOV_DEPTH + 1)},
     };

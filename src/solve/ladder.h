@@ -2,6 +2,7 @@
 #ifndef BASHU_SOLVE_LADDER_H
 #define BASHU_SOLVE_LADDER_H
 
+#include "linalg/vector.h"
 #include "solve/solve.h"
 
 enum { ANDERSON_DEPTH = 10, KRYLOV_DEPTH = 60 };
@@ -11,8 +12,7 @@ struct ladder {
     double *f, *step, *best, *trial, *scratch;
     double best_residual;
     /* Anderson: differences of points and steps, a ring of ANDERSON_DEPTH columns */
-    double *z_previous, *step_previous, *dz, *dstep, *least_squares, *right_side, *lapack_work;
-    int lapack_work_size;
+    double *z_previous, *step_previous, *dz, *dstep, *least_squares, *right_side;
     /* Krylov */
     double *basis, *preconditioned, *hessenberg, *rotation;
 };

@@ -8,13 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += a[i] * b[i];
-    return sum;
-}
-
 /* Turns the new column of the Hessenberg matrix into upper triangular form; returns the new residual. */
 static double rotate_column(ladder *l, int k)
 {
@@ -53,7 +46,7 @@ double krylov_solve(ladder *l, const fixed_point *p, const double *f, double for
             for (int i = 0; i <= k; i++) {
                 double overlap = dot(l->basis + n * (size_t)i, w, n);
                 h[i] = twice ? h[i] + overlap : overlap;
-                for (size_t m = 0; m < n; m++) w[m] -= overlap * l->basis[n * (size_t)i + m];
+                add_scaled(w, -overlap, l->basis + n * (size_t)i, n);
             }
         h[k + 1] = sqrt(dot(w, w, n));
         bool closed = !(h[k + 1] > 1e-14 * norm);
@@ -70,8 +63,7 @@ double krylov_solve(ladder *l, const fixed_point *p, const double *f, double for
         y[i] = pivot != 0 ? sum / pivot : 0;
     }
     memset(l->scratch, 0, n * sizeof *step);
-    for (int i = 0; i < k; i++)
-        for (size_t m = 0; m < n; m++) l->scratch[m] += y[i] * l->basis[n * (size_t)i + m];
+    for (int i = 0; i < k; i++) add_scaled(l->scratch, y[i], l->basis + n * (size_t)i, n);
     p->precondition(p->payload, l->scratch, step);
     return residual / norm;
 }

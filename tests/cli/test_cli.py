@@ -36,6 +36,11 @@ def bashu(*words, environment=None, **more):
     return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, env=known, timeout=120, **more)
 
 
+def table(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def width(text):
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
@@ -119,7 +124,7 @@ class Usage(Case):
                       ["run", TWIN, "-j", "0"], ["run", TWIN, "-j", "x"], ["run", TWIN, "-j"], ["run", TWIN, "--json=1"],
                       ["run", TWIN, "-x"], ["run", TWIN, "--lang", "fr"], ["run", TWIN, "--set", "theta"],
                       ["run", TWIN, "--tolerance", "2"], ["run", TWIN, "--tolerance", "abc"], ["run", TWIN, "--starts", "1.5"],
-                      ["check", LANTERN, "--economy", LANTERN], ["calibrate", LANTERN], ["solve", "--economy", LANTERN, "--csv"],
+                      ["check", LANTERN, "--economy", LANTERN], ["calibrate", LANTERN],
                       ["help", "nonsense"], ["bench", "dynamic"]):
             self.assertIn("error:", self.wrong(*words), words)
 
@@ -173,17 +178,18 @@ class Run(Case):
 
     def test_the_circle_is_the_sum_of_its_places(self):
         done = self.ends(0, "run", TWIN, "-o", self.folder / "out")
-        rows = list(csv.DictReader(open(self.folder / "out" / "regions.csv", encoding="utf-8")))
-        inside = [r for r in rows if r["circle"] == "twin"]
-        base, after = (sum(float(r[f"gdp_{c}"]) for r in inside) for c in ("base", "cf"))
+        rows = table(self.folder / "out" / "regions.csv")
+        part = {"alder": 1, "dune": 1, "elm": 500000 / 800000}  # of the people, as regions.csv of Lantern says
+        self.assertEqual({r["id"] for r in rows if r["circle"] == "twin"}, part.keys())
+        base, after = (sum(part.get(r["id"], 0) * float(r[f"gdp_{c}"]) for r in rows) for c in ("base", "cf"))
         self.assertAlmostEqual(100 * (after / base - 1), self.json["circles"][0]["gdp_pct"], places=10)
         self.assertIn("wrote", done.stderr)
 
     def test_files(self):
         out = self.folder / "deep" / "er" / "out"
         self.assertEqual(self.ends(0, "run", TWIN, "-q", "-o", out).stderr, "")
-        self.assertEqual(sorted(p.name for p in out.iterdir()), ["long.csv", "manifest.json", "regions.csv", "result.json"])
-        rows = list(csv.DictReader(open(out / "regions.csv", encoding="utf-8")))
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["long.csv", "manifest.json", "map.svg", "regions.csv", "result.json"])
+        rows = table(out / "regions.csv")
         self.assertEqual(len(rows), 7)
         for row, region in zip(rows, self.json["regions"]):
             self.assertEqual(row["id"], region["id"])
@@ -191,7 +197,7 @@ class Run(Case):
                 self.assertEqual(float(row[f"{headline}_pct"]), region[f"{headline}_pct"])
                 base, after = float(row[f"{headline}_base"]), float(row[f"{headline}_cf"])
                 self.assertAlmostEqual(100 * (after / base - 1), region[f"{headline}_pct"], places=9)
-        long = list(csv.DictReader(open(out / "long.csv", encoding="utf-8")))
+        long = table(out / "long.csv")
         self.assertEqual(long[0].keys(), {"scenario", "region", "variable", "unit", "value"})
         self.assertEqual({r["scenario"] for r in long}, {"twin"} | {f"twin/{c['id']}" for c in self.json["changes"]})
         self.assertTrue(all(r["unit"] and r["value"] for r in long))
@@ -272,7 +278,7 @@ class Failure(Case):
         self.assertIn("twin", done.stderr)
 
     def test_missing_files(self):
-        self.assertIn(done := "nowhere", self.ends(6, "check", "nowhere").stderr)
+        self.assertIn("nowhere", self.ends(6, "check", "nowhere").stderr)
         self.ends(6, "run", self.folder / "none.yaml")
         self.ends(6, "check", self.economy(people__csv=None))
 
@@ -303,7 +309,7 @@ class Failure(Case):
         self.assertEqual(done.returncode, 6, done.stderr)
         for path in out.iterdir():
             self.assertFalse(path.name.endswith(".csv") and path.stat().st_size == 1024, path)
-            self.assertIn(path.name, ("regions.csv", "long.csv", "result.json", "manifest.json"))
+            self.assertIn(path.name, ("regions.csv", "long.csv", "map.svg", "result.json", "manifest.json"))
 
 
 class Others(Case):
@@ -322,7 +328,7 @@ class Others(Case):
         names = ["accounts.csv", "fundamentals.csv", "migration.csv", "trade.csv", "travel_time.csv"]
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), names)
         for name in names:
-            rows = list(csv.DictReader(open(self.folder / name, encoding="utf-8")))
+            rows = table(self.folder / name)
             self.assertGreater(len(rows), 5, name)
             self.assertTrue(all(None not in row and None not in row.values() for row in rows), name)
 
@@ -335,6 +341,8 @@ class Others(Case):
         self.assertIn("converged", self.ends(0, "solve", "--scenario", TWIN).stdout)
         rows = list(csv.DictReader(io.StringIO(self.ends(0, "solve", "--scenario", TWIN, "--csv").stdout)))
         self.assertIn("sector_output.goods_pct", {r["variable"] for r in rows})
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "solve", "--economy", LANTERN, "--csv").stdout)))
+        self.assertAlmostEqual(sum(float(r["value"]) for r in rows if r["variable"] == "population_base" and r["region"] != "SEA"), 8400000)
         base = json.loads(self.ends(0, "solve", "--economy", LANTERN, "--json").stdout)
         self.assertTrue(all(r["gdp_pct"] == 0 for r in base["regions"]))
 
@@ -395,7 +403,8 @@ class Terminal(Case):
         self.assertIn("\033[1m", self.on_terminal("run", TWIN)[1])
         self.assertNotIn("\033", self.on_terminal("run", TWIN, NO_COLOR="1")[1])
         self.assertNotIn("\033", self.on_terminal("run", TWIN, TERM="dumb")[1])
-        self.assertNotIn("\033", self.on_terminal("run", "--json", TWIN)[1])
+        for words in (["run", "--json", TWIN], ["solve", "--csv", "--scenario", TWIN], ["compare", "--csv", TWIN, NOTHING]):
+            self.assertNotIn("\033", self.on_terminal(*words)[1])
 
     def test_errors_stand_out_unless_declined(self):
         code, shown = self.on_terminal("chek")

@@ -77,7 +77,8 @@ static void no_name(void **state)
     fixture *f = *state;
     expect_no_text(f, "", BASHU_ERROR_ARGUMENT, (const char *const[WORDS]){"no file"});
     expect_no_text(f, NULL, BASHU_ERROR_ARGUMENT, (const char *const[WORDS]){"no file"});
-    expect_failure(f, text_file_write(f->context, "", "x", 1), BASHU_ERROR_ARGUMENT, (const char *const[WORDS]){"no file"});
+    expect_failure(f, text_file_write(f->context, "", "x", 1), BASHU_ERROR_ARGUMENT,
+                   (const char *const[WORDS]){"no file"});
 }
 
 static void folder_for_a_file(void **state)
@@ -93,7 +94,8 @@ static void pipe_for_a_file(void **state)
 {
     fixture *f = *state;
     assert_int_equal(mkfifo(scratch_path(&f->files, "pipe"), 0600), 0);
-    expect_no_text(f, f->files.path, BASHU_ERROR_IO, (const char *const[WORDS]){"pipe: ", "not a regular file", "save"});
+    expect_no_text(f, f->files.path, BASHU_ERROR_IO,
+                   (const char *const[WORDS]){"pipe: ", "not a regular file", "save"});
 }
 
 static void unreadable_file(void **state)
@@ -132,7 +134,11 @@ static void cut_inside_a_character(void **state)
     fixture *f = *state;
     static const char *const words[WORDS] = {"a.csv:2: ", "broken UTF-8", "cut", "get it again"};
     expect_no_text(f, scratch_text(&f->files, "a.csv", "市\n北\xE4\xBA"), BASHU_ERROR_INPUT, words);
-    expect_no_text(f, scratch_text(&f->files, "a.csv", "\xEF\xBB\xBF" "a\n\xC3\xC3\n"), BASHU_ERROR_INPUT, words);
+    expect_no_text(f,
+                   scratch_text(&f->files, "a.csv",
+                                "\xEF\xBB\xBF"
+                                "a\n\xC3\xC3\n"),
+                   BASHU_ERROR_INPUT, words);
 }
 
 /* One line of 100 MB: refused at its first megabyte, before memory is spent on the file. */
@@ -196,7 +202,8 @@ static void full_disk(void **state)
     assert_int_equal(replaced, BASHU_ERROR_IO);
     assert_non_null(strstr(message, "out.csv: cannot be written"));
     assert_non_null(strstr(message, "old file is unchanged"));
-    expect_failure(f, made, BASHU_ERROR_IO, (const char *const[WORDS]){"new.csv: cannot be written", "space on the disk"});
+    expect_failure(f, made, BASHU_ERROR_IO,
+                   (const char *const[WORDS]){"new.csv: cannot be written", "space on the disk"});
     expect_content(f, f->files.path, "old");
     assert_int_equal(scratch_each(&f->files, 0), 1); /* neither the new file nor a temporary one */
 }
@@ -205,9 +212,11 @@ static void unwritable_places(void **state)
 {
     fixture *f = *state;
     static const char *const words[WORDS] = {"out.csv: ", "cannot be written", "check the folder"};
-    expect_failure(f, text_file_write(f->context, scratch_path(&f->files, "none/out.csv"), "x", 1), BASHU_ERROR_IO, words);
+    expect_failure(f, text_file_write(f->context, scratch_path(&f->files, "none/out.csv"), "x", 1), BASHU_ERROR_IO,
+                   words);
     scratch_text(&f->files, "file", "old");
-    expect_failure(f, text_file_write(f->context, scratch_path(&f->files, "file/out.csv"), "x", 1), BASHU_ERROR_IO, words);
+    expect_failure(f, text_file_write(f->context, scratch_path(&f->files, "file/out.csv"), "x", 1), BASHU_ERROR_IO,
+                   words);
     expect_failure(f, text_file_write(f->context, f->files.folder, "x", 1), BASHU_ERROR_IO,
                    (const char *const[WORDS]){"is a folder", "name a file"});
     assert_int_equal(scratch_each(&f->files, 0), 1);
@@ -273,7 +282,8 @@ static const bad_text bad_tables[] = {
     {"id,people,lon\nA,1,x\"2\n", {"t.csv:2: ", "column 'lon'", "stray quote", "in quotes", "twice"}},
     {"id,people,lon\nA,\"1\"x,2\n", {"t.csv:2: ", "column 'people'", "stray quote"}},
     /* numbers */
-    {"id,people,lon\n\nA,abc,2\n", {"t.csv:3: column 'people': ", "'abc' is not a number", "1250.5", "persons", "leave it empty"}},
+    {"id,people,lon\n\nA,abc,2\n",
+     {"t.csv:3: column 'people': ", "'abc' is not a number", "1250.5", "persons", "leave it empty"}},
     {"id,people,lon\nA,1,NaN\n", {"t.csv:2: column 'lon': ", "'NaN' is not a finite number", "degrees"}},
     {"id,people,lon\nA,inf,1\n", {"t.csv:2: column 'people': ", "'inf' is not a finite number"}},
     {"id,people,lon\nA,-Infinity,1\n", {"t.csv:2: column 'people': ", "not a finite number"}},
@@ -355,25 +365,28 @@ static const bad_text bad_documents[] = {
     {"? [a, b]\n: 1\n", {"d.yaml:1: ", "a key must be one word"}},
     {"a: 1\n: 2\n", {"d.yaml:2: ", "key is empty"}},
     {"name: \"a\\0b\"\n", {"d.yaml:1: ", "NUL"}},
-    {"name: a\nb:\n  name: x\nname: c\n", {"d.yaml:4: ", "key 'name' stands here again", "first in line 1", "delete one"}},
+    {"name: 'a''''b'\n", {"d.yaml:1: ", "two quotes in a row", "double quotes"}}, /* libfyaml 0.7.12 would read three */
+    {"name: a\nb:\n  name: x\nname: c\n",
+     {"d.yaml:4: ", "key 'name' stands here again", "first in line 1", "delete one"}},
     {"name: a\n\"name\": c\n", {"d.yaml:2: ", "key 'name'"}},
     {"b: {x: 1, y: 2, x: 3}\n", {"d.yaml:1: ", "key 'x'"}},
     {"name: a\ntables:\n\tregions: x\n", {"d.yaml:3: ", "tab", "use spaces"}},
     {"name: a\ntables:\n  \tregions: x\n", {"d.yaml:3: ", "tab", "use spaces"}},
     /* no YAML */
-    {"name: a\nlist: [1, 2\nb: 3\n", {"d.yaml:3:", "not valid YAML", "check indentation"}},
+    {"name: a\nlist: [1, 2\nb: 3\n", {"d.yaml:4:1: ", "not valid YAML", "check indentation"}},
     {"name: \"open\nb: 2\n", {"d.yaml:1:7: ", "not valid YAML", "quotes"}},
     {"name: a\n b: 2\n", {"d.yaml:1:", "not valid YAML"}},
     {"name: a: b\n", {"d.yaml:1:", "not valid YAML"}},
     {"name: @b\n", {"d.yaml:1:", "not valid YAML"}},
     {"- a\nname: b\n", {"d.yaml:2:", "not valid YAML"}},
     {"]", {"d.yaml:1:", "not valid YAML"}},
-    {"{name: a", {"d.yaml:1:", "not valid YAML"}}, /* the file was cut */
-    {"name: a\n\x01: b\n", {"d.yaml:2:", "not valid YAML"}},
+    {"{name: a", {"d.yaml:2:1: ", "not valid YAML"}}, /* the file was cut */
+    {"name: a\n\x01: b\n", {"d.yaml:2: ", "control character 0x01", "delete it"}},
     /* YAML that says something else than it should */
     {"just words\n", {"d.yaml:1: ", "a map is needed", "key: value"}},
     {"- a\n- b\n", {"d.yaml:1: ", "a map is needed"}},
-    {"name: a\ntrade_elastcity: 4\n", {"d.yaml:2: ", "unknown key 'trade_elastcity'", "did you mean 'trade_elasticity'?"}},
+    {"name: a\ntrade_elastcity: 4\n",
+     {"d.yaml:2: ", "unknown key 'trade_elastcity'", "did you mean 'trade_elasticity'?"}},
     {"name: a\nzzzzzzz: 4\n", {"d.yaml:2: ", "unknown key 'zzzzzzz'", "delete it"}},
     {"trade_elasticity: 4\n", {"d.yaml:1: ", "key 'name' is missing", "add `name:"}},
     {"name:\n", {"d.yaml:1: ", "the name is empty", "write a text"}},
@@ -387,7 +400,8 @@ static const bad_text bad_documents[] = {
     {"name: a\ntrade_elasticity: {value: 4}\n", {"d.yaml:2: ", "is a map", "where a number is needed"}},
     {"name: a\ntrade_elasticity: 4\n", {"d.yaml: no tables at all; add some"}},
     {"name: a\ntrade_elasticity: 4\ntables: x\n", {"d.yaml:3: ", "'tables' is a single value", "a map is needed"}},
-    {"name: a\ntrade_elasticity: 4\ntables: {a: b}\n", {"d.yaml:3: ", "'tables' has no key 'regions'", "add `regions:"}},
+    {"name: a\ntrade_elasticity: 4\ntables: {a: b}\n",
+     {"d.yaml:3: ", "'tables' has no key 'regions'", "add `regions:"}},
     {"name: a\ntrade_elasticity: 4\ntables:\n  regions: x\n", {"d.yaml:4: x is taken; write another"}},
 };
 
@@ -408,7 +422,8 @@ static void billion_laughs(void **state)
     end += sprintf(end, "a0: &a0 lol\n");
     for (int k = 1; k < 10; k++) {
         int p = k - 1;
-        end += sprintf(end, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", k, k, p, p, p, p, p, p, p, p, p, p);
+        end += sprintf(end, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", k, k, p, p, p, p, p, p,
+                       p, p, p, p);
     }
     document *d;
     expect_failure(f, document_read(&d, f->memory, scratch_text(&f->files, "d.yaml", text)), BASHU_ERROR_INPUT,
@@ -448,6 +463,26 @@ static void too_many_values(void **state)
     assert_int_equal(fclose(file), 0);
     expect_failure(f, document_read(&d, f->memory, f->files.path), BASHU_ERROR_INPUT,
                    (const char *const[WORDS]){"d.yaml:", "more than 1000000 values", "CSV"});
+}
+
+/* libfyaml takes the square of its lines for one text: minutes for a file of our largest size. */
+static void lengthy_text(void **state)
+{
+    static const char *const heads[] = {"k: |\n", "k: >\n", "k: 'a\n", "k: \"a\n", "k: a\n"};
+    fixture *f = *state;
+    document *d;
+    for (size_t k = 0; k < sizeof heads / sizeof *heads; k++) {
+        FILE *file = fopen(scratch_path(&f->files, "d.yaml"), "wb");
+        assert_non_null(file);
+        fputs(heads[k], file);
+        for (int m = 0; m < 2000000; m++) fputs("  a\n", file);
+        fputs(k == 2 ? "  '\n" : k == 3 ? "  \"\n" : "", file);
+        assert_int_equal(fclose(file), 0);
+        double start = now_s();
+        expect_failure(f, document_read(&d, f->memory, f->files.path), BASHU_ERROR_INPUT,
+                       (const char *const[WORDS]){"d.yaml:", "more than 200 lines", "shorten it"});
+        assert_true(now_s() - start < 10);
+    }
 }
 
 static void large_document(void **state)
@@ -576,6 +611,7 @@ int main(void)
         CASE(billion_laughs),
         CASE(deep_nesting),
         CASE(too_many_values),
+        CASE(lengthy_text),
         CASE(large_document),
         CASE(duplicate_key_among_many),
         CASE(nothing_is_printed),

@@ -57,7 +57,7 @@ void kit_calibrate(kit *k)
     forget_answer(k);
     bashu_economy_free(k->economy);
     k->economy = NULL;
-    kit_must(k, calibrate(&k->economy, k->data, NULL));
+    kit_must(k, bashu_calibrate(&k->economy, k->data, NULL));
     kit_reset_shock(k);
 }
 

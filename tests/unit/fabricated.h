@@ -1,6 +1,6 @@
-/* fabricated.h - a made-up economy, scenario and results, filled by hand: measures and reports are tested apart from the
- * solver. Three regions (a and b at home, w the rest of the world), two sectors, two groups, one circle that has all of a's
- * land but half of its people. */
+/* fabricated.h - a made-up economy, scenario and results, filled by hand: measures and reports are tested apart from
+ * the solver. Three regions (a and b at home, w the rest of the world), two sectors, two groups, one circle that has
+ * all of a's land but half of its people. */
 #ifndef BASHU_TESTS_FABRICATED_H
 #define BASHU_TESTS_FABRICATED_H
 
@@ -52,10 +52,15 @@ static const double fabricated_spending[N * J] = {80, 220, 60, 140, 1010, 2990};
 
 static inline void fabricate_labels(fabricated *f)
 {
-    static const char *const ids[] = {"a", "b", "w"}, *const en[] = {"Apple", "Birch, upper", "World"}, *const zh[] = {"苹果市", "白桦县", "海外"};
+    static const char *const ids[] = {"a", "b", "w"}, *const en[] = {"Apple", "Birch, upper", "World"},
+                             *const zh[] = {"苹果市", "白桦县", "海外"};
     for (size_t n = 0; n < N; n++)
-        f->regions[n] = (region_row){.label = {ids[n], en[n], zh[n]}, .area = fabricated_areas[n], .area_index = n,
-                                     .lon = (double)NAN, .lat = (double)NAN, .land_km2 = 10.0 * (double)(n + 1),
+        f->regions[n] = (region_row){.label = {ids[n], en[n], zh[n]},
+                                     .area = fabricated_areas[n],
+                                     .area_index = n,
+                                     .lon = (double)NAN,
+                                     .lat = (double)NAN,
+                                     .land_km2 = 10.0 * (double)(n + 1),
                                      .people = fabricated_people[2 * n] + fabricated_people[2 * n + 1]};
     f->regions[0].gdp = 130;
     f->regions[1].gdp = 85;
@@ -71,29 +76,64 @@ static inline void fabricate_labels(fabricated *f)
     memcpy(f->in_circle, (long[N]){0, -1, -1}, sizeof f->in_circle);
     memcpy(f->in_province, (long[N]){0, 1, -1}, sizeof f->in_province);
     memcpy(f->circle_people, (double[N]){20, 40, 1000}, sizeof f->circle_people);
-    f->sets[0] = (region_set){.name = "province", .member_count = 2, .members = f->provinces, .member_of = f->in_province};
-    f->sets[1] = (region_set){.name = "circle", .member_count = 1, .members = f->circles, .member_of = f->in_circle,
+    f->sets[0] =
+        (region_set){.name = "province", .member_count = 2, .members = f->provinces, .member_of = f->in_province};
+    f->sets[1] = (region_set){.name = "circle",
+                              .member_count = 1,
+                              .members = f->circles,
+                              .member_of = f->in_circle,
                               .people = f->circle_people};
 }
 
 static inline void fabricate_economy(fabricated *f)
 {
     static const flag_word flags[] = {{{"imputed_guess", "a guess", "猜测"}}};
-    static const published_total totals[] = {{"people", "all", "", "nobody", 81}, {"gdp", "province", "p", "nobody", 130}};
+    static const published_total totals[] = {{"people", "all", "", "nobody", 81},
+                                             {"gdp", "province", "p", "nobody", 130}};
     static const double one[N] = {1, 1, 1};
-    description about = {.folder = "folder", .name = "made_up", .title_en = "Made up", .title_zh = "虚构", .currency_code = "XXX",
-                         .currency_en = "crowns", .currency_zh = "克朗", .currency_unit = 100, .year = 2020, .N = N, .J = J, .S = S,
-                         .A = 3, .set_count = 2, .total_count = 2, .flag_count = 1, .regions = f->regions, .sectors = f->sectors,
-                         .groups = f->groups, .areas = fabricated_areas, .sets = f->sets, .totals = totals, .flags = flags, .foreign = 2};
+    description about = {.folder = "folder",
+                         .name = "made_up",
+                         .title_en = "Made up",
+                         .title_zh = "虚构",
+                         .currency_code = "XXX",
+                         .currency_en = "crowns",
+                         .currency_zh = "克朗",
+                         .currency_unit = 100,
+                         .year = 2020,
+                         .N = N,
+                         .J = J,
+                         .S = S,
+                         .A = 3,
+                         .set_count = 2,
+                         .total_count = 2,
+                         .flag_count = 1,
+                         .regions = f->regions,
+                         .sectors = f->sectors,
+                         .groups = f->groups,
+                         .areas = fabricated_areas,
+                         .sets = f->sets,
+                         .totals = totals,
+                         .flags = flags,
+                         .foreign = 2};
     for (size_t k = 0; k < ELASTICITY_COUNT; k++)
         about.elasticities[k] = (elasticity){1, 0.5, k == TRADE_ELASTICITY ? 0.9 : 2, "nobody", one};
     for (size_t i = 0; i < N * J * N; i++) f->trade_share[i] = i % N == i / (N * J) ? 0.5 : 0.25;
-    f->economy = (bashu_economy){
-        .context = f->context, .about = about, .value_added_share = fabricated_share, .land_share = fabricated_land_share,
-        .final_share = fabricated_final, .goods_share = fabricated_goods, .output = fabricated_output,
-        .expenditure = fabricated_spending, .income = fabricated_income, .wage_bill = fabricated_bill,
-        .land_income = fabricated_rent, .tariff_revenue = fabricated_none, .deficit = fabricated_none, .people = fabricated_people,
-        .origin_people = fabricated_origin, .trade_share = f->trade_share};
+    f->economy = (bashu_economy){.context = f->context,
+                                 .about = about,
+                                 .value_added_share = fabricated_share,
+                                 .land_share = fabricated_land_share,
+                                 .final_share = fabricated_final,
+                                 .goods_share = fabricated_goods,
+                                 .output = fabricated_output,
+                                 .expenditure = fabricated_spending,
+                                 .income = fabricated_income,
+                                 .wage_bill = fabricated_bill,
+                                 .land_income = fabricated_rent,
+                                 .tariff_revenue = fabricated_none,
+                                 .deficit = fabricated_none,
+                                 .people = fabricated_people,
+                                 .origin_people = fabricated_origin,
+                                 .trade_share = f->trade_share};
 }
 
 static inline void fill(double *values, size_t count, double value)
@@ -117,9 +157,18 @@ static inline void fabricate_result(fabricated *f)
     memcpy(f->income_new, fabricated_income, sizeof f->income_new);
     f->whole.context = f->context;
     f->whole.economy = &f->economy;
-    f->whole.info = (bashu_info){.reason = BASHU_CONVERGED_RESIDUAL, .method = "anderson", .passes = 12, .residual = 1e-12,
-                                 .worst = "goods_market: b, mill", .forward_error = 1e-11, .uniqueness = "not known: made up",
-                                 .starts = 4, .equilibria = 1, .equation_count = 2, .history_count = 3, .equations = equations,
+    f->whole.info = (bashu_info){.reason = BASHU_CONVERGED_RESIDUAL,
+                                 .method = "anderson",
+                                 .passes = 12,
+                                 .residual = 1e-12,
+                                 .worst = "goods_market: b, mill",
+                                 .forward_error = 1e-11,
+                                 .uniqueness = "not known: made up",
+                                 .starts = 4,
+                                 .equilibria = 1,
+                                 .equation_count = 2,
+                                 .history_count = 3,
+                                 .equations = equations,
                                  .history = history};
     f->whole.wage_hat = f->wage_hat;
     f->whole.people_hat = f->people_hat;
@@ -137,20 +186,49 @@ static inline void fabricate_package(fabricated *f)
 {
     double none = (double)NAN;
     f->selected[0] = 1;
-    f->changes[0] = (change){.lever = LEVER_PRODUCTIVITY, .id = "better", .title_en = "Better", .title_zh = "更好", .source = "s",
-                             .from = none, .value = 5, .low = 2, .high = 9, .relative = true, .regions = f->selected};
-    f->changes[1] = (change){.lever = LEVER_LINK_TIME, .id = "faster", .title_en = "Faster", .title_zh = "更快", .source = "s",
-                             .unit = "minutes", .from = 62, .value = 50, .low = none, .high = none};
-    f->scenario = (bashu_scenario){.context = f->context, .economy = &f->economy, .name = "hope", .title_en = "Hope",
-                                   .title_zh = "希望", .path = "hope.yaml", .sha256 = "00", .change_count = CHANGES,
+    f->changes[0] = (change){.lever = LEVER_PRODUCTIVITY,
+                             .id = "better",
+                             .title_en = "Better",
+                             .title_zh = "更好",
+                             .source = "s",
+                             .from = none,
+                             .value = 5,
+                             .low = 2,
+                             .high = 9,
+                             .relative = true,
+                             .regions = f->selected};
+    f->changes[1] = (change){.lever = LEVER_LINK_TIME,
+                             .id = "faster",
+                             .title_en = "Faster",
+                             .title_zh = "更快",
+                             .source = "s",
+                             .unit = "minutes",
+                             .from = 62,
+                             .value = 50,
+                             .low = none,
+                             .high = none};
+    f->scenario = (bashu_scenario){.context = f->context,
+                                   .economy = &f->economy,
+                                   .name = "hope",
+                                   .title_en = "Hope",
+                                   .title_zh = "希望",
+                                   .path = "hope.yaml",
+                                   .sha256 = "00",
+                                   .change_count = CHANGES,
                                    .changes = f->changes};
     for (size_t c = 0; c < CHANGES; c++) {
         f->alone[c] = f->whole;
         f->parts[c] = &f->alone[c];
     }
-    f->package = (bashu_package){.context = f->context, .economy = &f->economy, .scenario = &f->scenario,
-                                 .options = BASHU_OPTIONS_INIT, .whole = &f->whole, .part_count = CHANGES, .alone = f->parts,
-                                 .solve_s = 0.5, .peak_bytes = 1000};
+    f->package = (bashu_package){.context = f->context,
+                                 .economy = &f->economy,
+                                 .scenario = &f->scenario,
+                                 .options = BASHU_OPTIONS_INIT,
+                                 .whole = &f->whole,
+                                 .part_count = CHANGES,
+                                 .alone = f->parts,
+                                 .solve_s = 0.5,
+                                 .peak_bytes = 1000};
 }
 
 static inline int fabricate(void **state)

@@ -179,7 +179,8 @@ static void table_may_have_no_rows(void **state)
 static void table_reads_quotes(void **state)
 {
     fixture *f = *state;
-    table *t = table_of(f, "id,name,people\nA,\"x, y\",1\nB,\"two\r\nlines\n\",2\nC,\"he said \"\"hi\"\"\",3\nD,\"\",4\n");
+    table *t =
+        table_of(f, "id,name,people\nA,\"x, y\",1\nB,\"two\r\nlines\n\",2\nC,\"he said \"\"hi\"\"\",3\nD,\"\",4\n");
     assert_string_equal(table_text(t, 0, 1), "x, y");
     assert_string_equal(table_text(t, 1, 1), "two\r\nlines");
     assert_string_equal(table_text(t, 2, 1), "he said \"hi\"");
@@ -202,8 +203,12 @@ static void table_trims(void **state)
 static void table_reads_all_dialects(void **state)
 {
     static const char *const dialects[] = {
-        "市,人\n北京,5\n上海,6\n", "市,人\r\n北京,5\r\n上海,6\r\n",       "市,人\r北京,5\r上海,6",
-        "市,人\n北京,5\n上海,\"6\"", "\xEF\xBB\xBF市,人\n北京,5\n上海,6\n", "\n市,人\n\n北京,5\r\n上海,6\n\n \n",
+        "市,人\n北京,5\n上海,6\n",
+        "市,人\r\n北京,5\r\n上海,6\r\n",
+        "市,人\r北京,5\r上海,6",
+        "市,人\n北京,5\n上海,\"6\"",
+        "\xEF\xBB\xBF市,人\n北京,5\n上海,6\n",
+        "\n市,人\n\n北京,5\r\n上海,6\n\n \n",
         "\xCA\xD0,\xC8\xCB\n\xB1\xB1\xBE\xA9,5\n\xC9\xCF\xBA\xA3,6\n",
         "\x84\x31\x95\x33\xCA\xD0,\xC8\xCB\n\xB1\xB1\xBE\xA9,5\n\xC9\xCF\xBA\xA3,6\n",
     };
@@ -333,9 +338,15 @@ static void nearest_is_what_was_meant(void **state)
 {
     static const char *const names[] = {"people", "gdp", "land_km2", "trade_elasticity", "成都市", "重庆市"};
     static const char *const pairs[][2] = {
-        {"poeple", "people"},        {"people_", "people"},    {"GDP", "gdp"},       {"gpd", "gdp"},
-        {"land-km2", "land_km2"},    {"landkm2", "land_km2"},  {"trade_elastcity", "trade_elasticity"},
-        {"成都巿", "成都市"},        {"重庆", "重庆市"},
+        {"poeple", "people"},
+        {"people_", "people"},
+        {"GDP", "gdp"},
+        {"gpd", "gdp"},
+        {"land-km2", "land_km2"},
+        {"landkm2", "land_km2"},
+        {"trade_elastcity", "trade_elasticity"},
+        {"成都巿", "成都市"},
+        {"重庆", "重庆市"},
     };
     (void)state;
     for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
@@ -376,7 +387,7 @@ static const char example[] = "# comment\n"
                               "\n"
                               "elasticities:\n"
                               "  trade: {value: 4, low: 2.8}\n"
-                              "modes: [road, 'rail: fast']\n"
+                              "modes: [road, 'rail: it''s fast', \"\\u4e2d \\\"x\\\"\\n\"]\n"
                               "steps:\n"
                               "  - id: a\n"
                               "    note: |\n"
@@ -395,7 +406,8 @@ static void document_is_a_tree(void **state)
     assert_string_equal(node_key(root, 1), "title");
     assert_string_equal(node_scalar(node_get(node_get(root, "title"), "zh")), "中国");
     assert_int_equal(node_kind_of(modes), NODE_LIST);
-    assert_string_equal(node_scalar(node_item(modes, 1)), "rail: fast");
+    assert_string_equal(node_scalar(node_item(modes, 1)), "rail: it's fast");
+    assert_string_equal(node_scalar(node_item(modes, 2)), "中 \"x\"\n");
     assert_string_equal(node_scalar(node_get(node_item(steps, 0), "note")), "two\nlines\n");
     assert_string_equal(node_scalar(node_get(root, "nothing")), "");
     assert_null(node_scalar(modes));
@@ -454,8 +466,14 @@ static void maps_with_many_keys(void **state)
 static void documents_in_all_dialects(void **state)
 {
     static const char *const dialects[] = {
-        "名: 北京\nb: [1]\n", "名: 北京\r\nb: [1]\r\n", "\xEF\xBB\xBF名: 北京\nb:\n- 1", "{名: 北京, b: [1]}", "---\n名: 北京\nb: [1]\n...\n",
-        "%YAML 1.2\n---\n名: 北京\nb: [1]\n", "{\"名\": \"北京\", \"b\": [1]}", "\xC3\xFB: \xB1\xB1\xBE\xA9\nb: [1]\n",
+        "名: 北京\nb: [1]\n",
+        "名: 北京\r\nb: [1]\r\n",
+        "\xEF\xBB\xBF名: 北京\nb:\n- 1",
+        "{名: 北京, b: [1]}",
+        "---\n名: 北京\nb: [1]\n...\n",
+        "%YAML 1.2\n---\n名: 北京\nb: [1]\n",
+        "{\"名\": \"北京\", \"b\": [1]}",
+        "\xC3\xFB: \xB1\xB1\xBE\xA9\nb: [1]\n",
     };
     fixture *f = *state;
     for (size_t k = 0; k < sizeof dialects / sizeof *dialects; k++) {
@@ -468,7 +486,8 @@ static void documents_in_all_dialects(void **state)
 static void document_at_the_depth_limit(void **state)
 {
     fixture *f = *state;
-    const yaml_node *n = document_root(document_of(f, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"));
+    const yaml_node *n =
+        document_root(document_of(f, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"));
     int depth = 0;
     for (; node_kind_of(n) == NODE_LIST; n = node_item(n, 0)) depth++;
     assert_int_equal(depth, 32);

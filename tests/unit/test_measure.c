@@ -11,10 +11,12 @@ static double value_of(fabricated *f, const char *variable, bashu_column column,
     return values[index];
 }
 
-static double aggregate_of(fabricated *f, const char *variable, const char *set, const char *member, bashu_column column)
+static double aggregate_of(fabricated *f, const char *variable, const char *set, const char *member,
+                           bashu_column column)
 {
     double value = (double)NAN;
-    if (measure_aggregate(&f->whole, variable, set, member, column, &value) != BASHU_OK) fail_msg("%s", bashu_message(f->context));
+    if (measure_aggregate(&f->whole, variable, set, member, column, &value) != BASHU_OK)
+        fail_msg("%s", bashu_message(f->context));
     return value;
 }
 
@@ -33,7 +35,8 @@ static void nothing_is_exactly_nothing(void **state)
         for (size_t i = 0; i < count; i++) {
             assert_true(value_of(f, variable->name, BASHU_PERCENT, i) == 0);
             assert_true(value_of(f, variable->name, BASHU_HAT, i) == 1);
-            assert_true(value_of(f, variable->name, BASHU_BASE, i) == value_of(f, variable->name, BASHU_COUNTERFACTUAL, i));
+            assert_true(value_of(f, variable->name, BASHU_BASE, i) ==
+                        value_of(f, variable->name, BASHU_COUNTERFACTUAL, i));
         }
         for (size_t k = 0; count == N && k < 4; k++)
             assert_true(aggregate_of(f, variable->name, sets[k][0], sets[k][1], BASHU_PERCENT) == 0);
@@ -58,7 +61,7 @@ static void real_gdp_is_value_added_over_the_price_of_goods(void **state)
 static void real_wage_is_of_the_average_worker(void **state)
 {
     fabricated *f = *state;
-    f->wage_hat[0] = 1.1;   /* group 0 in a: 10 people, bill 60 */
+    f->wage_hat[0] = 1.1; /* group 0 in a: 10 people, bill 60 */
     f->people_hat[0] = 2;
     f->price_hat[0] = 1.2;
     f->rent_hat[0] = 1.5;
@@ -105,9 +108,9 @@ static void land_clears(void **state)
 static void sets_add_up_and_average(void **state)
 {
     fabricated *f = *state;
-    f->output_hat[0] = 1.2;  /* a */
-    f->output_hat[4] = 3;    /* abroad: not in "all" */
-    f->people_hat[1] = 1.5;  /* a: 30 -> 45 */
+    f->output_hat[0] = 1.2; /* a */
+    f->output_hat[4] = 3;   /* abroad: not in "all" */
+    f->people_hat[1] = 1.5; /* a: 30 -> 45 */
     assert_near(aggregate_of(f, "gdp", "all", "", BASHU_BASE), 130 + 85);
     assert_near(aggregate_of(f, "gdp", "all", "", BASHU_COUNTERFACTUAL), 140 + 85);
     assert_near(aggregate_of(f, "gdp", "all", "", BASHU_HAT), 225.0 / 215);
@@ -156,7 +159,8 @@ static void a_group_without_people_gives_no_nan(void **state)
     f->economy.origin_people = origin;
     for (size_t v = 0; v < bashu_variable_count(); v++) {
         const char *name = bashu_variable_at(v)->name;
-        for (size_t i = 0; i < measure_count(&f->economy, name); i++) assert_true(isfinite(value_of(f, name, BASHU_PERCENT, i)));
+        for (size_t i = 0; i < measure_count(&f->economy, name); i++)
+            assert_true(isfinite(value_of(f, name, BASHU_PERCENT, i)));
     }
 }
 

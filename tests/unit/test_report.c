@@ -15,15 +15,15 @@ static void widths_are_those_of_a_terminal(void **state)
     assert_int_equal(display_width("abc"), 3);
     assert_int_equal(display_width("成渝"), 4);
     assert_int_equal(display_width("成a渝b"), 6);
-    assert_int_equal(display_width("e\xcc\x81"), 1);         /* e and a combining acute */
+    assert_int_equal(display_width("e\xcc\x81"), 1); /* e and a combining acute */
     assert_int_equal(display_width("é"), 1);
-    assert_int_equal(display_width("（％）"), 6);            /* fullwidth forms */
-    assert_int_equal(display_width("ｱ"), 1);                 /* halfwidth katakana */
+    assert_int_equal(display_width("（％）"), 6); /* fullwidth forms */
+    assert_int_equal(display_width("ｱ"), 1);      /* halfwidth katakana */
     assert_int_equal(display_width("한국"), 4);
-    assert_int_equal(display_width("𠀀"), 2);                /* beyond the basic plane */
+    assert_int_equal(display_width("𠀀"), 2); /* beyond the basic plane */
     assert_int_equal(display_width("→ ·"), 3);
-    assert_int_equal(display_width("\xff\xe6"), 2);          /* not UTF-8: one column a byte */
-    assert_int_equal(display_width("\xe6\x88"), 2);          /* cut short */
+    assert_int_equal(display_width("\xff\xe6"), 2); /* not UTF-8: one column a byte */
+    assert_int_equal(display_width("\xe6\x88"), 2); /* cut short */
     assert_int_equal(display_fit("成渝a", 3), 3);
     assert_int_equal(display_fit("成渝a", 4), 6);
     assert_int_equal(display_fit("成渝a", 9), 7);
@@ -126,9 +126,9 @@ static void options_are_stated_once(void **state)
                 set.seed == start.seed);
     assert_int_equal(bashu_option_set(&set, f->context, "pass-limit", "7"), BASHU_OK);
     assert_int_equal(set.pass_limit, 7);
-    static const char *const wrong[][2] = {{"tolerance", "0"},  {"tolerance", "nan"}, {"tolerance", "1e-9x"}, {"tolerance", ""},
-                                           {"pass_limit", "0"}, {"pass_limit", "2.5"}, {"starts", "-2"},       {"seed", "0x10"},
-                                           {"tolerance", "1"}};
+    static const char *const wrong[][2] = {{"tolerance", "0"}, {"tolerance", "nan"}, {"tolerance", "1e-9x"},
+                                           {"tolerance", ""},  {"pass_limit", "0"},  {"pass_limit", "2.5"},
+                                           {"starts", "-2"},   {"seed", "0x10"},     {"tolerance", "1"}};
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++)
         assert_int_equal(bashu_option_set(&set, f->context, wrong[k][0], wrong[k][1]), BASHU_ERROR_ARGUMENT);
     assert_int_equal(bashu_option_set(&set, f->context, "tolerence", "1e-9"), BASHU_ERROR_ARGUMENT);
@@ -140,7 +140,8 @@ static void options_are_stated_once(void **state)
 static char *report_of(fabricated *f, const char *format, bashu_language language)
 {
     char *text = NULL;
-    if (bashu_package_report(&text, &f->package, format, language) != BASHU_OK) fail_msg("%s", bashu_message(f->context));
+    if (bashu_package_report(&text, &f->package, format, language) != BASHU_OK)
+        fail_msg("%s", bashu_message(f->context));
     return text;
 }
 
@@ -158,12 +159,38 @@ static void the_answer_has_its_parts(void **state)
     fabricated *f = *state;
     some_change(f);
     char *en = report_of(f, "text", BASHU_EN), *zh = report_of(f, "text", BASHU_ZH);
-    static const char *const english[] = {"Hope\n", "\nRing\n", "real GDP", "Nation", "Who gains most", "Apple", "Who loses most",
-                                          "Birch, upper*", "* people, GDP or land", "62 → 50 minutes", "+5 %", "sum of the parts",
-                                          "interaction", "all together", "converged: worst residual", "goods_market: Birch, upper, Mills",
-                                          "4 random starts", "1 of 3 regions"};
-    static const char *const chinese[] = {"希望\n", "\n环\n", "实际生产总值", "全国", "受益最多的地区", "苹果市", "受损最多的地区", "白桦县*",
-                                          "62 → 50 分钟", "各项之和", "相互作用", "已收敛", "商品市场：白桦县，工业", "未能判定（made up）"};
+    static const char *const english[] = {"Hope\n",
+                                          "\nRing\n",
+                                          "real GDP",
+                                          "Nation",
+                                          "Who gains most",
+                                          "Apple",
+                                          "Who loses most",
+                                          "Birch, upper*",
+                                          "* people, GDP or land",
+                                          "62 → 50 minutes",
+                                          "+5 %",
+                                          "sum of the parts",
+                                          "interaction",
+                                          "all together",
+                                          "converged: worst residual",
+                                          "goods_market: Birch, upper, Mills",
+                                          "4 random starts",
+                                          "1 of 3 regions"};
+    static const char *const chinese[] = {"希望\n",
+                                          "\n环\n",
+                                          "实际生产总值",
+                                          "全国",
+                                          "受益最多的地区",
+                                          "苹果市",
+                                          "受损最多的地区",
+                                          "白桦县*",
+                                          "62 → 50 分钟",
+                                          "各项之和",
+                                          "相互作用",
+                                          "已收敛",
+                                          "商品市场：白桦县，工业",
+                                          "未能判定（made up）"};
     for (size_t k = 0; k < sizeof english / sizeof english[0]; k++)
         if (!strstr(en, english[k])) fail_msg("'%s' is missing in:\n%s", english[k], en);
     for (size_t k = 0; k < sizeof chinese / sizeof chinese[0]; k++)
@@ -204,7 +231,8 @@ static void json_is_as_promised(void **state)
     assert_non_null(object);
     assert_string_equal(json_string_value(json_object_get(object, "scenario")), "hope");
     assert_string_equal(json_string_value(json_object_get(object, "economy")), "made_up");
-    assert_string_equal(json_string_value(json_object_get(object, "reason")), bashu_reason_text(BASHU_CONVERGED_RESIDUAL));
+    assert_string_equal(json_string_value(json_object_get(object, "reason")),
+                        bashu_reason_text(BASHU_CONVERGED_RESIDUAL));
     assert_true(number_at(object, "iterations") == 12);
     const json_t *certificate = json_object_get(object, "certificate"), *regions = json_object_get(object, "regions");
     assert_true(number_at(certificate, "residual") == 1e-12);
@@ -246,7 +274,8 @@ static void tables_have_all_rows(void **state)
     assert_non_null(strstr(all, "hope,b,sector_output.mill_pct,percent,0\n"));
     assert_non_null(strstr(all, "hope/faster,a,gdp_pct,percent,"));
     size_t values = 0;
-    for (size_t v = 0; v < bashu_variable_count(); v++) values += 3 * measure_count(&f->economy, bashu_variable_at(v)->name);
+    for (size_t v = 0; v < bashu_variable_count(); v++)
+        values += 3 * measure_count(&f->economy, bashu_variable_at(v)->name);
     assert_int_equal(lines_of(all), 1 + values + CHANGES * HEADLINE_COUNT * N);
     free(regions);
     free(all);
@@ -262,8 +291,10 @@ static void the_manifest_tells_how_to_repeat(void **state)
     assert_true(number_at(json_object_get(object, "settings"), "seed") == 1);
     assert_true(number_at(object, "peak_memory_bytes") == 1000);
     const json_t *inputs = json_object_get(object, "inputs");
-    assert_string_equal(json_string_value(json_object_get(json_array_get(inputs, json_array_size(inputs) - 1), "path")), "hope.yaml");
-    assert_string_equal(json_string_value(json_object_get(json_object_get(object, "columns"), "gdp_base")), "real GDP; 100 XXX");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(inputs, json_array_size(inputs) - 1), "path")),
+                        "hope.yaml");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(object, "columns"), "gdp_base")),
+                        "real GDP; 100 XXX");
     json_decref(object);
     free(text);
 }
@@ -340,7 +371,8 @@ static void an_economy_is_told(void **state)
     fabricated *f = *state;
     char *text;
     assert_int_equal(bashu_economy_report(&text, &f->economy, "text", BASHU_EN), BASHU_OK);
-    static const char *const parts[] = {"Made up\n", "Ring", "imputed_guess", "-1.235 %", "own region", "outside the plausible range"};
+    static const char *const parts[] = {"Made up\n", "Ring",       "imputed_guess",
+                                        "-1.235 %",  "own region", "outside the plausible range"};
     for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++)
         if (!strstr(text, parts[k])) fail_msg("'%s' is missing in:\n%s", parts[k], text);
     free(text);

@@ -1,0 +1,28 @@
+/* vector.h - sums over long vectors: lanes in a fixed order, so that compilers may use vectors of any width and the bits
+ * stay the same; inline, so that each caller is built for the machine's width with its caller. */
+#ifndef BASHU_LINALG_VECTOR_H
+#define BASHU_LINALG_VECTOR_H
+
+#include <stddef.h>
+
+enum { VECTOR_LANES = 16 };
+
+static inline double dot(const double *a, const double *x, size_t n)
+{
+    double lane[VECTOR_LANES] = {0};
+    size_t i = 0;
+    for (; i + VECTOR_LANES <= n; i += VECTOR_LANES)
+        for (size_t l = 0; l < VECTOR_LANES; l++) lane[l] += a[i + l] * x[i + l];
+    for (size_t l = 0; i < n; i++, l++) lane[l] += a[i] * x[i];
+    for (size_t width = VECTOR_LANES / 2; width; width /= 2)
+        for (size_t l = 0; l < width; l++) lane[l] += lane[l + width];
+    return lane[0];
+}
+
+/* y += weight * x */
+static inline void add_scaled(double *restrict y, double weight, const double *restrict x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) y[i] += weight * x[i];
+}
+
+#endif

@@ -1,0 +1,247 @@
+/* test_calibration.c - the calibrated economy against what was observed: margins, accounts, people, and fundamentals that
+ * give the baseline back. Everything here is worked out from the data and the economy by plain sums. */
+#include "../truth/kit.h"
+
+enum { N = 7, J = 3, S = 2, A = 3, SEA = 6 }; /* lantern: six regions in two areas, and overseas */
+
+static void open_lantern(kit *k)
+{
+    kit_open(k, 1);
+    kit_read(k, LANTERN);
+}
+
+static size_t area(const kit *k, size_t n)
+{
+    return k->economy->about.regions[n].area_index;
+}
+
+static double flow(const kit *k, size_t n, size_t j, size_t i)
+{
+    return k->economy->trade_share[at3(n, j, i, J, N)] * k->economy->expenditure[n * J + j];
+}
+
+/* ---- trade and accounts ----------------------------------------------------------------------------------- */
+
+static void accounts_balance(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    assert_true(e->baseline_residual <= 1e-9);
+    double owed = 0, world = 0;
+    for (size_t n = 0; n < N; n++) {
+        const double *input = e->input_share + area(&k, n) * J * J;
+        double wages = 0, land = 0, spent = 0, made = 0;
+        owed += e->deficit[n];
+        for (size_t j = 0; j < J; j++) {
+            double shares = 0, sold = 0, used = e->goods_share[n] * e->final_share[n * J + j] * e->income[n], inputs = 0;
+            for (size_t i = 0; i < N; i++) {
+                shares += e->trade_share[at3(n, j, i, J, N)];
+                sold += flow(&k, i, j, n);
+            }
+            for (size_t g = 0; g < J; g++) {
+                used += input[g * J + j] * e->output[n * J + g];
+                inputs += input[j * J + g];
+            }
+            double value_added = e->value_added_share[n * J + j] * e->output[n * J + j];
+            must_be("shares over sellers", shares, 1, 1e-14);
+            must_be("gamma + inputs", e->value_added_share[n * J + j] + inputs, 1, 1e-12);
+            must_be("goods market", sold, e->output[n * J + j], 1e-11);
+            must_be("expenditure", e->expenditure[n * J + j], used, 1e-11);
+            must_be("value added as observed", value_added, k.data->value_added[n * J + j], 1e-9);
+            wages += value_added * (1 - e->land_share[n * J + j]);
+            land += value_added * e->land_share[n * J + j];
+            spent += e->expenditure[n * J + j];
+            made += e->output[n * J + j];
+            world += value_added;
+        }
+        land += (1 - e->goods_share[n]) * e->income[n];
+        must_be("land income", e->land_income[n], land, 1e-11);
+        must_be("wage bill", e->wage_bill[n * S] + e->wage_bill[n * S + 1], wages, 1e-11);
+        must_be("income", e->income[n], wages + land + e->deficit[n], 1e-11);
+        assert_true(fabs(e->deficit[n] - (spent - made)) <= 1e-10 * made);
+    }
+    assert_true(fabs(owed) <= 1e-12 * world);
+    kit_close(&k);
+}
+
+/* Lantern's margins are possible as they stand: none is limited, so exports and imports come out as printed. */
+static void observed_margins_hold(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_calibrate(&k);
+    for (size_t a = 0; a < A; a++) {
+        if (a == area(&k, SEA)) continue;
+        for (size_t j = 0; j < J; j++) {
+            double exports = 0, imports = 0;
+            for (size_t n = 0; n < N; n++) {
+                if (area(&k, n) != a) continue;
+                exports += flow(&k, SEA, j, n);
+                imports += flow(&k, n, j, SEA);
+            }
+            must_be("exports", exports, k.data->exports[a * J + j], 1e-9);
+            must_be("imports", imports, k.data->imports[a * J + j], 1e-9);
+        }
+    }
+    kit_close(&k);
+}
+
+/* Trade is u_i v_n b K: with the kernel divided out, the rows within one pair of areas have rank one, so that every
+ * two-by-two of them multiplies out to one. */
+static void trade_has_the_pattern_of_the_kernel(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    for (size_t j = 0; j < J; j++) {
+        const double *time_h = e->travel_time_h + e->about.sectors[j].travel * N * N;
+        for (size_t n = 0; n < 3; n++) /* buyers in the north, sellers in the south */
+            for (size_t m = 0; m < n; m++)
+                for (size_t i = 3; i < 6; i++)
+                    for (size_t h = 3; h < i; h++) {
+                        double odds = flow(&k, n, j, i) * flow(&k, m, j, h) / (flow(&k, n, j, h) * flow(&k, m, j, i));
+                        double kernel = time_h[n * N + h] * time_h[m * N + i] / (time_h[n * N + i] * time_h[m * N + h]);
+                        must_be("odds", odds, kernel, 1e-11); /* trade_time_elasticity: 1 */
+                    }
+    }
+    kit_close(&k);
+}
+
+/* ---- people ----------------------------------------------------------------------------------------------- */
+
+static void people_are_the_censuss(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    const bashu_data *d = k.data;
+    double sent[A] = {0}, sent_by_all = 0, weights = 0;
+    assert_memory_equal(e->people, d->people, N * S * sizeof(double));
+    for (size_t s = 0; s < S; s++)
+        for (size_t o = 0; o < N; o++) {
+            double sum = 0;
+            for (size_t n = 0; n < N; n++) sum += e->migration_share[at3(s, o, n, N, N)];
+            must_be("shares over destinations", sum, 1, 1e-13);
+        }
+    for (size_t n = 0; n < N; n++) {
+        double from_other = 0, all = 0, everybody = e->people[n * S] + e->people[n * S + 1];
+        for (size_t s = 0; s < S; s++) {
+            double group = 0;
+            for (size_t o = 0; o < N; o++) {
+                double people = e->migration_share[at3(s, o, n, N, N)] * e->origin_people[s * N + o];
+                group += people;
+                if (area(&k, o) != area(&k, n)) from_other += people, sent[area(&k, o)] += people, sent_by_all += people;
+            }
+            must_be("people of a group", group, e->people[n * S + s], 1e-12);
+            all += group;
+        }
+        must_be("people", all, everybody, 1e-12);
+        if (n == SEA) assert_true(from_other == 0); /* nobody is registered overseas */
+        else must_be("registered in another area", from_other, d->registered_other_areas[n], 1e-9);
+    }
+    for (size_t a = 0; a < A; a++) weights += isfinite(d->migration_origin_weight[a]) ? d->migration_origin_weight[a] : 0;
+    for (size_t a = 0; a < A; a++) /* two areas: what one sends the other receives, so weights cannot bind; sums can */
+        if (isfinite(d->migration_origin_weight[a])) assert_true(sent[a] > 0 && sent[a] < sent_by_all && weights > 0);
+    kit_close(&k);
+}
+
+/* ---- fundamentals ----------------------------------------------------------------------------------------- */
+
+/* Without margins trade is a pure kernel, kappa^-theta = time^-zeta x border effect: from Tbar and baseline wages, rents
+ * and people the model must give prices, unit costs and trade shares back. Levels of section 2, written out. */
+static void productivity_gives_trade_back(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    k.data->exports = k.data->imports = k.data->outflow = k.data->inflow = NULL;
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    const double *near = e->travel_time_h + e->about.people_travel * N * N;
+    double unit_cost[N][J], strength[N][J], workers[N][J];
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j];
+            double cost = pow(e->land_income[n] / e->about.regions[n].land_km2, gamma * eta);
+            workers[n][j] = 0;
+            for (size_t s = 0; s < S; s++) {
+                double beta = e->wage_share[at3(n, j, s, J, S)], wage = e->wage_bill[n * S + s] / e->people[n * S + s];
+                cost *= pow(wage, gamma * (1 - eta) * beta);
+                workers[n][j] += beta * (1 - eta) * gamma * e->output[n * J + j] / wage;
+            }
+            for (size_t g = 0; g < J; g++)
+                cost *= pow(e->fundamentals.price[n * J + g], e->input_share[(area(&k, n) * J + j) * J + g]);
+            unit_cost[n][j] = cost;
+            must_be("unit cost", e->fundamentals.unit_cost[n * J + j], cost, 1e-11);
+        }
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            double upsilon = 0;
+            for (size_t h = 0; h < N; h++) upsilon += (h == n ? 1 : exp(-e->delta[j] * near[n * N + h])) * workers[h][j];
+            strength[n][j] = e->fundamentals.productivity[n * J + j] * pow(upsilon, e->mu[j] * e->theta[j])
+                             * pow(unit_cost[n][j], -e->theta[j]);
+        }
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            const double *time_h = e->travel_time_h + e->about.sectors[j].travel * N * N;
+            double phi = 0, kernel[N];
+            for (size_t i = 0; i < N; i++) {
+                kernel[i] = (area(&k, n) == area(&k, i) ? 1 : 0.5) / time_h[n * N + i] * strength[i][j]; /* border effect, zeta 1 */
+                phi += kernel[i];
+            }
+            must_be("price", e->fundamentals.price[n * J + j], pow(phi, -1 / e->theta[j]), 1e-9);
+            for (size_t i = 0; i < N; i++) must_be("trade share", e->trade_share[at3(n, j, i, J, N)], kernel[i] / phi, 1e-9);
+        }
+    kit_close(&k);
+}
+
+/* Amenities: from b and the baseline's people, incomes, prices and rents the utilities V must give back where people from
+ * another area go, m_on^s ~ (V_n^s / mu_on)^epsilon with mu_on^epsilon = time^x. */
+static void amenity_gives_migration_back(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    const double *time_h = e->travel_time_h + e->about.people_travel * N * N;
+    double utility[N][S];
+    for (size_t n = 0; n + 1 < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double people = e->people[n * S] + e->people[n * S + 1], wages = e->wage_bill[n * S] + e->wage_bill[n * S + 1];
+            double price = 1, land_km2 = e->about.regions[n].land_km2;
+            for (size_t j = 0; j < J; j++) price *= pow(e->fundamentals.price[n * J + j], e->final_share[n * J + j]);
+            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(people / land_km2, -e->lambda)
+                            * (e->wage_bill[n * S + s] / e->people[n * S + s] * e->income[n] / wages)
+                            / (pow(price, e->goods_share[n]) * pow(e->land_income[n] / land_km2, 1 - e->goods_share[n]));
+        }
+    for (size_t s = 0; s < S; s++)
+        for (size_t o = 0; o < 3; o++) /* from the north to the south */
+            for (size_t n = 4; n < 6; n++) {
+                double went = e->migration_share[at3(s, o, n, N, N)] / e->migration_share[at3(s, o, 3, N, N)];
+                double drawn = pow(utility[n][s] / utility[3][s], e->epsilon[s]) * time_h[o * N + 3] / time_h[o * N + n];
+                must_be("destinations", drawn, went, 1e-8);
+            }
+    kit_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(accounts_balance),
+        cmocka_unit_test(observed_margins_hold),
+        cmocka_unit_test(trade_has_the_pattern_of_the_kernel),
+        cmocka_unit_test(people_are_the_censuss),
+        cmocka_unit_test(productivity_gives_trade_back),
+        cmocka_unit_test(amenity_gives_migration_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,212 @@
+/* test_outcomes.c - how solving may end: the same answer from far away, or no answer, said plainly and without numbers. */
+#include "../truth/kit.h"
+
+#include <stdio.h>
+
+static void open_lantern(kit *k)
+{
+    kit_open(k, 1);
+    kit_read(k, LANTERN);
+    kit_calibrate(k);
+    k->shock.productivity_hat[2] = 1.2;
+    k->shock.amenity_hat[4] = 1.1;
+    k->shock.land_hat[3] = 1.2;
+    kit_trade_cost(k)[at3(0, 1, 3, 3, 7)] = 0.8;
+}
+
+static void same_answer_from_far_away(void **state)
+{
+    enum { K = 2 * 2 + 1 + 2 * 3, SIZE = 7 * K };
+    kit k;
+    random_stream stream;
+    double people[14], wage[14], price[21], z[SIZE];
+    (void)state;
+    open_lantern(&k);
+    const bashu_result *r = kit_solve(&k);
+    memcpy(people, r->people_hat, sizeof people);
+    memcpy(wage, r->wage_hat, sizeof wage);
+    memcpy(price, r->price_hat, sizeof price);
+    random_seed(&stream, 11);
+    for (int start = 0; start < 20; start++) {
+        double spread = start < 10 ? 0.3 : 1; /* hats between a half and two; between a seventh and seven */
+        for (size_t i = 0; i < SIZE; i++) z[i] = spread * random_normal(&stream);
+        solver_set_start(k.solver, z);
+        r = kit_solve(&k);
+        must_all_be("people", r->people_hat, people, 14, 1e-8);
+        must_all_be("wage", r->wage_hat, wage, 14, 1e-8);
+        must_all_be("price", r->price_hat, price, 21, 1e-8);
+    }
+    kit_close(&k);
+}
+
+static void no_numbers(const bashu_result *r)
+{
+    double values[21] = {0}, value = 0;
+    for (int column = BASHU_BASE; column <= BASHU_PERCENT; column++) {
+        assert_int_equal(bashu_result_values(r, "gdp", (bashu_column)column, values, 7), BASHU_ERROR_ARGUMENT);
+        assert_int_equal(bashu_result_aggregate(r, "gdp", "all", "", (bashu_column)column, &value), BASHU_ERROR_ARGUMENT);
+    }
+    assert_true(value == 0 && values[0] == 0);
+}
+
+static void a_limit_is_no_answer(void **state)
+{
+    kit k;
+    double values[7];
+    (void)state;
+    open_lantern(&k);
+    for (int limit = 1; limit < 5; limit++) {
+        k.options.pass_limit = limit;
+        const bashu_result *r = kit_try(&k);
+        assert_int_equal(r->info.reason, BASHU_DIVERGED_LIMIT);
+        assert_true(r->info.passes >= 1 && r->info.passes <= limit);
+        assert_true(r->info.residual > 1e-3 && *r->info.worst); /* how far, and where */
+        assert_true(r->info.history_count >= 1);
+        no_numbers(r);
+        solver_free(k.solver);
+        k.solver = NULL;
+    }
+    k.options.pass_limit = 2000; /* the result that had no answer is used again */
+    assert_int_equal(bashu_result_values(kit_solve(&k), "gdp", BASHU_HAT, values, 7), BASHU_OK);
+    kit_close(&k);
+}
+
+/* What cannot be meant must end as not finite, wherever it comes in; and the solver must be as good as new after it. */
+static void nonsense_is_not_finite(void **state)
+{
+    static const double nonsense[] = {(double)NAN, (double)INFINITY};
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    double before = kit_solve(&k)->people_hat[0];
+    for (size_t q = 0; q < 2; q++)
+        for (int place = 0; place < 7; place++) {
+            kit_reset_shock(&k);
+            switch (place) {
+            case 0: k.shock.productivity_hat[1] = nonsense[q]; break;
+            case 1: k.shock.amenity_hat[1] = nonsense[q]; break;
+            case 2: k.shock.land_hat[1] = nonsense[q]; break;
+            case 3: k.shock.transfer[1] = nonsense[q]; break;
+            case 4: kit_trade_cost(&k)[0] = q ? 0 : nonsense[q]; break; /* an infinite cost is a closed border, none a hole */
+            case 5: kit_tariff(&k)[1] = nonsense[q]; break;
+            default: kit_migration_cost(&k)[1] = q ? 0 : nonsense[q]; break;
+            }
+            const bashu_result *r = kit_try(&k);
+            if (place == 5 && q) continue; /* a tariff of infinity closes the border: may be answered or not */
+            if (r->info.reason != BASHU_DIVERGED_NOT_FINITE)
+                fail_msg("place %d, %g: %s", place, nonsense[q], bashu_reason_text(r->info.reason));
+            no_numbers(r);
+        }
+    kit_close(&k);
+    open_lantern(&k);
+    kit_try(&k);
+    kit_reset_shock(&k);
+    k.shock.land_hat[0] = (double)NAN;
+    kit_try(&k);
+    kit_reset_shock(&k);
+    k.shock.productivity_hat[2] = 1.2;
+    k.shock.amenity_hat[4] = 1.1;
+    k.shock.land_hat[3] = 1.2;
+    kit_trade_cost(&k)[at3(0, 1, 3, 3, 7)] = 0.8;
+    assert_true(kit_solve(&k)->people_hat[0] == before);
+    kit_close(&k);
+}
+
+/* A transfer larger than all a region earns has no equilibrium: nobody may be told that it has. */
+static void the_impossible_is_not_solved(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_reset_shock(&k);
+    k.shock.transfer[2] = -3 * k.economy->income[2];
+    k.shock.transfer[6] = 3 * k.economy->income[2];
+    const bashu_result *r = kit_try(&k);
+    assert_true(r->info.reason < 0);
+    no_numbers(r);
+    kit_close(&k);
+}
+
+static void options_are_checked(void **state)
+{
+    static const bashu_options good = BASHU_OPTIONS_INIT;
+    kit k;
+    bashu_solver *solver = NULL;
+    (void)state;
+    open_lantern(&k);
+    bashu_options bad[9];
+    for (size_t q = 0; q < 9; q++) bad[q] = good;
+    bad[0].version = 0;
+    bad[1].version = 2;
+    bad[2].tolerance = 0;
+    bad[3].tolerance = 0.011;
+    bad[4].tolerance = (double)NAN;
+    bad[5].tolerance = -1e-10;
+    bad[6].pass_limit = 0;
+    bad[7].starts = -2;
+    bad[8].pass_limit = -5;
+    for (size_t q = 0; q < 9; q++) {
+        assert_int_equal(bashu_solver_new(&solver, k.economy, &bad[q]), BASHU_ERROR_ARGUMENT);
+        assert_null(solver);
+        assert_true(*bashu_message(k.context) != 0);
+        bashu_economy *economy = NULL;
+        assert_int_equal(bashu_calibrate(&economy, k.data, &bad[q]), BASHU_ERROR_ARGUMENT);
+        assert_null(economy);
+    }
+    static const char *const wrong[][2] = {{"tolerance", "0"}, {"tolerance", "1"}, {"tolerance", "x"}, {"tolerance", ""},
+                                           {"tolerance", "1e-8 "}, {"tolerance", "nan"}, {"tolerance", "0x1p-30"}, {"pass_limit", "0"},
+                                           {"pass_limit", "1.5"}, {"starts", "-2"}, {"seed", "-1"}, {"tolerence", "1e-8"}, {"", "1"}};
+    bashu_options options = good;
+    for (size_t q = 0; q < sizeof wrong / sizeof *wrong; q++) {
+        assert_int_equal(bashu_option_set(&options, k.context, wrong[q][0], wrong[q][1]), BASHU_ERROR_ARGUMENT);
+        assert_true(*bashu_message(k.context) != 0);
+        assert_true(options.tolerance == good.tolerance && options.pass_limit == good.pass_limit && options.starts == good.starts);
+    }
+    assert_int_equal(bashu_option_set(&options, k.context, "tolerance", "1e-8"), BASHU_OK);
+    assert_true(options.tolerance == 1e-8);
+    assert_int_equal(bashu_option_set(&options, k.context, "pass-limit", "77"), BASHU_OK);
+    assert_int_equal(options.pass_limit, 77);
+    for (size_t q = 0; q < bashu_option_count(); q++) { /* every row admits its own default */
+        char text[40];
+        const bashu_option_row *row = bashu_option_at(q);
+        snprintf(text, sizeof text, "%.17g", row->value);
+        assert_int_equal(bashu_option_set(&options, k.context, row->name, text), BASHU_OK);
+    }
+    assert_memory_equal(&options.tolerance, &good.tolerance, sizeof(double));
+    kit_close(&k);
+}
+
+/* An answer knows how exact it is: the estimate of the error covers the distance to a sharper answer. */
+static void the_error_is_not_understated(void **state)
+{
+    kit k;
+    double sharp[14];
+    (void)state;
+    open_lantern(&k);
+    k.options.tolerance = 1e-13;
+    memcpy(sharp, kit_solve(&k)->people_hat, sizeof sharp);
+    solver_free(k.solver);
+    k.solver = NULL;
+    k.options.tolerance = 1e-4;
+    k.options.starts = 1;
+    const bashu_result *r = kit_solve(&k);
+    double error = 0;
+    for (size_t i = 0; i < 14; i++) error = fmax(error, fabs(log(r->people_hat[i] / sharp[i])));
+    assert_true(r->info.residual <= 1e-4);
+    assert_true(isfinite(r->info.forward_error) && error > 0);
+    assert_true(error <= 1.1 * r->info.forward_error && r->info.forward_error < 1e-2);
+    kit_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_answer_from_far_away),
+        cmocka_unit_test(a_limit_is_no_answer),
+        cmocka_unit_test(nonsense_is_not_finite),
+        cmocka_unit_test(the_impossible_is_not_solved),
+        cmocka_unit_test(options_are_checked),
+        cmocka_unit_test(the_error_is_not_understated),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
