@@ -3,8 +3,8 @@
  *   Phi_n^j = sum_i u_i^j kappa_ni^-theta,  P_n^j = (Phi_n^j)^(-1/theta)              u = T c^-theta, from the fit
  *   c_i^j   = (Pi_s (w_i^s)^beta)^(gamma (1-eta)) r_i^(gamma eta) Pi_k (P_i^k)^(gamma^k)
  *   T_i^j   = u_i^j (c_i^j)^theta,  Tbar = T / Upsilon^(mu theta)
- *   v_n     = attraction of n to movers from other areas, V_n = v_n^(1/epsilon)
- *   b_n^s   = V_n (L_n/K_n)^lambda P_n^alpha r_n^(1-alpha) / (I_n^s / L_n^s)
+ *   v_n     = attraction of n to movers from other areas, V_n^s = (v_n L_n^s / L_n)^(1/epsilon)
+ *   b_n^s   = V_n^s (L_n/K_n)^lambda P_n^alpha r_n^(1-alpha) / (I_n^s / L_n^s)
  *
  * w = wage bill / people, r = land income / land. Each u has a free factor by sector, so T is comparable within a sector
  * and b within a group, not across. A barrier that all movers to a place meet counts as (less) amenity: the two cannot
@@ -65,7 +65,7 @@ static double amenity(const calibration *c, const double *price, size_t n, size_
     if (!c->mover_factor || !(c->mover_factor[n] > 0) || !(e->epsilon[s] > 0) || !(wage(e, n, s) > 0)) return 0;
     for (size_t j = 0; j < e->about.J; j++) log_price += e->final_share[at2(n, j, e->about.J)] * log(price[at2(n, j, e->about.J)]);
     double alpha = e->goods_share[n], log_rent = alpha < 1 ? (1 - alpha) * log(rent(e, n)) : 0;
-    return exp(log(c->mover_factor[n]) / e->epsilon[s] + e->lambda * log(people / e->about.regions[n].land_km2)
+    return exp(log(c->mover_factor[n] * e->people[at2(n, s, e->about.S)] / people) / e->epsilon[s] + e->lambda * log(people / e->about.regions[n].land_km2)
                + alpha * log_price + log_rent - log(wage(e, n, s) * e->income[n] / wages));
 }
 

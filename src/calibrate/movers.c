@@ -70,16 +70,44 @@ static bool crosses(const movers *m, size_t o, size_t n)
     return exchanges(m, o) && exchanges(m, n) && area_of(m, o) != area_of(m, n);
 }
 
-/* Other areas: destinations' totals and areas' weights, in turn; ends with the destinations, which are exact. */
+/* Flows between areas at the present factors, scaled once more so that destinations' totals are exact. */
+static void add_crossings(movers *m)
+{
+    for (size_t n = 0; n < m->N; n++) {
+        double sum = 0, arrivals = exchanges(m, n) ? m->c->data->registered_other_areas[n] : 0;
+        for (size_t o = 0; o < m->N; o++)
+            if (crosses(m, o, n)) sum += m->area_factor[area_of(m, o)] * kernel(m, o, n);
+        double scale = m->c->mover_factor[n] = sum > 0 ? arrivals / sum : 0;
+        for (size_t o = 0; o < m->N; o++)
+            if (crosses(m, o, n)) m->flow[o * m->N + n] += scale * m->area_factor[area_of(m, o)] * kernel(m, o, n);
+    }
+}
+
+/* Areas that send and receive. With two, what each sends is what the other receives, and weights say nothing. */
+static size_t exchanging_areas(const movers *m)
+{
+    size_t count = 0;
+    for (size_t a = 0; a < m->A; a++)
+        for (size_t n = 0; n < m->N; n++)
+            if (area_of(m, n) == a && exchanges(m, n)) {
+                count++;
+                break;
+            }
+    return count;
+}
+
+/* Other areas: destinations' totals and areas' weights, in turn; ends with the destinations, which are exact. Weights
+ * that cannot be met (an area that sends nearly everything cannot also receive) are approached while that helps. */
 static void other_areas(movers *m)
 {
     const bashu_data *d = m->c->data;
-    double total = 0, weights = 0, gap = INFINITY;
+    double total = 0, weights = 0, gap = INFINITY, checkpoint = INFINITY;
     for (size_t n = 0; n < m->N; n++) total += exchanges(m, n) ? d->registered_other_areas[n] : 0;
     for (size_t a = 0; a < m->A; a++) {
         m->area_factor[a] = 1;
         if (d->migration_origin_weight && isfinite(d->migration_origin_weight[a])) weights += d->migration_origin_weight[a];
     }
+    if (exchanging_areas(m) <= 2) weights = 0;
     for (int step = 0; step < MOVER_LIMIT && gap > 1e-10; step++) {
         memset(m->area_sum, 0, m->A * sizeof(double));
         for (size_t n = 0; n < m->N; n++) {
@@ -93,28 +121,17 @@ static void other_areas(movers *m)
         }
         gap = 0;
         for (size_t a = 0; weights > 0 && a < m->A; a++) {
-            double target = isfinite(d->migration_origin_weight[a]) ? total * d->migration_origin_weight[a] / weights : 0;
-            if (!(m->area_sum[a] > 0)) continue;
+            double target = total * d->migration_origin_weight[a] / weights;
+            if (!(m->area_sum[a] > 0) || !isfinite(target)) continue; /* an area without a weight is free */
             gap = worse(gap, target > 0 ? m->area_sum[a] / target - 1 : 1);
-            if (step + 1 < MOVER_LIMIT && target > 0) m->area_factor[a] *= target / m->area_sum[a];
+            if (target > 0) m->area_factor[a] *= target / m->area_sum[a];
+        }
+        if (step % 50 == 49) {
+            if (gap > 0.9 * checkpoint) break;
+            checkpoint = gap;
         }
     }
-    for (size_t o = 0; o < m->N; o++)
-        for (size_t n = 0; n < m->N; n++)
-            if (crosses(m, o, n)) {
-                double sum = m->c->mover_factor[n] * m->area_factor[area_of(m, o)] * kernel(m, o, n);
-                m->flow[o * m->N + n] += sum;
-            }
-}
-
-/* After the last change of the areas' factors destinations are off by the gap: one more scaling makes them exact. */
-static void exact_destinations(movers *m)
-{
-    for (size_t n = 0; n < m->N; n++) {
-        double sum = 0;
-        for (size_t o = 0; o < m->N; o++) sum += m->flow[o * m->N + n];
-        for (size_t o = 0; o < m->N; o++) m->flow[o * m->N + n] *= m->people[n] / sum;
-    }
+    add_crossings(m);
 }
 
 static bashu_status store_shares(const movers *m)
@@ -179,6 +196,5 @@ bashu_status fit_migration(calibration *c)
     fill_kernel(&m);
     same_area(&m);
     other_areas(&m);
-    exact_destinations(&m);
     return store_shares(&m);
 }
