@@ -1,4 +1,4 @@
-/* core.h - what every part stands on: context, errors, memory, ordered sums, random numbers.
+/* core.h - what every part stands on: context, errors, memory, random numbers.
  *
  * Nothing here knows economics. A context is used by one thread at a time; parallel regions inside the
  * library never touch its message or its allocator. */
@@ -55,9 +55,6 @@ bashu_context *arena_context(const arena *memory);
 
 /* For tests: the k-th allocation from now fails (0: never). */
 void context_fail_allocation(bashu_context *context, long k);
-
-/* dst[i] = sum over blocks b = 0.. in order of part[b * n + i]: the same bits for any number of threads. */
-void sum_blocks(double *dst, const double *part, size_t blocks, size_t n);
 
 /* max(a, |x|) that lets no NaN pass as small. */
 static inline double worse(double a, double x)

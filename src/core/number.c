@@ -1,16 +1,7 @@
-/* number.c - ordered sums and repeatable random numbers. */
+/* number.c - repeatable random numbers. */
 #include "core/core.h"
 
 #include <math.h>
-
-void sum_blocks(double *dst, const double *part, size_t blocks, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        double sum = 0;
-        for (size_t b = 0; b < blocks; b++) sum += part[b * n + i];
-        dst[i] = sum;
-    }
-}
 
 static uint64_t rotate(uint64_t x, int k)
 {

@@ -10,7 +10,6 @@ void solver_free(bashu_solver *solver);
 /* Further random starts when uniqueness is not known: -1 decide, 0 none. */
 void solver_set_starts(bashu_solver *solver, int starts);
 const bashu_options *solver_options(const bashu_solver *solver);
-size_t solver_bytes(const bashu_solver *solver);
 bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
                         const unsigned char *mask);
 /* As solve_some for a shock made by hand (tests, policy search); k belongs to the caller. */

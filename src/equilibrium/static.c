@@ -335,8 +335,3 @@ const bashu_options *solver_options(const bashu_solver *solver)
 {
     return &solver->options;
 }
-
-size_t solver_bytes(const bashu_solver *solver)
-{
-    return arena_bytes(solver->memory);
-}

@@ -33,7 +33,4 @@ typedef struct graph {
 bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
                               const unsigned char *allowed, const double *internal_time_h);
 
-/* Great-circle distance in km (haversine, mean earth radius 6371.0088 km). */
-double great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
-
 #endif

@@ -1,7 +1,6 @@
 /* least_time.c - least travel time between regions.
  *
  *   t_od = min over paths from o to d of sum of link times        hours      Dijkstra (1959), binary heap
- *   distance = 2 R asin sqrt(sin^2(dlat/2) + cos lat_a cos lat_b sin^2(dlon/2))   km    haversine
  *
  * Each origin is independent of the others, so threads share nothing and the bits do not depend on them.
  * The search stops when every region has been reached: stations beyond the last region cost nothing. */
@@ -28,14 +27,6 @@ typedef struct search { /* workspace of one thread */
     heap_entry *heap;   /* at most one entry per arc, plus the origin */
     size_t heap_count;
 } search;
-
-double great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b)
-{
-    const double radius_km = 6371.0088, degree = 3.14159265358979323846 / 180;
-    double dlat = sin((lat_b - lat_a) * degree / 2), dlon = sin((lon_b - lon_a) * degree / 2);
-    double h = dlat * dlat + cos(lat_a * degree) * cos(lat_b * degree) * dlon * dlon;
-    return 2 * radius_km * asin(sqrt(h < 1 ? h : 1));
-}
 
 static void arcs_free(arcs *a)
 {

@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ("src/", "cli/", "include/", "tests/", "tools/", "docs/", "economies/", "scenarios/", "examples/")
+FOLDERS = ("src/", "cli/", "include/", "tests/", "tools/", "docs/", "economies/", "scenarios/", "examples/", "models/")
 DOCUMENTS = ["*.md", "docs/*.md"]
 
 

@@ -233,6 +233,45 @@ static void amenity_gives_migration_back(void **state)
     kit_close(&k);
 }
 
+/* ---- observed flows --------------------------------------------------------------------------------------- */
+
+/* Flows at buyers' prices and tariffs give purchases, sales net of tariffs, revenue and deficits, all by plain sums. */
+static void observed_flows_are_the_accounts(void **state)
+{
+    static const double flow[2 * 2 * 2] = {70, 33, 90, 22, 24, 110, 18, 80}, tariff[2 * 2 * 2] = {0, 0.1, 0, 0.25, 0.2, 0, 0.05, 0};
+    static const double input[4] = {0.2, 0.1, 0.15, 0.3};
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    sketch s = sketch_new(2, 2, 1);
+    s.flow = flow;
+    s.tariff = tariff;
+    s.input = input;
+    kit_draw(&k, &s);
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    for (size_t n = 0; n < 2; n++) {
+        double bought = 0, revenue = 0, added = 0;
+        for (size_t j = 0; j < 2; j++) {
+            double spent = flow[at3(n, j, 0, 2, 2)] + flow[at3(n, j, 1, 2, 2)], sold = 0;
+            for (size_t i = 0; i < 2; i++) {
+                sold += flow[at3(i, j, n, 2, 2)] / (1 + tariff[at3(i, j, n, 2, 2)]);
+                revenue += flow[at3(n, j, i, 2, 2)] * tariff[at3(n, j, i, 2, 2)] / (1 + tariff[at3(n, j, i, 2, 2)]);
+                must_be("trade share", e->trade_share[at3(n, j, i, 2, 2)], flow[at3(n, j, i, 2, 2)] / spent, 1e-14);
+            }
+            must_be("expenditure", e->expenditure[n * 2 + j], spent, 1e-11);
+            must_be("output", e->output[n * 2 + j], sold, 1e-11);
+            double gamma = 1 - input[j * 2] - input[j * 2 + 1];
+            bought += spent - (1 - gamma) * sold;
+            added += gamma * sold;
+        }
+        must_be("tariff revenue", e->tariff_revenue[n], revenue, 1e-11);
+        must_be("income", e->income[n], bought, 1e-11);
+        assert_true(fabs(e->deficit[n] - (bought - added - revenue)) <= 1e-9);
+    }
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +281,7 @@ int main(void)
         cmocka_unit_test(people_are_the_censuss),
         cmocka_unit_test(productivity_gives_trade_back),
         cmocka_unit_test(amenity_gives_migration_back),
+        cmocka_unit_test(observed_flows_are_the_accounts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

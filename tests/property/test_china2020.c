@@ -76,6 +76,13 @@ static void cooperation(void **state)
     assert_int_equal(N, 407);
     assert_int_equal(J, 15);
     assert_true(e->baseline_residual <= 1e-9);
+    assert_memory_equal(e->people, k.data->people, N * S * sizeof(double));
+    for (size_t n = 0; n < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double people = 0;
+            for (size_t o = 0; o < N; o++) people += e->migration_share[at3(s, o, n, N, N)] * e->origin_people[s * N + o];
+            if (e->people[n * S + s] > 0) must_be("people by origin", people, e->people[n * S + s], 1e-12);
+        }
     kit_must(&k, bashu_scenario_read(&scenario, e, SCENARIOS "/cooperation.yaml"));
     k.options = (bashu_options)BASHU_OPTIONS_INIT;
     k.options.starts = 0;

@@ -89,6 +89,43 @@ static void no_shock_is_exactly_nothing(void **state)
     kit_close(&k);
 }
 
+/* The other side of it: each lever, pulled a little, is not nothing, and its answer says so. */
+static const char small_changes[] =
+    "format: bashu-scenario/1\nname: small\ntitle: {en: Small, zh: 小}\neconomy: .\nchanges:\n"
+    "  - {id: a, title: {en: a, zh: a}, lever: link_time, links: [rail-alder-dune-hs], to: 94, unit: minutes, assumption: x}\n"
+    "  - {id: b, title: {en: b, zh: b}, lever: trade_cost, between: [{province: north}, {province: south}], change_pct: -1, assumption: x}\n"
+    "  - {id: c, title: {en: c, zh: c}, lever: migration_cost, within: {circle: twin}, change_pct: -1, assumption: x}\n"
+    "  - {id: d, title: {en: d, zh: d}, lever: zone_land, zones: [lamp], change_pct: 1, assumption: x}\n"
+    "  - {id: e, title: {en: e, zh: e}, lever: productivity, regions: all, change_pct: 1, assumption: x}\n"
+    "  - {id: f, title: {en: f, zh: f}, lever: amenity, regions: [alder], change_pct: 1, assumption: x}\n"
+    "  - {id: g, title: {en: g, zh: g}, lever: land, regions: [alder], change_pct: 1, assumption: x}\n"
+    "  - {id: h, title: {en: h, zh: h}, lever: tariff, buyers: [alder], sellers: [dune], to: 0.01, assumption: x}\n"
+    "  - {id: i, title: {en: i, zh: i}, lever: transfer, regions: [fern], funders: [alder], to: 1, assumption: x}\n";
+
+static void every_lever_moves_something(void **state)
+{
+    kit k;
+    scratch files;
+    bashu_scenario *small = NULL;
+    (void)state;
+    assert_true(scratch_open(&files));
+    open_lantern(&k, 1);
+    kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+    kit_must(&k, bashu_scenario_read(&small, k.economy, scratch_text(&files, "small.yaml", small_changes)));
+    for (size_t c = 0; c < 9; c++) {
+        unsigned char mask[9] = {0};
+        double moved = 0;
+        mask[c] = 1;
+        kit_must(&k, bashu_solve_some(&k.result, k.solver, small, mask));
+        assert_int_equal(k.result->info.reason, BASHU_CONVERGED_RESIDUAL);
+        for (size_t i = 0; i < 7 * 2; i++) moved = fmax(moved, fabs(k.result->welfare_hat[i] - 1));
+        if (!(moved > 1e-6)) fail_msg("change %zu moves nobody's welfare by more than %g", c, moved);
+    }
+    bashu_scenario_free(small);
+    scratch_close(&files);
+    kit_close(&k);
+}
+
 /* The same through the equations: the baseline solves them before the first step. */
 static void the_baseline_solves_the_equations(void **state)
 {
@@ -404,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_shock_is_exactly_nothing),
+        cmocka_unit_test(every_lever_moves_something),
         cmocka_unit_test(the_baseline_solves_the_equations),
         cmocka_unit_test(walras_holds_off_equilibrium),
         cmocka_unit_test(the_unit_of_money_does_not_matter),

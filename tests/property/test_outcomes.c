@@ -71,6 +71,60 @@ static void a_limit_is_no_answer(void **state)
     kit_close(&k);
 }
 
+/* From far away residuals rise before they fall: what is told is the nearest that was come to, not the last. */
+static void the_nearest_is_told(void **state)
+{
+    enum { SIZE = 7 * (2 * 2 + 1 + 2 * 3) };
+    kit k;
+    random_stream stream;
+    double z[SIZE];
+    size_t rises = 0;
+    (void)state;
+    open_lantern(&k);
+    random_seed(&stream, 5);
+    for (int limit = 2; limit < 12; limit++) {
+        k.options.pass_limit = limit;
+        kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+        for (int draw = 0; draw < 5; draw++) {
+            double best = INFINITY;
+            for (size_t i = 0; i < SIZE; i++) z[i] = 1.5 * random_normal(&stream);
+            solver_set_start(k.solver, z);
+            const bashu_result *r = kit_try(&k);
+            assert_int_equal(r->info.reason, BASHU_DIVERGED_LIMIT);
+            for (size_t q = 0; q < r->info.history_count; q++) best = fmin(best, r->info.history[q]); /* passes NaN by */
+            assert_true(r->info.residual == best);
+            rises += r->info.history[r->info.history_count - 1] > best;
+        }
+        solver_free(k.solver);
+        k.solver = NULL;
+    }
+    assert_true(rises > 0); /* or the test could not fail */
+    kit_close(&k);
+}
+
+/* One sector and nobody moves: unique without agglomeration, and nobody knows with it. */
+static void uniqueness_is_not_claimed_too_often(void **state)
+{
+    static const double flow[4] = {60, 20, 30, 70};
+    (void)state;
+    for (int strong = 0; strong < 2; strong++) {
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(2, 1, 1);
+        s.flow = flow;
+        s.elasticity[AGGLOMERATION_ELASTICITY] = strong ? 0.1 : 0;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        k.shock.productivity_hat[0] = 1.1;
+        k.options.starts = -1;
+        const bashu_result *r = kit_solve(&k);
+        assert_int_equal(strncmp(r->info.uniqueness, "holds", 5) != 0, strong);
+        assert_int_equal(r->info.starts > 0, strong);
+        assert_int_equal(r->info.equilibria, 1);
+        kit_close(&k);
+    }
+}
+
 /* What cannot be meant must end as not finite, wherever it comes in; and the solver must be as good as new after it. */
 static void nonsense_is_not_finite(void **state)
 {
@@ -123,6 +177,59 @@ static void the_impossible_is_not_solved(void **state)
     k.shock.transfer[6] = 3 * k.economy->income[2];
     const bashu_result *r = kit_try(&k);
     assert_true(r->info.reason < 0);
+    no_numbers(r);
+    kit_close(&k);
+}
+
+static double equation(const bashu_result *r, const char *name)
+{
+    for (size_t q = 0; q < r->info.equation_count; q++)
+        if (!strcmp(r->info.equations[q].name, name)) return r->info.equations[q].residual;
+    fail_msg("the certificate has no equation %s", name);
+    return 0;
+}
+
+/* A part in a thousand on one number of the answer must show in the equation it belongs to. */
+static void the_certificate_sees(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_solve(&k);
+    bashu_result *r = k.result;
+    const struct {
+        double *number;
+        const char *equation;
+    } spoilt[] = {{&r->wage_hat[2], "labour_market"}, {&r->people_hat[3], "location"}, {&r->rent_hat[1], "land_market"},
+                  {&r->price_hat[4], "price"}, {&r->output_hat[5], "goods_market"}, {&r->expenditure[6], "expenditure"},
+                  {&r->income[2], "income"}, {&r->output_hat[20], "numeraire"}};
+    for (size_t q = 0; q < sizeof spoilt / sizeof *spoilt; q++) {
+        double good = *spoilt[q].number;
+        kit_must(&k, certify(r, &k.shock));
+        assert_true(r->info.residual <= 1e-12);
+        *spoilt[q].number = good * 1.001;
+        kit_must(&k, certify(r, &k.shock));
+        if (!(equation(r, spoilt[q].equation) > 1e-4)) fail_msg("%s does not show", spoilt[q].equation);
+        assert_true(r->info.residual >= equation(r, spoilt[q].equation));
+        *spoilt[q].number = (double)NAN;
+        kit_must(&k, certify(r, &k.shock));
+        assert_false(r->info.residual <= 1); /* not a number is worse than any number */
+        *spoilt[q].number = good;
+    }
+    kit_close(&k);
+}
+
+/* Solver and certificate disagree: the exponents of unit cost were multiplied out before the coefficients changed. */
+static void the_certificate_decides(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_solve(&k);
+    double *input = (double *)(uintptr_t)k.economy->input_share; /* this test's own */
+    input[0] += 1e-6;
+    const bashu_result *r = kit_try(&k);
+    assert_int_equal(r->info.reason, BASHU_DIVERGED_CERTIFICATE);
     no_numbers(r);
     kit_close(&k);
 }
@@ -203,8 +310,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_answer_from_far_away),
         cmocka_unit_test(a_limit_is_no_answer),
+        cmocka_unit_test(the_nearest_is_told),
+        cmocka_unit_test(uniqueness_is_not_claimed_too_often),
         cmocka_unit_test(nonsense_is_not_finite),
         cmocka_unit_test(the_impossible_is_not_solved),
+        cmocka_unit_test(the_certificate_sees),
+        cmocka_unit_test(the_certificate_decides),
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(the_error_is_not_understated),
     };

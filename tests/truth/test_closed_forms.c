@@ -224,6 +224,7 @@ static void two_countries_by_bisection(void **state)
         for (size_t i = 0; i < 2; i++) cost[n * 2 + i] = c.kappa[n][i];
     }
     const bashu_result *r = kit_solve(&k);
+    assert_memory_equal(r->info.uniqueness, "holds", 5); /* gross substitutes */
     bisect(excess_sales, &c, 0.5, 2);
     must_all_be("wage", r->wage_hat, c.wage, 2, exact);
     must_all_be("price", r->price_hat, c.price, 2, exact);
