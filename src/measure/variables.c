@@ -4,9 +4,9 @@
  *   price index of goods  P_n   = prod_j (P_n^j)^(alpha_n^j)
  *   cost of living        C_n   = P_n^alpha_n r_n^(1 - alpha_n)
  *   real GDP              V_n / P_n, in baseline prices
- *   wage                  sum_s w_n^s L_n^s / sum_s L_n^s     (the average worker's: composition counts, as in
- * statistics) real wage             wage / C_n welfare               What_n^s averaged over groups by the people
- * registered in n at the baseline
+ *   wage                  sum_s w_n^s L_n^s / sum_s L_n^s     (the average worker's: the mix of groups counts)
+ *   real wage             wage / C_n
+ *   welfare               What_n^s averaged over groups by the people registered in n at the baseline
  *
  * Each row fills base and hat; counterfactual = base x hat, so that a hat of exactly 1 leaves exactly the base. */
 #include "measure/measure.h"
