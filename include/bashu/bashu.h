@@ -198,7 +198,7 @@ typedef struct bashu_info {
     double time_s;
     size_t equation_count, history_count;
     const bashu_equation *equations;
-    const double *history;   /* residual by iteration of the answering rung */
+    const double *history;   /* residual at each evaluation, all rungs */
 } bashu_info;
 const bashu_info *bashu_result_info(const bashu_result *result);
 

@@ -29,7 +29,8 @@ bashu_status certify(bashu_result *result, const shock *k);
 /* The same for the accounts themselves; sets baseline_residual. Errors: INPUT when they do not balance to 1e-9. */
 bashu_status certify_baseline(bashu_economy *economy);
 
-/* uniqueness.c: true when a known theorem says that there is one equilibrium; words says which, or why not. */
-bool uniqueness_holds(const bashu_economy *economy, char *words, size_t size);
+/* uniqueness.c: true when a known theorem says that there is one equilibrium under the shock (NULL: none);
+ * words says which, or why not. */
+bool uniqueness_holds(const bashu_economy *economy, const shock *k, char *words, size_t size);
 
 #endif

@@ -167,9 +167,9 @@ static void try_starts(bashu_solver *solver, bashu_result *r, const double *answ
     r->info.equilibria = found;
 }
 
-static void describe(bashu_solver *solver, bashu_result *r, const solve_outcome *outcome, bool *unique)
+static void describe(bashu_solver *solver, bashu_result *r, const shock *k, const solve_outcome *outcome, bool *unique)
 {
-    *unique = uniqueness_holds(solver->economy, r->uniqueness, sizeof r->uniqueness);
+    *unique = uniqueness_holds(solver->economy, k, r->uniqueness, sizeof r->uniqueness);
     r->info.reason = outcome->reason;
     r->info.method = rung_name(outcome->rung);
     r->info.passes = outcome->passes;
@@ -234,7 +234,7 @@ static bashu_status solve_changed(bashu_solver *solver, bashu_result *r, const s
     else memset(answer, 0, size * sizeof *answer);
     report_progress(solver->context, 0, "solve");
     solve_from(solver, answer, &outcome);
-    describe(solver, r, &outcome, &unique);
+    describe(solver, r, k, &outcome, &unique);
     if (outcome.reason <= 0) {
         describe_failure(solver, r, answer);
         return BASHU_OK;
@@ -258,7 +258,7 @@ bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shoc
     if (k->empty && !solver->start) {
         solve_outcome outcome = {.reason = BASHU_CONVERGED_UNCHANGED, .rung = RUNG_NONE};
         bool unique;
-        describe(solver, r, &outcome, &unique);
+        describe(solver, r, k, &outcome, &unique);
         store_baseline(r, &solver->system->problem);
         store_value_added(r);
         TRY(certify(r, k));

@@ -49,10 +49,10 @@ static double geography_margin(const bashu_economy *e)
     return fabs(1 - a * (sigma - 1) - b * sigma) - fabs(1 + a * sigma + b * (sigma - 1));
 }
 
-bool uniqueness_holds(const bashu_economy *e, char *words, size_t size)
+bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_t size)
 {
     bool moves = e->about.switches.mobility != MOBILITY_NONE && e->migration_share;
-    bool plain = e->about.J == 1 && !e->tariff && !has_portfolio(e);
+    bool plain = e->about.J == 1 && !e->tariff && !(k && k->tariff) && !has_portfolio(e);
     if (plain && !moves && !has_agglomeration(e)) {
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;

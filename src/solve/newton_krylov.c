@@ -90,7 +90,8 @@ void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_poi
         double ratio = residual / before;
         forcing = fmax(1e-4, fmin(0.1, 0.9 * ratio * ratio));
     }
-    if (outcome->reason == BASHU_NOT_SOLVED) outcome->reason = BASHU_DIVERGED_STALLED;
+    if (outcome->reason == BASHU_NOT_SOLVED)
+        outcome->reason = outcome->passes >= settings->pass_limit ? BASHU_DIVERGED_LIMIT : BASHU_DIVERGED_STALLED;
 }
 
 double ladder_forward_error(ladder *l, const fixed_point *p, const double *residual, int *passes)
