@@ -365,7 +365,7 @@ static void store_fit(sector_fit *fit)
 
 static void fit_sector(sector_fit *fit)
 {
-    fixed_point p = {fit->N + BLOCK_KINDS * fit->A, fit, turn, no_linearisation, plain_step, turn_derivative};
+    fixed_point p = {fit->N + BLOCK_KINDS * fit->A, fit, turn, no_linearisation, NULL, plain_step, turn_derivative};
     solve_settings settings = {1e-11, FITTING_LIMIT, RUNG_ANDERSON, 0.9};
     fill_kernel(fit);
     for (size_t n = 0; n < fit->N; n++) fit->z[n] = used(fit, n) > 0 ? log(used(fit, n)) : 0;

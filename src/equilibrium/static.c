@@ -1,11 +1,13 @@
 /* static.c - one counterfactual: shock -> equilibrium -> certificate.
  *
  *   no shock      the baseline is the answer, exactly
- *   otherwise     the ladder of solve/ from the baseline (or the last answer's neighbourhood is not used: answers do not
- *                 depend on what was solved before), then the certificate, by code the solver does not use
+ *   otherwise     the ladder of solve/ from the baseline (never from the last answer: answers do not depend on what was
+ *                 solved before); when it finds nothing, a path of smaller shocks; then the certificate, by code the
+ *                 solver does not use
  *   further       when uniqueness is not known, from random starts; answers that differ by more than 1e-6 in a log are
  *   starts        counted as different equilibria. The one reported is the one reached from the baseline. */
 #include "equilibrium/equilibrium.h"
+#include "equilibrium/continuation.h"
 #include "equilibrium/system.h"
 
 #include <math.h>
@@ -25,6 +27,7 @@ struct bashu_solver {
     shock_builder *builder;
     double *z, *f, *found; /* found: [EQUILIBRIA_MAX][size] */
     const double *start;
+    continuation *path;    /* NULL until a shock needs one */
 };
 
 /* ---- results ------------------------------------------------------------------------------------- */
@@ -105,12 +108,34 @@ static void store_baseline(bashu_result *r, const problem *p)
 
 /* ---- solving ------------------------------------------------------------------------------------- */
 
+/* The solver's own norm is a little stricter than what the certificate will ask for. */
+static solve_settings settings_of(const bashu_solver *solver)
+{
+    return (solve_settings){solver->options.tolerance / 10, solver->options.pass_limit, RUNG_ANDERSON, 1e-3};
+}
+
 static void solve_from(bashu_solver *solver, double *z, solve_outcome *outcome)
 {
     fixed_point f = system_fixed_point(solver->system);
-    /* the solver's own norm is a little stricter than what the certificate will ask for */
-    solve_settings settings = {solver->options.tolerance / 10, solver->options.pass_limit, RUNG_ANDERSON, 1e-3};
+    solve_settings settings = settings_of(solver);
     ladder_solve(solver->ladder, solver->context, &f, &settings, z, outcome);
+}
+
+/* From the baseline, or where a test says; with a path of smaller shocks when that leads nowhere. */
+static bashu_status solve_with_path(bashu_solver *solver, const shock *k, double *z, solve_outcome *outcome, bool *followed)
+{
+    *followed = false;
+    solve_from(solver, z, outcome);
+    /* rounding can keep the solver from its own margin: the certificate has the last word */
+    if (outcome->reason == BASHU_DIVERGED_STALLED && outcome->residual <= solver->options.tolerance)
+        outcome->reason = BASHU_CONVERGED_RESIDUAL;
+    /* a limit set low is meant: then the caller wants to know, not to wait */
+    bool gives_up = outcome->reason == BASHU_DIVERGED_INTERRUPTED
+                    || (outcome->reason == BASHU_DIVERGED_LIMIT && solver->options.pass_limit < 1000);
+    if (outcome->reason > 0 || gives_up) return BASHU_OK;
+    solve_settings settings = settings_of(solver);
+    *followed = true;
+    return continuation_solve(&solver->path, solver->system, solver->ladder, k, &settings, z, outcome);
 }
 
 static double distance(const double *a, const double *b, size_t n)
@@ -233,8 +258,10 @@ static bashu_status solve_changed(bashu_solver *solver, bashu_result *r, const s
     if (solver->start) memcpy(answer, solver->start, size * sizeof *answer);
     else memset(answer, 0, size * sizeof *answer);
     report_progress(solver->context, 0, "solve");
-    solve_from(solver, answer, &outcome);
+    bool followed = false;
+    TRY(solve_with_path(solver, k, answer, &outcome, &followed));
     describe(solver, r, k, &outcome, &unique);
+    if (followed) r->info.method = "continuation";
     if (outcome.reason <= 0) {
         describe_failure(solver, r, answer);
         return BASHU_OK;

@@ -240,6 +240,7 @@ static void system_linearise(void *payload)
     system_of_equations *system = payload;
     const problem *p = &system->problem;
     size_t K = p->K, room = 8 * p->J + 4 * p->S + 2 * K;
+    system->coupled = false;
     /* the squares are not part of an ordinary pass: they would slow every one for the few that need them */
     trade_evaluate(p, &system->at, true);
     location_evaluate(p, system->z, &system->at, true);
@@ -272,6 +273,13 @@ static void system_precondition(void *payload, const double *f, double *step)
         LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', (lapack_int)K, 1, system->factors + n * K * K, (lapack_int)K,
                             system->pivots + n * K, step + n * K, (lapack_int)K);
     }
+    if (system->coupled) coarse_correct(system, f, step);
+}
+
+static void system_couple(void *payload)
+{
+    system_of_equations *system = payload;
+    system->coupled = coarse_build(system);
 }
 
 static bool system_evaluate_plain(void *payload, const double *z, double *f)
@@ -281,7 +289,8 @@ static bool system_evaluate_plain(void *payload, const double *z, double *f)
 
 fixed_point system_fixed_point(system_of_equations *system)
 {
-    return (fixed_point){system->size, system, system_evaluate_plain, system_linearise, system_precondition, system_derivative};
+    return (fixed_point){system->size, system, system_evaluate_plain, system_linearise, system_couple,
+                         system_precondition, system_derivative};
 }
 
 /* ---- set-up -------------------------------------------------------------------------------------- */
@@ -409,6 +418,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     *p = (problem){.economy = e, .N = N, .J = J, .S = S, .K = K, .threads = thread_count(context)};
     p->spillovers = has_spillovers(e);
     system->context = context;
+    system->memory = memory;
     system->size = N * K;
     double *weight = arena_alloc(memory, N * J * width, sizeof *weight);
     double *employment = arena_alloc(memory, N * J * S, sizeof *employment);

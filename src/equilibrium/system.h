@@ -13,6 +13,9 @@ typedef struct system_of_equations {
     double *z;                 /* the last point evaluated */
     double *factors;           /* [N][K][K] LU of the block Jacobian of -F */
     int *pivots;               /* [N][K] */
+    arena *memory;
+    struct coarse *coarse;     /* coarse.c; NULL until it is first wanted */
+    bool coupled;              /* coarse belongs to the last point linearised */
     /* own memory for what a shock changes; unchanged parts point into the economy */
     double *kernel, *sales, *migration_kernel, *decay_new, *baseline_migration, *upsilon_base;
     double **decay_base, **decay_now;
@@ -25,6 +28,11 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
 /* Points the system at a shock; no allocation unless this is the first shock that needs a kernel of its own. */
 bashu_status system_set_shock(system_of_equations *system, arena *memory, const shock *k);
 fixed_point system_fixed_point(system_of_equations *system);
+/* coarse.c: the coupling of regions' price levels. Builds it at the last point linearised; false when there are too many
+ * regions, or no memory. */
+bool coarse_build(system_of_equations *system);
+/* step += P (A^-1 - D^-1) R f */
+void coarse_correct(const system_of_equations *system, const double *f, double *step);
 /* Evaluates at z and leaves everything in system->at. */
 bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares);
 

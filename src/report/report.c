@@ -241,7 +241,8 @@ static const char *method_words(const report *r, const char *method)
     static const char *const words[][3] = {{"none", "none needed", "无需迭代"},
                                            {"anderson", "Anderson acceleration", "Anderson 加速"},
                                            {"newton_krylov", "Newton-Krylov", "Newton-Krylov"},
-                                           {"plain", "plain damped steps", "普通阻尼迭代"}};
+                                           {"plain", "plain damped steps", "普通阻尼迭代"},
+                                           {"continuation", "a path of smaller shocks", "逐步加大冲击"}};
     for (size_t k = 0; method && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], method)) return pick(r->language, words[k][1], words[k][2]);
     return method ? method : "-";

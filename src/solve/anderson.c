@@ -2,9 +2,9 @@
  *
  *   s_k = B^-1 F(z_k);   gamma = argmin | s_k - dS gamma |_2;   z_{k+1} = z_k + s_k - (dZ + dS) gamma
  *
- * dZ, dS: differences of the last points and steps. Logs of hats move by at most 1 in a step. When the residual grows
- * tenfold over the best, the history lies and is dropped. The block Jacobian is taken again only when progress is slow:
- * it costs several passes. Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
+ * dZ, dS: differences of the last points and steps. Logs of hats move by at most 1 in a step. When a large residual is
+ * tenfold the best, the history lies and is dropped. The block Jacobian is taken again only when progress is slow:
+ * it costs several passes; what couples the blocks costs more, and comes in when they stall without it. Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
 #include "solve/ladder.h"
 
 #include <math.h>
@@ -75,28 +75,47 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
                    solve_outcome *outcome)
 {
     size_t n = l->size;
-    int columns = 0, next = 0, since_linearised = 0, restarts = 0;
-    bool previous = false;
-    double best = INFINITY, checkpoint = INFINITY;
+    int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
+    bool previous = false, coupled = false;
+    double best = INFINITY, checkpoint = INFINITY, recent = INFINITY, reach = 1;
     for (int k = 0;; k++) {
         double residual = ladder_evaluate(l, p, z, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
-        if (isnan(residual) || residual > 10 * best) { /* back to the best point, without history */
+        /* a right step can raise a tiny residual: far along a direction that residuals hardly see, what is second order in
+         * the step is more than what was left */
+        if (isnan(residual) || (residual > 10 * best && residual > 1e-2)) { /* back to the best point, without history */
             if (++restarts > 20 || (k > 0 && !previous)) break;
+            if (restarts > 1) coupled = p->couple != NULL;
+            reach = fmax(reach / 4, 1e-3); /* what the step promised does not hold that far */
+            since_linearised = 1000;
             memcpy(z, l->best, n * sizeof *z);
             columns = next = 0;
             previous = false;
             if (isfinite(l->best_residual)) best = INFINITY; /* met again in the next evaluation */
             continue;
         }
+        if (residual < best) reach = fmin(1, 2 * reach);
         if (residual < best) best = residual;
-        if (k % 25 == 24) { /* no faster than this, and the next rung is better */
+        since_checkpoint++;
+        if (k % 12 == 11 && p->couple && !coupled) {
+            if (best > 0.1 * recent) { /* the blocks alone lead no further */
+                coupled = true;
+                since_linearised = 1000;
+                columns = next = 0;
+                checkpoint = best; /* coupled, it has a new chance */
+                since_checkpoint = 0;
+            }
+            recent = best;
+        }
+        if (since_checkpoint >= 25) { /* no faster than this, and the next rung is better */
             if (best > settings->least_progress * checkpoint) break;
             checkpoint = best;
+            since_checkpoint = 0;
         }
-        if (k == 0) checkpoint = residual;
+        if (k == 0) checkpoint = recent = residual;
         if (k == 0 || k == 6 || since_linearised >= 20) {
             p->linearise(p->payload);
+            if (coupled) p->couple(p->payload);
             since_linearised = 0;
         }
         since_linearised++;
@@ -114,7 +133,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         /* far from the answer differences of steps say little about the next one: plain steps get nearer first */
         bool near_answer = residual < 0.1 || k >= 15;
         if (columns && near_answer && !accelerate(l, columns, (next + ANDERSON_DEPTH - 1) % ANDERSON_DEPTH)) columns = next = 0;
-        limit_step(l->step, n, 1);
+        limit_step(l->step, n, reach);
         for (size_t i = 0; i < n; i++) z[i] += l->step[i];
     }
     outcome->reason = BASHU_DIVERGED_STALLED;

@@ -76,6 +76,7 @@ void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_poi
     while (!ladder_finished(context, settings, residual, outcome)) {
         if (isnan(residual)) break;
         p->linearise(p->payload);
+        if (p->couple) p->couple(p->payload);
         memcpy(l->right_side, l->f, n * sizeof *l->f);
         krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
         double size = max_norm(l->step, n), scale = size > 2 ? 2 / size : 1, before = residual;

@@ -1,7 +1,8 @@
 /* solve.h - fixed points z = G(z), seen as F(z) = G(z) - z = 0; knows no economics.
  *
  * The ladder, from fast to safe:
- *   1 anderson       z + B^-1 F with Anderson acceleration of depth 10 (Walker & Ni 2011); B: the block Jacobian of -F
+ *   1 anderson       z + B^-1 F with Anderson acceleration of depth 10 (Walker & Ni 2011); B: the block Jacobian of -F,
+ *                    from the first sign of trouble on with what couples the blocks
  *   2 newton_krylov  Newton steps by GMRES (Saad & Schultz 1986), right-preconditioned by B; Eisenstat-Walker, backtracking
  *   3 plain          z + d F with d halved when F grows: slow, and safe where several equilibria make the others wander
  * Each rung starts where the residual was smallest so far. The residual is the max norm of F, blind to no NaN. */
@@ -17,6 +18,9 @@ typedef struct fixed_point {
     bool (*evaluate)(void *payload, const double *z, double *f);
     /* Linearises at the last z evaluated; the block Jacobian too, so that precondition works. */
     void (*linearise)(void *payload);
+    /* NULL, or adds to B what couples the blocks, where that is what makes the problem hard; asked for after linearise
+     * where plain blocks stall, because it costs many passes. */
+    void (*couple)(void *payload);
     /* step = B^-1 f. */
     void (*precondition)(void *payload, const double *f, double *step);
     /* jv = (dF/dz) v at the last point linearised. Counts as one pass. NULL: the Newton rung is left out. */

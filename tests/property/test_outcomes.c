@@ -305,9 +305,44 @@ static void the_error_is_not_understated(void **state)
     kit_close(&k);
 }
 
+/* Regions whose trade all but ends: what decides their price levels are flows a thousand or a million times smaller than
+ * their own. No region's block sees them; the coarse correction and the path of smaller shocks are there for this. The
+ * formula of Arkolakis, Costinot & Rodriguez-Clare (2012) says what real wages must be: (home share hat)^(-1/theta). */
+static void regions_that_hardly_trade(void **state)
+{
+    static const double flow[9] = {70, 20, 10, 15, 150, 5, 12, 8, 40}, costs[] = {3, 8, 20};
+    (void)state;
+    for (size_t c = 0; c < sizeof costs / sizeof costs[0]; c++) {
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(3, 1, 1);
+        s.flow = flow;
+        s.elasticity[TRADE_ELASTICITY] = 5;
+        s.switches.deficits = DEFICITS_ZERO;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        kit_must(&k, close_deficits(k.economy, NULL));
+        double *cost = kit_trade_cost(&k);
+        for (size_t n = 0; n < 3; n++)
+            for (size_t i = 0; i < 3; i++) cost[n * 3 + i] = n == i ? 1 : costs[c];
+        k.options.tolerance = 1e-10;
+        const bashu_result *r = kit_solve(&k);
+        for (size_t n = 0; n < 3; n++) {
+            double wage = r->wage_hat[n], price = r->price_hat[n], total = 0;
+            for (size_t i = 0; i < 3; i++)
+                total += k.economy->trade_share[n * 3 + i] * pow(r->wage_hat[i] * cost[n * 3 + i], -5.0);
+            double home_hat = pow(wage, -5.0) / total;
+            must_be("real wage", wage / price, pow(home_hat, -1.0 / 5), 1e-9);
+            assert_true(wage / price < 1);
+        }
+        kit_close(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(regions_that_hardly_trade),
         cmocka_unit_test(same_answer_from_far_away),
         cmocka_unit_test(a_limit_is_no_answer),
         cmocka_unit_test(the_nearest_is_told),
