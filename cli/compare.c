@@ -2,6 +2,15 @@
 #include "cli.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+/* One folder may be written in many ways; paths that lead nowhere are compared by their text. */
+static bool same_folder(const char *a, const char *b)
+{
+    struct stat at_a, at_b;
+    if (stat(a, &at_a) != 0 || stat(b, &at_b) != 0) return !strcmp(a, b);
+    return at_a.st_dev == at_b.st_dev && at_a.st_ino == at_b.st_ino;
+}
 
 /* Two scenario files that name different economies cannot be compared, unless --economy says which. */
 static int common_folder(session *s, char **out)
@@ -10,7 +19,7 @@ static int common_folder(session *s, char **out)
     char *other = NULL;
     int code = scenario_folder(s, out, r->arguments[0]);
     if (code == EXIT_OK) code = scenario_folder(s, &other, r->arguments[1]);
-    if (code == EXIT_OK && strcmp(*out, other) != 0) {
+    if (code == EXIT_OK && !same_folder(*out, other)) {
         complain("%s: %s, %s",
                  say(r, "the scenarios name different economies (say which with --economy)",
                      "两个情景指向不同的经济（请用 --economy 指定）"),

@@ -135,7 +135,7 @@ static void put_report(text *t, const request *r, const diagnosis *d, const stru
     put_line(t, r, "processors", "处理器", line);
     snprintf(line, sizeof line, "%.1f GB", memory_gb(_SC_PHYS_PAGES));
     put_line(t, r, "memory", "内存", line);
-    snprintf(line, sizeof line, "%s %.10f %%, %s %.0f %% (%.3f s)", say(r, "real GDP", "实际生产总值"), d->gdp_pct,
+    snprintf(line, sizeof line, "%s %.10f %%, %s %.0f %% (%.3f s)", say(r, "real GDP", "实际 GDP"), d->gdp_pct,
              say(r, "expected", "应为"), expected_pct, d->time_s);
     put_line(t, r, "self-test", "自检", d->test_code == EXIT_OK ? line : say(r, "FAILED", "失败"));
     add(t, "%s\n",

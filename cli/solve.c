@@ -93,6 +93,12 @@ static int compare_numbers(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
+static void add_percent(text *t, double percent)
+{
+    if (percent == 0) add(t, " %12s", "0");
+    else add(t, " %+12.5f", percent);
+}
+
 static int put_table(session *s, headlines *all)
 {
     const bashu_info *info = bashu_result_info(s->result);
@@ -107,8 +113,11 @@ static int put_table(session *s, headlines *all)
     for (size_t k = 0; all && k < all->count; k++) {
         double *values = all->values + k * all->regions;
         qsort(values, all->regions, sizeof *values, compare_numbers);
-        add(&t, "  %-14s %+12.5f %+12.5f %+12.5f\n", all->variables[k]->name, values[0], values[all->regions / 2],
-            values[all->regions - 1]);
+        add(&t, "  %-14s", all->variables[k]->name);
+        add_percent(&t, values[0]);
+        add_percent(&t, values[all->regions / 2]);
+        add_percent(&t, values[all->regions - 1]);
+        add(&t, "\n");
     }
     return put_text(&t, true);
 }

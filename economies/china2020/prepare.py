@@ -61,23 +61,28 @@ RAIL_CAPPED_KM_PER_H = 250.0      # and is given this speed over the straight li
 SEA_MINUTES = 15 * 24 * 60.0
 BORDER_MINUTES = 10 * 24 * 60.0
 
-SECTORS = [  # id, English, Chinese, industry, travel, land share in value added, research, digital
-    ("agriculture", "Agriculture", "农林牧渔业", 1, "freight", 0.49, 0, 0),
-    ("mining", "Mining", "采矿业", 2, "freight", 0.05, 0, 0),
-    ("consumer_goods", "Consumer goods", "消费品制造业", 2, "freight", 0.05, 0, 0),
-    ("materials", "Materials", "原材料制造业", 2, "freight", 0.05, 0, 0),
-    ("machinery_vehicles", "Machinery and vehicles", "机械与汽车制造业", 2, "freight", 0.05, 0, 0),
-    ("electronics", "Electronics and instruments", "电子与仪器制造业", 2, "freight", 0.05, 0, 1),
-    ("utilities", "Electricity, gas and water", "电力燃气和水", 2, "freight", 0.05, 0, 0),
-    ("construction", "Construction", "建筑业", 2, "passenger", 0.05, 0, 0),
-    ("trade_hospitality", "Trade, hotels and catering", "批发零售与住宿餐饮", 3, "passenger", 0.05, 0, 0),
-    ("transport_post", "Transport, storage and post", "交通运输仓储和邮政", 3, "passenger", 0.05, 0, 0),
-    ("information", "Information and software", "信息传输与软件", 3, "passenger", 0.05, 0, 1),
-    ("finance", "Finance", "金融业", 3, "passenger", 0.05, 0, 0),
-    ("real_estate_business", "Real estate and business services", "房地产与商务服务", 3, "passenger", 0.05, 0, 0),
-    ("research_technical", "Research and technical services", "科学研究和技术服务", 3, "passenger", 0.05, 1, 0),
-    ("public_services", "Public and resident services", "公共与居民服务", 3, "passenger", 0.05, 0, 0),
+# trade_region_effect: what trade with another region is worth beside trade at home, before distance. Local services are
+# bought near home; no table of trade between cities says how near, so these are assumptions.
+SECTORS = [  # id, English, Chinese, industry, travel, land share in value added, research, digital, trade_region_effect
+    ("agriculture", "Agriculture", "农林牧渔业", 1, "freight", 0.49, 0, 0, 1),
+    ("mining", "Mining", "采矿业", 2, "freight", 0.05, 0, 0, 1),
+    ("consumer_goods", "Consumer goods", "消费品制造业", 2, "freight", 0.05, 0, 0, 1),
+    ("materials", "Materials", "原材料制造业", 2, "freight", 0.05, 0, 0, 1),
+    ("machinery_vehicles", "Machinery and vehicles", "机械与汽车制造业", 2, "freight", 0.05, 0, 0, 1),
+    ("electronics", "Electronics and instruments", "电子与仪器制造业", 2, "freight", 0.05, 0, 1, 1),
+    ("utilities", "Electricity, gas and water", "电力燃气和水", 2, "freight", 0.05, 0, 0, 0.3),
+    ("construction", "Construction", "建筑业", 2, "freight", 0.05, 0, 0, 0.15),
+    ("trade_hospitality", "Trade, hotels and catering", "批发零售与住宿餐饮", 3, "passenger", 0.05, 0, 0, 0.2),
+    ("transport_post", "Transport, storage and post", "交通运输仓储和邮政", 3, "passenger", 0.05, 0, 0, 0.5),
+    ("information", "Information and software", "信息传输与软件", 3, "passenger", 0.05, 0, 1, 0.5),
+    ("finance", "Finance", "金融业", 3, "passenger", 0.05, 0, 0, 0.3),
+    ("real_estate_business", "Real estate and business services", "房地产与商务服务", 3, "passenger", 0.05, 0, 0, 0.2),
+    ("research_technical", "Research and technical services", "科学研究和技术服务", 3, "passenger", 0.05, 1, 0, 0.5),
+    ("public_services", "Public and resident services", "公共与居民服务", 3, "passenger", 0.05, 0, 0, 0.1),
 ]
+# Building land a person, assumptions near the national planning standards: towns about 110 m2, villages about 200 m2.
+URBAN_M2_PER_PERSON = 110
+RURAL_M2_PER_PERSON = 200
 SECTOR_IDS = [s[0] for s in SECTORS]
 INDUSTRY = {s[0]: s[3] for s in SECTORS}
 BY_INDUSTRY = {k: [j for j in SECTOR_IDS if INDUSTRY[j] == k] for k in (1, 2, 3)}
@@ -510,9 +515,22 @@ def area_of(unit):
     return unit["province"] or unit["id"]
 
 
+def city_of(unit):
+    """The prefecture-level city: Chongqing's districts and counties are one municipality with one registration."""
+    return "500000" if unit["province"] == "500000" else unit["id"]
+
+
+def developed_land(unit):
+    """Land in use: people in towns and in the country at stated areas each, within the region's land."""
+    urban = unit["urban_share"] if unit["urban_share"] != "" else 0.5
+    used = unit["people"] * (urban * URBAN_M2_PER_PERSON + (1 - urban) * RURAL_M2_PER_PERSON) / 1e6
+    return round(min(used, 0.9 * unit["land"]), 3)
+
+
 def emit_regions(tables, units, made):
     header = ["id", "name_en", "name_zh", "adcode", "lon", "lat", "people", "people_flag", "gdp", "gdp_flag", "land_km2",
-              "land_km2_flag", "area", "province", "circle", "territory", "circle_land_km2", "circle_people",
+              "land_km2_flag", "developed_land_km2", "developed_land_km2_flag", "area", "province", "city", "circle", "territory",
+              "circle_land_km2", "circle_people",
               "urban_share", "urban_share_flag", "college_share", "college_share_flag", "housing_m2_per_person"]
     rows, production = [], []
     for unit in units.values():
@@ -528,16 +546,16 @@ def emit_regions(tables, units, made):
         territory = "" if unit["id"] == "ROW" else "sar" if unit["id"] in ("810000", "820000") else "mainland"
         adcode = "" if unit["id"] == "ROW" else unit["id"]
         rows.append([unit["id"], unit["name_en"], unit["name_zh"], adcode, *unit["seat"], unit["people"], unit["people_flag"],
-                     round(total(values.values()), 6), unit["gdp_flag"], unit["land"], unit["land_flag"], area_of(unit),
-                     unit["province"], unit["circle"], territory, unit["circle_land"], unit["circle_people"],
+                     round(total(values.values()), 6), unit["gdp_flag"], unit["land"], unit["land_flag"], developed_land(unit),
+                     "imputed_stated", area_of(unit), unit["province"], city_of(unit), unit["circle"], territory, unit["circle_land"], unit["circle_people"],
                      unit["urban_share"], unit["share_flag"], unit["college_share"], unit["share_flag"],
                      unit["housing"]])
     tables.add("regions", header, rows)
     tables.add("production", ["region", "sector", "value_added", "value_added_flag"], production)
 
 
-def emit_sectors_and_sets(tables, provinces):
-    tables.add("sectors", ["id", "name_en", "name_zh", "industry", "travel", "land_share", "research", "digital"],
+def emit_sectors_and_sets(tables, units, provinces):
+    tables.add("sectors", ["id", "name_en", "name_zh", "industry", "travel", "land_share", "research", "digital", "trade_region_effect"],
                [list(s[:5]) + list(s[5:]) for s in SECTORS])
     tables.add("groups", ["id", "name_en", "name_zh"],
                [["college", "College educated", "大专及以上学历"], ["others", "Others", "其他"]])
@@ -545,6 +563,11 @@ def emit_sectors_and_sets(tables, provinces):
             for code, p in provinces.items() if code != "710000"]  # Taiwan: no figures, part of ROW
     tables.add("provinces", ["id", "name_en", "name_zh", "people", "gdp"], rows)
     tables.add("circles", ["id", "name_en", "name_zh", "note"], [list(c) for c in CIRCLES])
+    cities = {}
+    for unit in units.values():
+        key = city_of(unit)
+        cities[key] = [key, "Chongqing" if key == "500000" else unit["name_en"], "重庆市" if key == "500000" else unit["name_zh"]]
+    tables.add("cities", ["id", "name_en", "name_zh"], list(cities.values()))
     tables.add("territories", ["id", "name_en", "name_zh"],
                [["mainland", "Mainland", "内地"], ["sar", "Special administrative regions", "特别行政区"]])
 
@@ -989,7 +1012,7 @@ def build():
     made = value_added_by_sector(units, employment, io)
     made.update(stated_value_added(units, nation))
     emit_regions(tables, units, made)
-    emit_sectors_and_sets(tables, provinces)
+    emit_sectors_and_sets(tables, units, provinces)
     emit_input_output(tables, io, nation)
     emit_trade_margins(tables, units, made, io)
     emit_people(tables, units, made, employment)

@@ -69,7 +69,7 @@ typedef struct flag_word {
 
 /* One row of the table of elasticities (accounts/tables.c): keys of economy.yaml, columns of tables, limits. */
 typedef enum elasticity_id {
-    TRADE_ELASTICITY, TRADE_TIME_ELASTICITY, TRADE_BORDER_EFFECT, LAND_SHARE, HOUSING_SHARE, HOUSING_SUPPLY_ELASTICITY,
+    TRADE_ELASTICITY, TRADE_TIME_ELASTICITY, TRADE_BORDER_EFFECT, TRADE_REGION_EFFECT, LAND_SHARE, HOUSING_SHARE, HOUSING_SUPPLY_ELASTICITY,
     AMENITY_CONGESTION, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
     NATIONAL_RENT_SHARE, ELASTICITY_COUNT
 } elasticity_id;
@@ -90,7 +90,7 @@ typedef struct elasticity { /* as stated in economy.yaml or the model file */
 
 typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET } mobility;
 typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL } rents;
-typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO } deficits;
+typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_PROPORTIONAL } deficits;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
 typedef struct model_switches {
     mobility mobility;
@@ -128,6 +128,7 @@ typedef struct description {
     const graph *network;          /* NULL: none */
     const travel_class *travel;    /* [C] */
     const double *internal_time_h; /* [N] */
+    double terminal_time_h;        /* setting out and arriving, once a trip between different regions */
     elasticity elasticities[ELASTICITY_COUNT];
     model_switches switches;
     double read_s, calibrate_s;    /* how long it took; 0: not done */
@@ -224,7 +225,7 @@ typedef struct change {
     const unsigned char *sectors;    /* [J] */
     const unsigned char *groups;     /* [S] */
     const unsigned char *side_a, *side_b; /* [N] pairs (n in a, i in b) and back, n != i */
-    bool across_areas;               /* only pairs in different areas */
+    const long *across;              /* [N] only pairs whose numbers differ (area, member of a region set; -1: differs from all); NULL: all */
     const double *weight;            /* [N] e.g. share of a region's land that a zone is; NULL: 1 */
 } change;
 
@@ -256,6 +257,10 @@ bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_e
 bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_scenario *scenario,
                          const unsigned char *mask);
 
+/* travel.c: least times between regions in one class of travel, with the time it takes to set out and to arrive; shapes
+ * and link_time_h as graph_least_time. */
+bashu_status region_travel_time(double *time_h, const description *about, bashu_context *context, size_t travel,
+                         const double *link_time_h);
 /* Index of the set / member named, or -1. */
 long find_set(const description *about, const char *name);
 long find_member(const region_set *set, const char *id);
@@ -271,6 +276,6 @@ size_t elasticity_items(const description *about, elasticity_id id);
 
 /* Whether a change covers the pair (n buys or comes from, i sells or is lived in). One-way changes (buyers, sellers) have
  * side_a NULL: n in `regions` (NULL: all), i in side_b (NULL: all). A transfer is received by `regions`, paid by side_b. */
-bool change_covers_pair(const change *c, const description *about, size_t n, size_t i);
+bool change_covers_pair(const change *c, size_t n, size_t i);
 
 #endif

@@ -87,10 +87,10 @@ static bool same(const double *x, const double *y, size_t count)
 
 static bool in(const unsigned char *set, size_t index) { return !set || set[index]; }
 
-bool change_covers_pair(const change *c, const description *about, size_t n, size_t i)
+bool change_covers_pair(const change *c, size_t n, size_t i)
 {
     if (n == i) return false;
-    if (c->across_areas && about->regions[n].area_index == about->regions[i].area_index) return false;
+    if (c->across && c->across[n] == c->across[i] && c->across[n] >= 0) return false;
     if (!c->side_a) return in(c->regions, n) && in(c->side_b, i);
     return (c->side_a[n] && c->side_b[i]) || (c->side_a[i] && c->side_b[n]);
 }
@@ -120,7 +120,7 @@ static void change_trade_cost(shock_builder *b, const change *c)
     const description *a = &b->economy->about;
     for (size_t n = 0; n < a->N; n++)
         for (size_t i = 0; i < a->N; i++) {
-            if (!change_covers_pair(c, a, n, i)) continue;
+            if (!change_covers_pair(c, n, i)) continue;
             for (size_t j = 0; j < a->J; j++)
                 if (in(c->sectors, j)) b->room.trade_cost_hat[at3(n, j, i, a->J, a->N)] *= factor(c);
         }
@@ -131,7 +131,7 @@ static void change_tariff(shock_builder *b, const change *c)
     const description *a = &b->economy->about;
     for (size_t n = 0; n < a->N; n++)
         for (size_t i = 0; i < a->N; i++) {
-            if (!change_covers_pair(c, a, n, i)) continue;
+            if (!change_covers_pair(c, n, i)) continue;
             for (size_t j = 0; j < a->J; j++)
                 if (in(c->sectors, j)) b->room.tariff[at3(n, j, i, a->J, a->N)] = c->value;
         }
@@ -143,7 +143,7 @@ static void change_migration_cost(shock_builder *b, const change *c)
     if (!b->room.migration_cost_hat) return;
     for (size_t o = 0; o < a->N; o++)
         for (size_t n = 0; n < a->N; n++) {
-            if (!change_covers_pair(c, a, o, n)) continue;
+            if (!change_covers_pair(c, o, n)) continue;
             for (size_t s = 0; s < a->S; s++)
                 if (in(c->groups, s)) b->room.migration_cost_hat[at3(s, o, n, a->N, a->N)] *= factor(c);
         }
@@ -278,8 +278,7 @@ static bashu_status update_travel_time(shock_builder *b, bool *changed)
         const double *before = e->travel_time_h + c * N * N;
         memcpy(now, before, N * N * sizeof *now);
         if (!class_affected(b, c)) continue;
-        TRY(graph_least_time(now, e->about.network, e->context, b->link_time_h, e->about.travel[c].allowed,
-                             e->about.internal_time_h));
+        TRY(region_travel_time(now, &e->about, e->context, c, b->link_time_h));
         if (same(now, before, N * N)) continue;
         *changed = true;
         costs_of_time(b, c);

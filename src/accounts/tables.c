@@ -11,6 +11,8 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "elasticity of trade flows to travel time", "贸易流量对旅行时间的弹性"},
     [TRADE_BORDER_EFFECT] = {"trade_border_effect", "", SCOPE_SECTOR, 1e-12, 1, 1,
         "factor on trade between areas before observed margins are imposed", "施加观测边际之前区际贸易的系数"},
+    [TRADE_REGION_EFFECT] = {"trade_region_effect", "", SCOPE_SECTOR, 1e-12, 1, 1,
+        "factor on trade between different regions: how local a sector is", "不同地区之间贸易的系数：行业的本地化程度"},
     [LAND_SHARE] = {"land_share", "eta", SCOPE_SECTOR, 0, 0.95, 0,
         "share of land and structures in value added", "土地与建筑在增加值中的份额"},
     [HOUSING_SHARE] = {"housing_share", "1-alpha", SCOPE_REGION, 0, 0.95, 0,
@@ -33,13 +35,14 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
 
 static const char *const mobility_words[] = {"none", "frechet", NULL};
 static const char *const rents_words[] = {"residents", "national", NULL};
-static const char *const deficits_words[] = {"fixed", "zero", NULL};
+static const char *const deficits_words[] = {"fixed", "zero", "proportional", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
     {"mobility", mobility_words, "who moves between places", "人口是否在地区间流动"},
     {"rents", rents_words, "who receives land rents", "地租归谁"},
-    {"deficits", deficits_words, "what becomes of trade deficits (fixed: a constant share of world GDP)", "贸易差额的处理"},
+    {"deficits", deficits_words, "trade deficits: fixed shares of world GDP, none, or proportional to the region's own GDP",
+     "贸易差额：占世界 GDP 的固定份额（fixed）、无（zero）或与本地 GDP 成比例（proportional）"},
     {"spillover", spillover_words, "agglomeration by people within reach (mass) or by people per land (density)",
      "集聚按可达人口（mass）或人口密度（density）"},
 };

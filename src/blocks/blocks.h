@@ -34,6 +34,8 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *total, *kept;        /* [N][J] sum over sellers of kernel x; net of tariffs */
     double *expenditure, *intermediate; /* [N][J] X, and its part for intermediate use */
     double *earned, *land_use;   /* [N] income before tariff revenue and rents on housing; land used in production */
+    double *local_value_added;   /* [N] */
+    double *deficit_rate;        /* [N] change of the deficit with local value added: 0 unless proportional */
     double *income;              /* [N] I */
     double *sum, *square;        /* [J][N] sales / x; own elasticities / x^2 */
     double *output;              /* [N][J] Y at z (not the new one) */
@@ -70,6 +72,8 @@ double production_own_share(const problem *p, const point *at, size_t n, size_t 
 
 /* goods.c: incomes before tariffs, intermediate demand, expenditure */
 void goods_prepare(const problem *p, const double *z, point *at);
+/* What regions' deficits change when the world's balance moves by dz everywhere: d Delta, to be charged on value added. */
+double goods_balance_change(const problem *p, const point *at, const double *dz);
 /* Income, land demand and expenditure of n, given the part of each layer that goes to tariffs (total, kept). */
 void goods_expenditure(const problem *p, point *at, size_t n);
 /* dX [J] (levels) and dI of region n; drevenue_share: [J] change of 1 - kept/total, NULL without tariffs;

@@ -5,6 +5,7 @@
  *   r_n H_n = (1-alpha_n) I_n + sum_j eta gamma Y_n^j                          so that I_n [1 - (1-iota)(1-alpha)] is known
  *   R_n   = sum_j rho_n^j X_n^j,  rho_n^j = sum_i pi_ni^j tau_ni / (1 + tau_ni)  tariff revenue
  *   Pi    = sum_m iota_m r_m H_m                                                the national portfolio of land rents
+ *   D_n   fixed, or proportional: (D_n / VA_n - Delta) VA'_n,  Delta = sum_m (D_m / VA_m) VA'_m / sum_m VA'_m
  *
  * Rents go to residents where iota = 0; Caliendo, Parro, Rossi-Hansberg & Sarte (2018) for the portfolio. */
 #include "blocks/blocks.h"
@@ -45,6 +46,27 @@ static void national_portfolio(const problem *p, const double *z, point *at)
     }
 }
 
+static bool is_proportional(const problem *p)
+{
+    return p->economy->about.switches.deficits == DEFICITS_PROPORTIONAL;
+}
+
+/* deficit_rate = D / VA of the baseline - Delta */
+static void proportional_deficits(const problem *p, point *at)
+{
+    const bashu_economy *e = p->economy;
+    double balance = 0, world = 0;
+    if (!is_proportional(p)) return;
+    for (size_t n = 0; n < p->N; n++) {
+        double base = 0;
+        for (size_t j = 0; j < p->J; j++) base += e->value_added_share[at2(n, j, p->J)] * e->output[at2(n, j, p->J)];
+        at->deficit_rate[n] = e->deficit[n] / base;
+        balance += at->deficit_rate[n] * at->local_value_added[n];
+        world += at->local_value_added[n];
+    }
+    for (size_t n = 0; n < p->N; n++) at->deficit_rate[n] -= balance / world;
+}
+
 void goods_prepare(const problem *p, const double *z, point *at)
 {
     const bashu_economy *e = p->economy;
@@ -62,12 +84,32 @@ void goods_prepare(const problem *p, const double *z, point *at)
             for (size_t s = 0; s < S; s++) wages[s] += e->wage_share[at3(n, j, s, J, S)] * labour;
             land += value_added - labour;
         }
-        double income = (1 - e->iota[n]) * land + e->deficit[n] + p->shock->transfer[n]
-                        + goods_portfolio_share(p, z, at, n) * at->portfolio;
-        for (size_t s = 0; s < S; s++) income += wages[s];
-        at->earned[n] = income;
         at->land_use[n] = land;
+        at->local_value_added[n] = land;
+        for (size_t s = 0; s < S; s++) at->local_value_added[n] += wages[s];
     }
+    proportional_deficits(p, at);
+    for (size_t n = 0; n < p->N; n++) {
+        double land = at->land_use[n], income = at->local_value_added[n] - e->iota[n] * land + p->shock->transfer[n];
+        income += is_proportional(p) ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n];
+        at->earned[n] = income + goods_portfolio_share(p, z, at, n) * at->portfolio;
+    }
+}
+
+double goods_balance_change(const problem *p, const point *at, const double *dz)
+{
+    double sum = 0, world = 0;
+    if (!is_proportional(p)) return 0;
+    for (size_t n = 0; n < p->N; n++) {
+        double change_of_value = 0;
+        for (size_t j = 0; j < p->J; j++) {
+            size_t nj = at2(n, j, p->J);
+            change_of_value += p->economy->value_added_share[nj] * at->output[nj] * dz[n * p->K + at_output(p, j)];
+        }
+        sum += at->deficit_rate[n] * change_of_value;
+        world += at->local_value_added[n];
+    }
+    return sum / world;
 }
 
 void goods_expenditure(const problem *p, point *at, size_t n)
@@ -98,7 +140,7 @@ double goods_change(const problem *p, const point *at, size_t n, const double *d
     for (size_t j = 0; j < J; j++) {
         double doutput = at->output[at2(n, j, J)] * dz[at_output(p, j)];
         if (doutput == 0) continue;
-        dincome += e->value_added_share[at2(n, j, J)] * (1 - e->iota[n] * e->land_share[at2(n, j, J)]) * doutput;
+        dincome += e->value_added_share[at2(n, j, J)] * (1 + at->deficit_rate[n] - e->iota[n] * e->land_share[at2(n, j, J)]) * doutput;
         for (size_t k = 0; k < J; k++) dexpenditure[k] += input[j * J + k] * doutput;
     }
     for (size_t j = 0; p->trade.sales && j < J; j++) {

@@ -16,6 +16,8 @@
 
 enum { SCALING_LIMIT = 20000 };
 static const double trace = 1e-6;
+/* Margins contain transit: a province's balance from them is believed up to this share of its value added. */
+static const double balance_most = 0.4;
 
 typedef struct uses {
     size_t N, J, A;
@@ -52,6 +54,33 @@ static double margin(const double *table, size_t index)
     return table && isfinite(table[index]) ? table[index] : 0;
 }
 
+/* Balances beyond the limit are brought back to it; what that takes from the nation's balance is given to the others in
+ * proportion to value added, so that the sum stays. Stated balances of regions are left alone. */
+static bashu_status limit_balances(calibration *c, const double *value_added, double *balance)
+{
+    const region_row *regions = c->data->about.regions;
+    double moved = 0, before = 0;
+    for (int round = 0; round < 100; round++) {
+        double cut = 0, free = 0;
+        for (size_t n = 0; n < c->data->about.N; n++) {
+            if (is_foreign_region(c, n) || isfinite(regions[n].trade_balance)) continue;
+            double most = balance_most * value_added[n], kept = fmax(-most, fmin(most, balance[n]));
+            if (round == 0) before += fabs(balance[n]);
+            moved += fabs(balance[n] - kept);
+            cut += balance[n] - kept;
+            balance[n] = kept;
+            if (fabs(kept) < most) free += value_added[n];
+        }
+        if (cut == 0 || free == 0) break;
+        for (size_t n = 0; n < c->data->about.N; n++)
+            if (!is_foreign_region(c, n) && !isfinite(regions[n].trade_balance) && fabs(balance[n]) < balance_most * value_added[n])
+                balance[n] += cut * value_added[n] / free;
+    }
+    if (moved == 0) return BASHU_OK;
+    return note_adjustment(c, "trade balances limited to 40 % of value added (sum of absolute balances)",
+                           "贸易差额限于增加值的 40%（绝对值合计）", before, before - moved);
+}
+
 /* Trade balances of areas: exports - imports + outflow - inflow, the last two made to add up to zero over the nation by
  * a term proportional to value added; given to the regions of the area in proportion to value added. */
 static bashu_status trade_balances(calibration *c, const double *value_added, double *balance)
@@ -83,9 +112,9 @@ static bashu_status trade_balances(calibration *c, const double *value_added, do
         bool seen = c->exports && isfinite(c->exports[a * J]);
         balance[n] = seen ? value_added[n] * (area_balance[a] / area_size[a] - domestic / size) : 0;
         if (isfinite(about->regions[n].trade_balance)) balance[n] = about->regions[n].trade_balance;
-        if (balance[n] > 0.8 * value_added[n]) balance[n] = 0.8 * value_added[n]; /* somebody must eat there */
         if (!is_foreign_region(c, n)) sum += balance[n];
     }
+    TRY(limit_balances(c, value_added, balance));
     if (about->foreign >= 0) balance[about->foreign] = -sum;
     else
         for (size_t n = 0; n < N; n++) balance[n] -= sum * value_added[n] / total;

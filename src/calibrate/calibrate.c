@@ -88,7 +88,7 @@ static bashu_status travel_times(calibration *c)
     double *time_h = arena_alloc(c->memory, about->C * N * N, sizeof *time_h);
     if (!time_h) return fail_memory(c->context);
     for (size_t k = 0; k < about->C; k++)
-        TRY(graph_least_time(time_h + k * N * N, about->network, c->context, NULL, about->travel[k].allowed, about->internal_time_h));
+        TRY(region_travel_time(time_h + k * N * N, about, c->context, k, NULL));
     c->economy->travel_time_h = time_h;
     return BASHU_OK;
 }

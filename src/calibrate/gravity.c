@@ -1,11 +1,13 @@
 /* gravity.c - trade shares from a kernel and the observed margins of areas.
  *
- *   f_ni^j = u_i^j v_n^j b_ni^j K_ni^j,   K_ni^j = t_ni^-zeta_j x (border effect if n and i lie in different areas)
+ *   f_ni^j = u_i^j v_n^j b_ni^j K_ni^j
+ *   K_ni^j = t_ni^-zeta_j x (region effect if n is not i) x (border effect if n and i lie in different areas)
  *   sum_n f_ni = Y_i,  sum_i f_ni = X_n                                       outputs and expenditures
  *   for an area a with observed margins: sales abroad = exports, purchases abroad = imports, trade within a = own_a;
  *   b is one factor for each of the three, so outflow and inflow to other areas follow
  *   own_a: the mean of Y - exports - outflow and X - imports - inflow where they are possible (transit makes outflow and
- *   inflow too large, often larger than output); elsewhere the median share of the areas where they are
+ *   inflow too large, often larger than output); elsewhere the median share of the areas where they are, and never less
+ *   than half of it
  *
  * The solution is the matrix closest to the kernel in relative entropy with these margins (iterative proportional
  * fitting; Deming & Stephan 1940). kappa^-theta = b K and T c^-theta = u, up to one factor by sector. */
@@ -114,6 +116,7 @@ static bashu_status own_trades(calibration *c, double *own)
             if (!isfinite(c->exports[aj])) continue;
             double most = possible_own(c, aj, made, used);
             if (!isfinite(own[aj]) && isfinite(typical) && most > 0) own[aj] = typical * most;
+            if (isfinite(typical) && own[aj] < typical / 2 * most) own[aj] = typical / 2 * most; /* the rest is transit */
         }
         fit_among_areas(c, own, j, made, used);
         for (size_t a = 0; a < A; a++) {
@@ -173,10 +176,12 @@ static void fill_kernel(sector_fit *fit)
     size_t N = fit->N, j = fit->j;
     double zeta = about->elasticities[TRADE_TIME_ELASTICITY].by_item[j];
     double border = about->elasticities[TRADE_BORDER_EFFECT].by_item[j];
+    double away = about->elasticities[TRADE_REGION_EFFECT].by_item[j];
     const double *time_h = c->economy->travel_time_h ? c->economy->travel_time_h + about->sectors[j].travel * N * N : NULL;
     for (size_t n = 0; n < N; n++)
         for (size_t i = 0; i < N; i++) {
             double value = time_h && zeta > 0 ? pow(time_h[n * N + i], -zeta) : 1;
+            if (n != i) value *= away;
             if (area_of(fit, n) != area_of(fit, i)) value *= border;
             fit->kernel[n * N + i] = made(fit, i) > 0 ? value : 0;
         }

@@ -2,8 +2,8 @@
  *
  *   F_on: people registered in o who live in n
  *   sum over o in the area of n (n itself too)  F_on = A_n + home_n,  home_n = L_n - A_n - B_n  registered here
- *     A_n spread over the origins in the area by L_o t_on^-x
- *   sum over o in other areas  F_on = B_n,  spread by h_area(o) L_o t_on^-x, h so that areas send in proportion to
+ *     A_n spread over the origins in the area by home_o t_on^-x (by residents, rich cities would send whom they drew)
+ *   sum over o in other areas  F_on = B_n,  spread by h_area(o) home_o t_on^-x, h so that areas send in proportion to
  *     the weights of migration_origins (all equal when there are none)
  *   m_on^s = F_on^s / Lbar_o^s,  F_on^s = F_on L_n^s / L_n,  Lbar_o^s = sum_n F_on^s
  *
@@ -19,8 +19,9 @@ enum { MOVER_LIMIT = 2000 };
 typedef struct movers {
     const calibration *c;
     size_t N, A;
-    double *people;   /* [N] */
-    double *kernel;   /* [N origin][N destination] people of the origin x time^-x */
+    double *people;   /* [N] residents */
+    double *home;     /* [N] of them, registered here: who could have left is like who stayed */
+    double *kernel;   /* [N origin][N destination] people at home in the origin x time^-x */
     double *flow;     /* [N origin][N destination] */
     double *area_factor, *area_sum; /* [A] */
 } movers;
@@ -48,7 +49,7 @@ static void fill_kernel(movers *m)
     if (time_h) time_h += about->people_travel * m->N * m->N;
     for (size_t o = 0; o < m->N; o++)
         for (size_t n = 0; n < m->N; n++)
-            m->kernel[o * m->N + n] = m->people[o] * (time_h && decay > 0 ? pow(time_h[o * m->N + n], -decay) : 1);
+            m->kernel[o * m->N + n] = m->home[o] * (time_h && decay > 0 ? pow(time_h[o * m->N + n], -decay) : 1);
 }
 
 /* Same area: one scaling by destination is exact. */
@@ -60,8 +61,7 @@ static void same_area(movers *m)
             if (exchanges(m, o) && area_of(m, o) == area_of(m, n)) sum += kernel(m, o, n);
         for (size_t o = 0; movers_in > 0 && o < m->N; o++)
             if (exchanges(m, o) && area_of(m, o) == area_of(m, n)) m->flow[o * m->N + n] += movers_in * kernel(m, o, n) / sum;
-        double home = m->people[n] - movers_in - (exchanges(m, n) ? m->c->data->registered_other_areas[n] : 0);
-        m->flow[n * m->N + n] += home;
+        m->flow[n * m->N + n] += m->home[n];
     }
 }
 
@@ -180,11 +180,12 @@ bashu_status fit_migration(calibration *c)
                     about->folder);
     movers m = {.c = c, .N = N, .A = A};
     m.people = arena_alloc(c->scratch, N, sizeof(double));
+    m.home = arena_alloc(c->scratch, N, sizeof(double));
     m.flow = arena_alloc(c->scratch, N * N, sizeof(double));
     m.kernel = arena_alloc(c->scratch, N * N, sizeof(double));
     m.area_factor = arena_alloc(c->scratch, A, sizeof(double));
     m.area_sum = arena_alloc(c->scratch, A, sizeof(double));
-    if (!m.people || !m.flow || !m.kernel || !m.area_factor || !m.area_sum) return fail_memory(c->context);
+    if (!m.people || !m.home || !m.flow || !m.kernel || !m.area_factor || !m.area_sum) return fail_memory(c->context);
     for (size_t n = 0; n < N; n++)
         for (size_t s = 0; s < about->S; s++) m.people[n] += c->economy->people[at2(n, s, about->S)];
     for (size_t n = 0; n < N; n++)
@@ -193,6 +194,8 @@ bashu_status fit_migration(calibration *c)
                         "%s: region '%s' has %.0f people but %.0f registered elsewhere; somebody must be registered at home (migration.csv)",
                         about->folder, about->regions[n].label.id, m.people[n],
                         d->registered_same_area[n] + d->registered_other_areas[n]);
+    for (size_t n = 0; n < N; n++)
+        m.home[n] = m.people[n] - (exchanges(&m, n) ? d->registered_same_area[n] + d->registered_other_areas[n] : 0);
     fill_kernel(&m);
     same_area(&m);
     other_areas(&m);

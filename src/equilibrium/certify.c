@@ -11,7 +11,7 @@
  *   location         L_n^s = sum_o m'_on Lbar_o
  *   numeraire        world value added is the baseline's
  *   walras           sum of excess demands over all markets, in units of world value added
- *   world_budget     transfers and deficits sum to zero
+ *   world_budget     transfers and deficits sum to zero (proportional: D' = (D / VA - Delta) VA')
  * A share that does not sum to one would show in price, a bad tariff revenue in income. */
 #include "equilibrium/equilibrium.h"
 
@@ -30,6 +30,7 @@ typedef struct audit { /* one answer being checked */
     double *leaving; /* [N][S] people arriving */
     double *workers[2]; /* [N][J] counterfactual, baseline */
     double *row;     /* [N] */
+    double imbalance; /* of proportional deficits */
 } audit;
 
 enum { EQ_PRICE, EQ_GOODS, EQ_EXPENDITURE, EQ_INCOME, EQ_LABOUR, EQ_LAND, EQ_LOCATION, EQ_NUMERAIRE, EQ_WALRAS, EQ_BUDGET, EQ_COUNT };
@@ -157,6 +158,31 @@ static double rent_income(const audit *a, size_t n)
     return a->e->land_income[n] * a->k->land_hat[n] * pow(a->r->rent_hat[n], 1 + a->e->chi[n]);
 }
 
+static double value_added_of(const audit *a, size_t n, bool base)
+{
+    double sum = 0;
+    for (size_t j = 0; j < a->J; j++)
+        sum += a->e->value_added_share[n * a->J + j] * (base ? a->e->output[n * a->J + j] : output_at(a, n, j));
+    return sum;
+}
+
+/* Delta: what proportional deficits would add up to, per unit of value added. */
+static double world_imbalance(const audit *a)
+{
+    double sum = 0, world = 0;
+    for (size_t n = 0; n < a->N; n++) {
+        sum += a->e->deficit[n] / value_added_of(a, n, true) * value_added_of(a, n, false);
+        world += value_added_of(a, n, false);
+    }
+    return sum / world;
+}
+
+static double deficit_of(const audit *a, size_t n)
+{
+    if (a->e->about.switches.deficits != DEFICITS_PROPORTIONAL) return a->e->deficit[n];
+    return (a->e->deficit[n] / value_added_of(a, n, true) - a->imbalance) * value_added_of(a, n, false);
+}
+
 static void check_incomes(audit *a)
 {
     const bashu_economy *e = a->e;
@@ -178,7 +204,7 @@ static void check_incomes(audit *a)
         double paid_rent = rent_income(a, n);
         if (e->land_income[n] > 0)
             record(a, EQ_LAND, gap(paid_rent, (1 - e->goods_share[n]) * income + land), region_id(a, n), "");
-        double received = wages + (1 - e->iota[n]) * paid_rent + share * portfolio + a->revenue[n] + e->deficit[n] + a->k->transfer[n];
+        double received = wages + (1 - e->iota[n]) * paid_rent + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n];
         record(a, EQ_INCOME, gap(income, received), region_id(a, n), "");
         for (size_t j = 0; j < J; j++) {
             double use = e->goods_share[n] * e->final_share[n * J + j] * income;
@@ -245,7 +271,7 @@ static void check_world(audit *a)
         after += a->e->value_added_share[i] * output_at(a, i / a->J, i % a->J);
         excess += a->sales[i] - output_at(a, i / a->J, i % a->J);
     }
-    for (size_t n = 0; n < a->N; n++) sent += a->e->deficit[n] + a->k->transfer[n];
+    for (size_t n = 0; n < a->N; n++) sent += deficit_of(a, n) + a->k->transfer[n];
     record(a, EQ_NUMERAIRE, gap(after, before), "world", "");
     record(a, EQ_WALRAS, excess / after, "world", "");
     record(a, EQ_BUDGET, sent / after, "world", "");
@@ -294,6 +320,7 @@ bashu_status certify(bashu_result *r, const shock *k)
             for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
 #pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
         for (size_t i = 0; i < a.N * a.J; i++) a.x[i] = productive_power(&a, i / a.J, i % a.J);
+        a.imbalance = world_imbalance(&a);
         check_trade(&a);
         check_incomes(&a);
         check_location(&a);

@@ -95,6 +95,7 @@ typedef struct change_payload {
     const point *at;
     const double *z, *dz;
     double dportfolio; /* of the whole portfolio */
+    double dbalance;   /* of what keeps proportional deficits balanced */
     double dpeople_total;
     change_room *room;
 } change_payload;
@@ -126,7 +127,8 @@ static void change_row(void *payload, size_t n, const double *dtotal, const doub
         drevenue[j] = -(dkept[j] - kept * dtotal[j] / total) / total;
     }
     double *dexpenditure = c->room->dexpenditure + n * J;
-    c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, drevenue, portfolio_change(c, n), dexpenditure);
+    c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, drevenue,
+                                       portfolio_change(c, n) - c->dbalance * at->local_value_added[n], dexpenditure);
     for (size_t j = 0; j < J; j++) {
         double total = at->total[at2(n, j, J)];
         weight[j] = (dexpenditure[j] - at->expenditure[at2(n, j, J)] * dtotal[j] / total) / total;
@@ -173,7 +175,7 @@ static void system_derivative(void *payload, const double *dz, double *df)
     point *at = &system->at;
     size_t N = p->N, J = p->J;
     change_room room = change_room_in(system->change_work, N, J, p->S);
-    change_payload c = {p, at, system->z, dz, 0, 0, &room};
+    change_payload c = {p, at, system->z, dz, 0, goods_balance_change(p, at, dz), 0, &room};
     if (p->spillovers) {
         for (size_t n = 0; n < N; n++)
             production_workers_change(p, system->z, at, n, dz + n * p->K, room.dworkers + n * J);
@@ -384,7 +386,8 @@ static bool point_new(point *at, arena *memory, size_t N, size_t J, size_t S)
         size_t count;
     } wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
-        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J},
+        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},
+        {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J},
         {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, N * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},

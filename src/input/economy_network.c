@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SPEED "internal_speed_km_per_h"
+#define TERMINAL "terminal_minutes"
 
 typedef struct network_parts {
     axis nodes;
@@ -59,7 +60,7 @@ bashu_status travel_read(economy_reader *r)
     TRY(axis_new(&r->classes, r, "class of travel", "'travel' in economy.yaml", count));
     for (size_t k = 0; k < count; k++) {
         const char *name;
-        if (!strcmp(node_key(node, k), SPEED)) continue;
+        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL)) continue;
         TRY(keep_text(&name, r, node_key(node, k)));
         TRY(modes_check(r, node_item(node, k)));
         TRY(axis_add(&r->classes, r, name));
@@ -307,10 +308,13 @@ static bashu_status internal_time_read(economy_reader *r)
 {
     const double pi = 3.14159265358979323846;
     const yaml_node *travel = node_get(r->root, "travel"), *node;
-    elasticity speed;
+    elasticity speed, terminal = {0};
     double *time_h;
     TRY(node_require(&node, r->document, travel, SPEED));
     TRY(statement_read(&speed, r->memory, r->document, node, SPEED, 0.1, 1e4));
+    node = node_get(travel, TERMINAL);
+    if (node) TRY(statement_read(&terminal, r->memory, r->document, node, TERMINAL, 0, 1e4));
+    r->about->terminal_time_h = terminal.value / 60;
     TRY(keep(&time_h, r, r->about->N, sizeof *time_h));
     for (size_t n = 0; n < r->about->N; n++) time_h[n] = 2.0 / 3 * sqrt(r->region_rows[n].land_km2 / pi) / speed.value;
     r->about->internal_time_h = time_h;

@@ -240,19 +240,37 @@ static bool covers_any(const change *c, const description *about)
 {
     for (size_t n = 0; n < about->N; n++)
         for (size_t i = 0; i < about->N; i++)
-            if (change_covers_pair(c, about, n, i)) return true;
+            if (change_covers_pair(c, n, i)) return true;
     return false;
+}
+
+/* `across: area`, or a region set: only pairs that lie in different members of it. */
+static bashu_status select_across(change *c, scenario_reader *r, const yaml_node *across)
+{
+    const description *a = r->about;
+    const char *word, **words = arena_alloc(r->scratch, a->set_count + 1, sizeof *words);
+    if (!words) return fail_memory(r->context);
+    if (!across) return BASHU_OK;
+    TRY(node_text(&word, r->document, across, "across"));
+    words[0] = "area";
+    for (size_t g = 0; g < a->set_count; g++) words[g + 1] = a->sets[g].name;
+    long set = find_set(a, word);
+    if (set >= 0) {
+        c->across = a->sets[set].member_of;
+        return BASHU_OK;
+    }
+    if (strcmp(word, "area") != 0) return unknown_name(r, across, "across", "region set", word, nearest_name(word, words, a->set_count + 1));
+    long *area = arena_alloc(r->memory, a->N, sizeof *area);
+    if (!area) return fail_memory(r->context);
+    for (size_t n = 0; n < a->N; n++) area[n] = (long)a->regions[n].area_index;
+    c->across = area;
+    return BASHU_OK;
 }
 
 static bashu_status select_pairs(change *c, scenario_reader *r, const yaml_node *map)
 {
-    const yaml_node *across = node_get(map, "across");
-    const char *word = NULL;
     TRY(select_sides(c, r, map));
-    if (across) TRY(node_text(&word, r->document, across, "across"));
-    if (across && strcmp(word, "area") != 0)
-        return node_fail(r->document, across, "across: unknown word '%s'; write area", word);
-    c->across_areas = across != NULL;
+    TRY(select_across(c, r, node_get(map, "across")));
     if (covers_any(c, r->about)) return BASHU_OK;
     return node_fail(r->document, map, "%s: selects no pair of different regions; widen the selection", c->id);
 }
@@ -272,7 +290,9 @@ static bashu_status select_zones(change *c, scenario_reader *r, const yaml_node 
         const zone_part *part = &a->zones[z];
         if (!zones[name_index_find(r->zones.index, part->label.id)]) continue;
         regions[part->region] = 1;
-        weight[part->region] += part->land_km2 / a->regions[part->region].land_km2;
+        const region_row *host = &a->regions[part->region];
+        /* land in use is what opening land adds to, where it is known: mountains carry no rents */
+        weight[part->region] += part->land_km2 / (isfinite(host->developed_land_km2) ? host->developed_land_km2 : host->land_km2);
     }
     c->regions = regions;
     c->weight = weight;
@@ -411,7 +431,7 @@ static bashu_status check_tariffs(const change *c, scenario_reader *r, const yam
         for (size_t j = 0; j < a->J; j++)
             for (size_t i = 0; i < a->N; i++) {
                 double found = tariff ? tariff[at3(n, j, i, a->J, a->N)] : 0;
-                if (!c->sectors[j] || !change_covers_pair(c, a, n, i) || agrees(c->from, found)) continue;
+                if (!c->sectors[j] || !change_covers_pair(c, n, i) || agrees(c->from, found)) continue;
                 return node_fail(
                     r->document, node,
                     "from: %g disagrees with the tariff %.15g of '%s' on %s from '%s' in the economy; write %.15g",
@@ -472,6 +492,18 @@ static bashu_status text_of(const char **out, scenario_reader *r, const yaml_nod
     return *out ? BASHU_OK : fail_memory(r->context);
 }
 
+/* Nobody can pay more than there is: a tenth of GDP is left to live on. */
+static bashu_status transfer_check(const change *c, scenario_reader *r, const yaml_node *map)
+{
+    double gdp = 0;
+    if (c->lever != LEVER_TRANSFER) return BASHU_OK;
+    for (size_t n = 0; n < r->about->N; n++) gdp += c->side_b[n] ? r->about->regions[n].gdp : 0;
+    double most = isfinite(c->high) && c->high > c->value ? c->high : c->value;
+    if (most <= 0.9 * gdp) return BASHU_OK;
+    return node_fail(r->document, node_get(map, "to"), "to: %g cannot be paid: the funders' GDP is %g; write at most %g, or name more funders",
+                     most, gdp, 0.9 * gdp);
+}
+
 static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *map)
 {
     const yaml_node *title;
@@ -486,6 +518,7 @@ static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *
     TRY(lever_read(c, r, map));
     TRY(select_all(c, r, map));
     TRY(value_read(c, r, map));
+    TRY(transfer_check(c, r, map));
     TRY(from_read(c, r, map));
     return source_read(c, r, map);
 }

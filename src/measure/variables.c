@@ -4,7 +4,7 @@
  *   price index of goods  P_n   = prod_j (P_n^j)^(alpha_n^j)
  *   cost of living        C_n   = P_n^alpha_n r_n^(1 - alpha_n)
  *   real GDP              V_n / P_n, in baseline prices
- *   wage                  sum_s w_n^s L_n^s / sum_s L_n^s     (the average worker's: the mix of groups counts)
+ *   wage                  labour income per resident: sum_s w_n^s L_n^s / sum_s L_n^s     (the average worker's: the mix of groups counts)
  *   real wage             wage / C_n
  *   welfare               What_n^s averaged over groups by the people registered in n at the baseline
  *
@@ -319,7 +319,8 @@ static const char region[] = "region", region_sector[] = "region,sector", region
 static const measure_row rows[] = {
     {{"gdp", "currency_unit", region, "real GDP", "实际地区生产总值", 1}, POOL_SUM, fill_gdp},
     {{"population", "persons", region, "people", "人口", 1}, POOL_SUM, fill_population},
-    {{"real_wage", "currency_per_person", region, "real wage", "实际工资", 1}, POOL_PEOPLE, fill_real_wage},
+    {{"real_wage", "currency_per_person", region, "real wage: labour income per resident, in baseline prices",
+      "实际工资：人均劳动收入（实际）", 1}, POOL_PEOPLE, fill_real_wage},
     {{"land_rent", "currency_unit_per_km2", region, "land rent", "地租", 1}, POOL_PEOPLE, fill_land_rent},
     {{"welfare", "index", region, "welfare of people registered there", "户籍人口福利", 1},
      POOL_REGISTERED,
@@ -328,10 +329,10 @@ static const measure_row rows[] = {
       "名义地区生产总值（全球总值不变）", 0},
      POOL_SUM,
      fill_gdp_nominal},
-    {{"gdp_per_head", "currency_per_person", region, "real GDP per head", "实际人均生产总值", 0},
+    {{"gdp_per_head", "currency_per_person", region, "real GDP per head", "实际人均 GDP", 0},
      POOL_PER_HEAD,
      fill_gdp_per_head},
-    {{"wage", "currency_per_person", region, "average wage", "平均工资", 0}, POOL_PEOPLE, fill_wage},
+    {{"wage", "currency_per_person", region, "wage: labour income per resident", "工资：人均劳动收入", 0}, POOL_PEOPLE, fill_wage},
     {{"utility", "index", region, "utility of living there", "居住效用", 0}, POOL_PEOPLE, fill_utility},
     {{"price_index", "index", region, "price index of goods and services", "商品与服务价格指数", 0},
      POOL_PEOPLE,
@@ -355,8 +356,9 @@ static const measure_row rows[] = {
      POOL_SUM,
      fill_sector_expenditure},
     {{"group_population", "persons", region_group, "people by group", "分组人口", 0}, POOL_SUM, fill_group_population},
-    {{"group_wage", "currency_per_person", region_group, "wage by group", "分组工资", 0}, POOL_PEOPLE, fill_group_wage},
-    {{"group_real_wage", "currency_per_person", region_group, "real wage by group", "分组实际工资", 0},
+    {{"group_wage", "currency_per_person", region_group, "wage: labour income per resident, by group", "工资：分组人均劳动收入", 0}, POOL_PEOPLE, fill_group_wage},
+    {{"group_real_wage", "currency_per_person", region_group, "real wage: labour income per resident, in baseline prices, by group",
+      "实际工资：分组人均劳动收入（实际）", 0},
      POOL_PEOPLE,
      fill_group_real_wage},
     {{"group_welfare", "index", region_group, "welfare of people registered there, by group", "分组户籍人口福利", 0},

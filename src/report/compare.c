@@ -113,7 +113,7 @@ static bashu_status put_places(report *r, const comparison *both)
         pair_cells(r, g, d.a[n], d.b[n], decimals);
     }
     put_format(&r->out, "\n%s\n",
-               pick(r->language, "Places where real GDP differs most", "实际生产总值差异最大的地区"));
+               pick(r->language, "Places where real GDP differs most", "实际 GDP 差异最大的地区"));
     if (shown) grid_put(&r->out, g, "  ");
     else put_format(&r->out, "  %s\n", pick(r->language, "no place differs", "没有差异"));
     return BASHU_OK;

@@ -186,6 +186,19 @@ size_t facts_cores(size_t *out, size_t room, const description *about)
     return count;
 }
 
+bool facts_core_areas(size_t out[2], const description *about)
+{
+    long g = find_set(about, "circle");
+    if (g < 0 || !about->sets[g].member_count) return false;
+    const region_set *circles = &about->sets[g];
+    size_t first = largest(about, circles, 0, SIZE_MAX), N = about->N;
+    size_t other = first < N ? largest(about, circles, 0, about->regions[first].area_index) : N;
+    if (other == N) return false;
+    out[0] = about->regions[first].area_index;
+    out[1] = about->regions[other].area_index;
+    return true;
+}
+
 elasticity_span facts_elasticity(const description *about, size_t id)
 {
     const elasticity *e = &about->elasticities[id];

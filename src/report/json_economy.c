@@ -109,6 +109,56 @@ static bashu_status trade_json(report *r, json_t *object, const bashu_economy *e
     return BASHU_OK;
 }
 
+/* Implied costs of trade between the areas of the first circle's cores; null when it has no two. */
+static bashu_status barriers_json(report *r, json_t *object, const bashu_economy *economy)
+{
+    const description *about = &economy->about;
+    size_t areas[2];
+    if (!facts_core_areas(areas, about)) {
+        set_value(object, "trade_between_cores", NULL);
+        return BASHU_OK;
+    }
+    trade_barrier *rows = arena_alloc(r->memory, about->J + 1, sizeof *rows);
+    if (!rows) return fail_memory(r->context);
+    TRY(facts_barriers(rows, r, economy, areas));
+    json_t *between = json_object(), *sectors = json_array();
+    set_text(between, "area_a", about->areas[areas[0]]);
+    set_text(between, "area_b", about->areas[areas[1]]);
+    for (size_t j = 0; j <= about->J; j++) {
+        json_t *sector = json_object();
+        set_text(sector, "sector", j < about->J ? about->sectors[j].label.id : "all");
+        set_number(sector, "cost_pct", rows[j].pair);
+        set_number(sector, "all_areas_mean_pct", rows[j].mean);
+        add_value(sectors, sector);
+    }
+    set_value(between, "sectors", sectors);
+    set_value(object, "trade_between_cores", between);
+    return BASHU_OK;
+}
+
+static bashu_status deficits_json(report *r, json_t *object, const bashu_economy *economy)
+{
+    area_deficit *rows = arena_alloc(r->memory, economy->about.A, sizeof *rows);
+    if (!rows) return fail_memory(r->context);
+    size_t count = facts_deficits(rows, economy);
+    json_t *areas = json_array();
+    for (size_t k = 0; k < count; k++) {
+        json_t *row = json_object();
+        set_text(row, "area", economy->about.areas[rows[k].area]);
+        set_number(row, "deficit", rows[k].deficit);
+        set_number(row, "gdp_share_pct", rows[k].percent);
+        add_value(areas, row);
+    }
+    set_value(object, "area_deficits", areas);
+    return BASHU_OK;
+}
+
+static json_t *near_json(const bashu_economy *economy)
+{
+    size_t example;
+    return json_integer((json_int_t)facts_near(&example, economy));
+}
+
 static json_t *travel_json(const bashu_economy *economy)
 {
     enum { CORES = 6 };
@@ -177,6 +227,7 @@ bashu_status json_economy(report *r, const void *subject)
     set_value(object, "model", json_model(about));
     set_value(object, "elasticities", elasticities_json(about));
     set_value(object, "travel_time_h", travel_json(economy));
+    set_value(object, "regions_nearer_than_inside", near_json(economy));
     set_value(object, "adjustments", adjustments_json(economy));
     set_number(object, "baseline_residual", economy->baseline_residual);
     set_text(object, "baseline_worst", economy->baseline_worst);
@@ -184,6 +235,8 @@ bashu_status json_economy(report *r, const void *subject)
     bashu_status status = totals_json(r, object, about);
     if (status == BASHU_OK) status = circles_json(r, object, about);
     if (status == BASHU_OK) status = trade_json(r, object, economy);
+    if (status == BASHU_OK) status = barriers_json(r, object, economy);
+    if (status == BASHU_OK) status = deficits_json(r, object, economy);
     if (status == BASHU_OK) return put_json(r, object);
     json_decref(object);
     return status;

@@ -4,6 +4,23 @@
 #include <math.h>
 #include <string.h>
 
+/* How many places gain and lose welfare. */
+static json_t *json_tally(const description *about, const double *welfare)
+{
+    static const char *const sides[TALLY_COUNT] = {"gain", "lose", "same"};
+    tally t = tally_of(about, welfare);
+    json_t *object = json_object();
+    set_text(object, "variable", headline_names[3]);
+    set_number(object, "threshold_pct", tally_threshold_pct);
+    for (size_t k = 0; k < TALLY_COUNT; k++) {
+        json_t *side = json_object();
+        set_count(side, "places", t.places[k]);
+        set_number(side, "people_share_pct", 100 * t.people_share[k]);
+        set_value(object, sides[k], side);
+    }
+    return object;
+}
+
 static bashu_status add_regions(report *r, json_t *object, const bashu_package *package)
 {
     const description *about = &package->economy->about;
@@ -24,6 +41,7 @@ static bashu_status add_regions(report *r, json_t *object, const bashu_package *
         add_value(regions, region);
     }
     set_value(object, "regions", regions);
+    set_value(object, "tally", json_tally(about, percent + 3 * about->N));
     return BASHU_OK;
 }
 

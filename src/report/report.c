@@ -43,6 +43,12 @@ const char *currency_name(const report *r, const description *about)
     return pick(r->language, about->currency_en, about->currency_zh);
 }
 
+const char *currency_word(const report *r, const description *about)
+{
+    const char *code = about->currency_code ? about->currency_code : "";
+    return r->language == BASHU_ZH && !strcmp(code, "CNY") ? "元" : code;
+}
+
 const char *member_name(const report *r, const description *about, const char *set, size_t n)
 {
     long g = find_set(about, set), m = g < 0 ? -1 : about->sets[g].member_of[n];
@@ -99,7 +105,7 @@ const char *const headline_names[HEADLINE_COUNT] = {"gdp", "population", "real_w
 
 const char *headline_title(const report *r, size_t k)
 {
-    static const char *const titles[HEADLINE_COUNT][2] = {{"GDP %", "产值 %"},
+    static const char *const titles[HEADLINE_COUNT][2] = {{"GDP %", "GDP %"},
                                                           {"people %", "人口 %"},
                                                           {"real wage %", "实际工资 %"},
                                                           {"welfare %", "福利 %"},
@@ -115,6 +121,25 @@ bashu_status headline_percents(double **out, arena *memory, const bashu_result *
     for (size_t k = 0; k < HEADLINE_COUNT; k++)
         TRY(measure_values(result, headline_names[k], BASHU_PERCENT, *out + k * N, N));
     return BASHU_OK;
+}
+
+const double tally_threshold_pct = 0.01;
+
+tally tally_of(const description *about, const double *welfare)
+{
+    tally out = {0};
+    double total = 0;
+    for (size_t n = 0; n < about->N; n++) {
+        if ((long)n == about->foreign) continue;
+        size_t side = welfare[n] > tally_threshold_pct    ? TALLY_GAIN
+                      : welfare[n] < -tally_threshold_pct ? TALLY_LOSE
+                                                          : TALLY_SAME;
+        out.places[side]++;
+        out.people_share[side] += about->regions[n].people;
+        total += about->regions[n].people;
+    }
+    for (size_t side = 0; side < TALLY_COUNT; side++) out.people_share[side] /= total > 0 ? total : 1;
+    return out;
 }
 
 set_summary *summaries_of(arena *memory, const description *about, size_t *count)
@@ -151,7 +176,37 @@ const char *reason_words(const report *r, bashu_reason reason)
     return pick(r->language, bashu_reason_text(reason), chinese);
 }
 
-/* The solver speaks English; its two verdicts are words of ours. */
+/* The solver speaks English (equilibrium/uniqueness.c); its verdicts and reasons are phrases of ours. */
+static const char *reason_in_chinese(const report *r, const char *reason)
+{
+    static const char *const phrases[][2] = {
+        {"one sector, nobody moves, gross substitutes", "单一行业、人口不流动、总替代性"},
+        {"Allen & Arkolakis (2014) condition for free mobility holds",
+         "Allen & Arkolakis（2014）人口自由流动的条件成立"},
+        {"Allen & Arkolakis (2014) condition for free mobility fails",
+         "Allen & Arkolakis（2014）人口自由流动的条件不成立"},
+        {" (margin ", "（余量 "},
+        {"); a guide only with tastes", "）；存在区位偏好时仅供参考"},
+        {"no theorem covers ", "尚无定理涵盖："},
+        {"several sectors", "多个行业"},
+        {"one sector", "单一行业"},
+        {", people who move", "、人口流动"},
+        {", agglomeration", "、集聚效应"},
+        {" (Alvarez & Lucas 2007)", "（Alvarez & Lucas 2007）"}};
+    enum { PHRASES = sizeof phrases / sizeof phrases[0] };
+    writer w = {0};
+    for (const char *at = reason; *at;) {
+        size_t k = 0;
+        while (k < PHRASES && strncmp(at, phrases[k][0], strlen(phrases[k][0])) != 0) k++;
+        if (k < PHRASES) put(&w, phrases[k][1]);
+        else put_format(&w, "%c", *at);
+        at += k < PHRASES ? strlen(phrases[k][0]) : 1;
+    }
+    const char *text = w.bytes && !w.failed ? arena_text(r->memory, w.bytes) : NULL;
+    writer_free(&w);
+    return text ? text : reason;
+}
+
 const char *uniqueness_words(const report *r, const char *uniqueness)
 {
     static const char *const verdicts[][2] = {{"holds", "成立"}, {"not known", "未能判定"}};
@@ -161,7 +216,8 @@ const char *uniqueness_words(const report *r, const char *uniqueness)
         if (strncmp(uniqueness, verdicts[k][0], length) != 0) continue;
         const char *rest = uniqueness + length;
         while (*rest == ':' || *rest == ' ') rest++;
-        const char *text = *rest ? arena_format(r->memory, "%s（%s）", verdicts[k][1], rest) : verdicts[k][1];
+        const char *text =
+            *rest ? arena_format(r->memory, "%s（%s）", verdicts[k][1], reason_in_chinese(r, rest)) : verdicts[k][1];
         return text ? text : uniqueness;
     }
     return uniqueness;

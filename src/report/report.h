@@ -36,8 +36,9 @@ bashu_status report_write(char **out, bashu_context *context, bashu_language lan
                           size_t count, const char *name, const void *subject);
 
 const char *label_name(const report *r, const label *l);
-/* "100 million yuan", and "CNY" for money per person. */
+/* "100 million yuan"; and the currency itself, for money per person: "CNY", in Chinese 元. */
 const char *currency_name(const report *r, const description *about);
+const char *currency_word(const report *r, const description *about);
 /* Name of the member of `set` that region n belongs to; "" when none. */
 const char *member_name(const report *r, const description *about, const char *set, size_t n);
 /* Id of the same. */
@@ -64,6 +65,16 @@ set_summary *summaries_of(arena *memory, const description *about, size_t *count
 enum { HEADLINE_COUNT = 5, FOCUS_COUNT = 4 };
 extern const char *const headline_names[HEADLINE_COUNT]; /* gdp, population, real_wage, welfare, then land_rent */
 const char *headline_title(const report *r, size_t k);   /* short, for the head of a column */
+
+/* How many places, and how many of the people, gain more than tally_threshold_pct of welfare, lose more than that, and see
+ * next to no change. welfare: percent changes, [N]. */
+enum { TALLY_GAIN, TALLY_LOSE, TALLY_SAME, TALLY_COUNT };
+typedef struct tally {
+    size_t places[TALLY_COUNT];
+    double people_share[TALLY_COUNT]; /* 0 to 1 */
+} tally;
+extern const double tally_threshold_pct;
+tally tally_of(const description *about, const double *welfare);
 
 /* Percent changes of the headline variables of every region: [HEADLINE_COUNT][N], from the arena. */
 bashu_status headline_percents(double **out, arena *memory, const bashu_result *result);

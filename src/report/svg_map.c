@@ -152,7 +152,7 @@ static void put_legend(const map *m)
         put_words(w, MARGIN + (k + 4) * 52 + 26, y + 26, "font-size=\"11\" text-anchor=\"middle\" fill=\"#444444\"", words ? words : "");
     }
     put_words(w, MARGIN + 9 * 52 + 16, y + 11, "font-size=\"12\" fill=\"#444444\"",
-              pick(m->r->language, "change in real GDP, %; area of a disc: people", "实际生产总值变化（%）；圆的面积表示人口"));
+              pick(m->r->language, "change in real GDP, %; area of a disc: people", "实际 GDP 变化（%）；圆的面积表示人口"));
 }
 
 static int by_size(const void *a, const void *b)

@@ -30,8 +30,8 @@ static void put_title(report *r, const description *about)
                about->N, about->J, about->S, about->A, about->year);
     if (measure_summary(&nation, r->context, about, "all", "") != BASHU_OK) return;
     const char *people = number_text(r->memory, nation.people, 0), *gdp = number_text(r->memory, nation.gdp, 1);
-    put_format(&r->out, zh ? "人口 %s · 土地 %s km2 · 生产总值 %s（%s）\n" : "%s people · %s km2 · GDP %s (%s)\n",
-               people, number_text(r->memory, nation.land_km2, 0), gdp, currency_name(r, about));
+    put_format(&r->out, zh ? "人口 %s · 土地 %s km2 · GDP %s（%s）\n" : "%s people · %s km2 · GDP %s (%s)\n", people,
+               number_text(r->memory, nation.land_km2, 0), gdp, currency_name(r, about));
 }
 
 /* ---- coverage ------------------------------------------------------------------------------------- */
@@ -57,7 +57,7 @@ static void put_imputed(report *r, const bashu_economy *economy)
 static bashu_status put_flags(report *r, const description *about)
 {
     static const char *const titles[][2] = {
-        {"flag", "标记"}, {"people", "人口"}, {"GDP", "产值"}, {"land", "土地"}, {"meaning", "含义"}};
+        {"flag", "标记"}, {"people", "人口"}, {"GDP", "GDP"}, {"land", "土地"}, {"meaning", "含义"}};
     flag_use *uses = facts_flags(r->memory, about);
     if (!uses) return fail_memory(r->context);
     grid *g = grid_new(r->memory, "lrrrl");
@@ -83,7 +83,7 @@ static bashu_status put_flags(report *r, const description *about)
 static const char *variable_name(const report *r, const char *variable)
 {
     if (!strcmp(variable, "people")) return pick(r->language, "people", "人口");
-    if (!strcmp(variable, "gdp")) return pick(r->language, "GDP", "生产总值");
+    if (!strcmp(variable, "gdp")) return "GDP";
     return pick(r->language, "land, km2", "土地 km2");
 }
 
@@ -164,10 +164,10 @@ static bashu_status put_circles(report *r, const description *about)
                                             {"share", "占全国"},
                                             {"people", "人口"},
                                             {"share", "占全国"},
-                                            {"GDP", "生产总值"},
+                                            {"GDP", "GDP"},
                                             {"share", "占全国"},
                                             {"people/km2", "人/km2"},
-                                            {"GDP per head", "人均产值"}};
+                                            {"GDP per head", "人均 GDP"}};
     size_t count;
     const set_summary *rows = summaries_of(r->memory, about, &count);
     if (!rows) return fail_memory(r->context);
@@ -190,6 +190,13 @@ static bashu_status put_circles(report *r, const description *about)
     return BASHU_OK;
 }
 
+static const char *flag_title(const report *r, const description *about, const char *flag)
+{
+    for (size_t f = 0; f < about->flag_count; f++)
+        if (!strcmp(about->flags[f].label.id, flag)) return label_name(r, &about->flags[f].label);
+    return flag;
+}
+
 static void put_zones(report *r, const description *about)
 {
     static const char *const titles[][2] = {
@@ -205,7 +212,7 @@ static void put_zones(report *r, const description *about)
         grid_cell(g, label_name(r, &about->regions[part->region].label));
         grid_cell(g, number_text(r->memory, part->land_km2, 0));
         grid_cell(g, same || !part->approved ? "" : part->approved);
-        grid_cell(g, imputed ? part->land_flag : "");
+        grid_cell(g, imputed ? flag_title(r, about, part->land_flag) : "");
     }
     heading(r, "Zones", "国家级新区");
     grid_put(&r->out, g, "  ");
@@ -244,13 +251,36 @@ static void put_elasticities(report *r, const description *about)
                    pick(r->language, "* some value is outside the plausible range", "* 有取值超出合理区间"));
 }
 
+/* A word of economy.yaml; in Chinese with what it means before it. */
+static const char *word_of_model(const report *r, const char *word)
+{
+    static const char *const words[][2] = {
+        {"mobility", "人口流动"},
+        {"none", "不流动"},
+        {"frechet", "流动，Fréchet 偏好"},
+        {"rents", "地租"},
+        {"residents", "归居民"},
+        {"national", "归全国"},
+        {"deficits", "贸易差额"},
+        {"fixed", "保持"},
+        {"zero", "归零"},
+        {"spillover", "集聚"},
+        {"mass", "可达人口"},
+        {"density", "人口密度"},
+        {"proportional", "随本地 GDP"},
+    };
+    for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
+        if (!strcmp(words[k][0], word)) return arena_format(r->memory, "%s（%s）", words[k][1], word);
+    return word;
+}
+
 static void put_switches(report *r, const description *about)
 {
     model_switches switches = about->switches;
     grid *g = grid_new(r->memory, "lll");
     for (size_t k = 0; k < SWITCH_COUNT; k++) {
-        grid_cell(g, switch_rows[k].name);
-        grid_cell(g, switch_rows[k].words[*switch_value(&switches, k)]);
+        grid_cell(g, word_of_model(r, switch_rows[k].name));
+        grid_cell(g, word_of_model(r, switch_rows[k].words[*switch_value(&switches, k)]));
         grid_cell(g, pick(r->language, switch_rows[k].help_en, switch_rows[k].help_zh));
     }
     heading(r, "Model", "模型开关");
@@ -291,6 +321,26 @@ static const char *place_name(report *r, const description *about, size_t n)
                : arena_format(r->memory, r->language == BASHU_ZH ? "%s（%s）" : "%s (%s)", name, province);
 }
 
+/* A warning about the data: neighbours ought not to be nearer than a region's own places are to each other. */
+static void put_near(report *r, const bashu_economy *economy)
+{
+    size_t example, count = facts_near(&example, economy);
+    if (!count) return;
+    const char *name = label_name(r, &economy->about.regions[example].label);
+    if (r->language == BASHU_ZH)
+        put_format(&r->out, "  注意：%zu 个地区到最近的其他地区比在本地区内部的时间还短（如%s）\n", count, name);
+    else
+        put_format(&r->out, "  note: %zu region%s another region nearer than their own internal time (e.g. %s)\n",
+                   count, count == 1 ? " has" : "s have", name);
+}
+
+static const char *travel_word(const report *r, const char *name)
+{
+    if (!strcmp(name, "freight")) return pick(r->language, name, "货运");
+    if (!strcmp(name, "passenger")) return pick(r->language, name, "客运");
+    return name;
+}
+
 static void put_travel(report *r, const bashu_economy *economy)
 {
     enum { CORES = 6, CLASSES = 12 };
@@ -301,7 +351,7 @@ static void put_travel(report *r, const bashu_economy *economy)
     for (size_t c = 0; c < C; c++) strcat(columns, "r");
     grid *g = grid_new(r->memory, columns);
     grid_cell(g, "");
-    for (size_t c = 0; c < C; c++) grid_cell(g, about->travel[c].name);
+    for (size_t c = 0; c < C; c++) grid_cell(g, travel_word(r, about->travel[c].name));
     for (size_t a = 0; a < 2 && a < count; a++) /* from the first circle's cores to each other and to the rest */
         for (size_t b = a + 1; b < count; b++) {
             grid_cell(
@@ -311,6 +361,7 @@ static void put_travel(report *r, const bashu_economy *economy)
         }
     heading(r, "Least travel times between centres, hours:minutes", "中心之间的最短旅行时间（时:分）");
     grid_put(&r->out, g, "  ");
+    put_near(r, economy);
 }
 
 /* ---- balancing ------------------------------------------------------------------------------------- */
@@ -345,7 +396,14 @@ static void put_residual(report *r, const bashu_economy *economy)
     heading(r, "Balanced accounts", "平衡后的账户");
     put_format(&r->out, "  %s %s", pick(r->language, "worst relative residual", "最大相对残差"),
                small_text(r->memory, economy->baseline_residual));
-    put_format(&r->out, "  %s\n", where_words(r, &economy->about, economy->baseline_worst));
+    const char *worst = economy->baseline_worst ? economy->baseline_worst : "", *where = strstr(worst, ": ");
+    if (!where) {
+        put_format(&r->out, "  %s\n", where_words(r, &economy->about, worst));
+        return;
+    }
+    const char *equation = arena_format(r->memory, "%.*s", (int)(where - worst), worst);
+    put_format(&r->out, "  %s%s%s\n", equation ? equation_words(r, equation) : "", pick(r->language, ": ", "："),
+               where_words(r, &economy->about, where + 2));
 }
 
 bashu_status text_economy(report *r, const void *subject)
@@ -360,6 +418,7 @@ bashu_status text_economy(report *r, const void *subject)
     TRY(put_circles(r, about));
     put_zones(r, about);
     TRY(put_trade(r, economy));
+    TRY(put_area_trade(r, economy));
     put_travel(r, economy);
     put_switches(r, about);
     put_elasticities(r, about);

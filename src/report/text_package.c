@@ -12,17 +12,20 @@ static void heading(report *r, const char *english, const char *chinese)
     put_format(&r->out, "\n%s\n", pick(r->language, english, chinese));
 }
 
+static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
+
 static void put_title(report *r, const bashu_package *package)
 {
     const bashu_scenario *scenario = package->scenario;
     const description *about = &package->economy->about;
     bool zh = r->language == BASHU_ZH;
     put_format(&r->out, "%s\n", first_of(pick(r->language, scenario->title_en, scenario->title_zh), scenario->name));
-    put_format(&r->out,
-               zh ? "%s · %zu 个地区 · %zu 个行业 · %zu 类人口 · %zu 项变化\n"
-                  : "%s · %zu regions · %zu sectors · %zu groups of people · %zu changes\n",
-               pick(r->language, about->title_en, about->title_zh), about->N, about->J, about->S,
-               scenario->change_count);
+    const char *title = pick(r->language, about->title_en, about->title_zh);
+    size_t N = about->N, J = about->J, S = about->S, changes = scenario->change_count;
+    if (zh) put_format(&r->out, "%s · %zu 个地区 · %zu 个行业 · %zu 类人口 · %zu 项变化\n", title, N, J, S, changes);
+    else
+        put_format(&r->out, "%s · %zu region%s · %zu sector%s · %zu group%s of people · %zu change%s\n", title, N,
+                   plural(N), J, plural(J), S, plural(S), changes, plural(changes));
 }
 
 /* ---- four numbers --------------------------------------------------------------------------------- */
@@ -40,12 +43,14 @@ static const char *headline_level(report *r, const bashu_package *package, const
                           &after) != BASHU_OK)
         return "-";
     int decimals = fabs(before) >= 1000 ? 0 : fabs(before) >= 10 ? 1 : 3;
-    const char *unit = pick(r->language, "persons", "人");
-    if (!strcmp(v->unit, "currency_unit")) unit = currency_name(r, about);
-    else if (!strcmp(v->unit, "currency_per_person"))
-        unit = arena_format(r->memory, r->language == BASHU_ZH ? "%s/人" : "%s per person", about->currency_code);
+    bool zh = r->language == BASHU_ZH;
     const char *from = number_text(r->memory, before, decimals), *to = number_text(r->memory, after, decimals);
-    return arena_format(r->memory, "%s → %s (%s)", from, to, unit);
+    if (!strcmp(v->unit, "currency_per_person")) /* of the headlines only the real wage */
+        return arena_format(r->memory,
+                            zh ? "%s → %s %s/人（人均劳动收入，实际）" : "%s → %s %s of labour income per resident",
+                            from, to, currency_word(r, about));
+    const char *unit = !strcmp(v->unit, "currency_unit") ? currency_name(r, about) : zh ? "人" : "persons";
+    return arena_format(r->memory, zh ? "%s → %s（%s）" : "%s → %s (%s)", from, to, unit);
 }
 
 static bashu_status put_headline(report *r, const bashu_package *package, const focus *about_what)
@@ -55,7 +60,7 @@ static bashu_status put_headline(report *r, const bashu_package *package, const 
         TRY(measure_aggregate(package->whole, headline_names[k], about_what->set, about_what->member, BASHU_PERCENT,
                               &percent[k]));
     static const char *const titles[FOCUS_COUNT][2] = {
-        {"real GDP", "实际生产总值"}, {"people", "人口"}, {"real wage", "实际工资"}, {"welfare", "福利"}};
+        {"real GDP", "实际 GDP"}, {"people", "人口"}, {"real wage", "实际工资"}, {"welfare", "福利"}};
     int decimals = percent_decimals(percent, FOCUS_COUNT);
     grid *g = grid_new(r->memory, "lrl");
     for (size_t k = 0; k < FOCUS_COUNT; k++) {
@@ -72,10 +77,13 @@ static bashu_status put_headline(report *r, const bashu_package *package, const 
 
 static void circle_head(report *r, grid *g, const description *about)
 {
-    static const char *const titles[][2] = {{"", ""}, {"land", "土地"}, {"people", "人口"}, {"GDP", "产值"}};
+    static const char *const titles[][2] = {{"land", "土地"}, {"people", "人口"}, {"GDP", "GDP"}};
+    const char *currency = currency_word(r, about);
+    grid_cell(g, "");
+    grid_cell(g, r->language == BASHU_ZH ? arena_format(r->memory, "%d年人均GDP（%s）", about->year, currency)
+                                         : arena_format(r->memory, "GDP per head %d, %s", about->year, currency));
     for (size_t k = 0; k < sizeof titles / sizeof titles[0]; k++)
         grid_cell(g, pick(r->language, titles[k][0], titles[k][1]));
-    grid_cell(g, arena_format(r->memory, r->language == BASHU_ZH ? "%s/人" : "%s per head", about->currency_code));
     for (size_t k = 0; k < HEADLINE_COUNT; k++) grid_cell(g, headline_title(r, k));
 }
 
@@ -94,10 +102,10 @@ static bashu_status put_circles(report *r, const bashu_package *package)
     circle_head(r, g, &package->economy->about);
     for (size_t m = 0; m < count; m++) {
         grid_cell(g, pick(r->language, rows[m].name_en, rows[m].name_zh));
+        grid_cell(g, number_text(r->memory, rows[m].gdp_per_head, 0));
         grid_cell(g, arena_format(r->memory, "%s %%", number_text(r->memory, 100 * rows[m].land_share, 1)));
         grid_cell(g, arena_format(r->memory, "%s %%", number_text(r->memory, 100 * rows[m].people_share, 1)));
         grid_cell(g, arena_format(r->memory, "%s %%", number_text(r->memory, 100 * rows[m].gdp_share, 1)));
-        grid_cell(g, number_text(r->memory, rows[m].gdp_per_head, 0));
         for (size_t k = 0; k < HEADLINE_COUNT; k++)
             grid_cell(g, percent_text(r->memory, percent[m * HEADLINE_COUNT + k], decimals));
     }
@@ -159,24 +167,22 @@ static void put_ranked(report *r, ranking *by, bool winners)
 /* How many places, and what part of the people, gain and lose. */
 static void put_tally(report *r, const ranking *by)
 {
-    static const char *const sides[3][2] = {{"gain", "受益"}, {"lose", "受损"}, {"see no change", "不变"}};
     const description *about = &by->package->economy->about;
-    const double *welfare = by->percent + 3 * about->N;
-    size_t places[3] = {0};
-    double people[3] = {0}, total = 0;
-    for (size_t k = 0; k < by->count; k++) {
-        size_t n = by->order[k], side = welfare[n] > 0 ? 0 : welfare[n] < 0 ? 1 : 2;
-        places[side]++;
-        people[side] += about->regions[n].people;
-        total += about->regions[n].people;
-    }
-    for (size_t side = 0; side < 3; side++) {
-        if (side == 2 && !places[side]) continue;
-        const char *share = number_text(r->memory, 100 * people[side] / total, 1),
-                   *word = pick(r->language, sides[side][0], sides[side][1]);
-        if (r->language == BASHU_ZH) put_format(&r->out, "  %zu 个地区%s，占人口 %s %%\n", places[side], word, share);
-        else put_format(&r->out, "  %zu places %s, with %s %% of the people\n", places[side], word, share);
-    }
+    tally t = tally_of(about, by->percent + 3 * about->N);
+    const char *share[TALLY_COUNT];
+    for (size_t k = 0; k < TALLY_COUNT; k++) share[k] = number_text(r->memory, 100 * t.people_share[k], 1);
+    size_t gain = t.places[TALLY_GAIN], lose = t.places[TALLY_LOSE], same = t.places[TALLY_SAME];
+    if (r->language == BASHU_ZH)
+        put_format(&r->out,
+                   "  %zu 个地区受益超过 %g %%（占人口 %s %%），%zu 个地区受损超过此数（%s %%），%zu "
+                   "个地区几乎不变（%s %%）\n",
+                   gain, tally_threshold_pct, share[TALLY_GAIN], lose, share[TALLY_LOSE], same, share[TALLY_SAME]);
+    else
+        put_format(&r->out,
+                   "  %zu place%s gain%s more than %g %% (%s %% of the people), %zu lose%s more than that (%s %%), "
+                   "%zu see%s next to no change (%s %%)\n",
+                   gain, plural(gain), gain == 1 ? "s" : "", tally_threshold_pct, share[TALLY_GAIN], lose,
+                   lose == 1 ? "s" : "", share[TALLY_LOSE], same, same == 1 ? "s" : "", share[TALLY_SAME]);
 }
 
 static bashu_status put_places(report *r, const bashu_package *package)
@@ -195,17 +201,57 @@ static bashu_status put_places(report *r, const bashu_package *package)
     if (by.imputed_shown)
         put_format(&r->out, "  %s\n",
                    pick(r->language, "* people, GDP or land of this place are imputed",
-                        "* 该地区的人口、生产总值或土地为推算值"));
+                        "* 该地区的人口、地区生产总值或土地为推算值"));
     return BASHU_OK;
 }
 
 /* ---- the effect of each change -------------------------------------------------------------------- */
 
-static const char *change_text(report *r, const change *c)
+/* "1,000": thousands apart, other digits as they are written. */
+static const char *plain_number(report *r, double value)
+{
+    bool whole = value == floor(value) && fabs(value) < 1e15;
+    return whole ? number_text(r->memory, value, 0) : arena_format(r->memory, "%g", value);
+}
+
+static const char *level_text(report *r, const change *c, const char *currency)
+{
+    bool money = c->lever == LEVER_TRANSFER, tariff = c->lever == LEVER_TARIFF, known = !isnan(c->from);
+    double scale = tariff ? 100 : 1;
+    const char *from = known ? arena_format(r->memory, "%s ", plain_number(r, scale * c->from)) : "",
+               *to = plain_number(r, scale * c->value);
+    if (money)
+        return arena_format(r->memory, r->language == BASHU_ZH ? "%s→ %s（%s）" : "%s→ %s (%s)", from, to, currency);
+    return arena_format(r->memory, "%s→ %s %s", from, to, tariff ? "%" : unit_words(r, c->unit));
+}
+
+static const char *change_text(report *r, const bashu_package *package, const change *c)
 {
     if (c->relative) return arena_format(r->memory, "%+g %%", c->value);
-    if (isnan(c->from)) return arena_format(r->memory, "→ %g %s", c->value, unit_words(r, c->unit));
-    return arena_format(r->memory, "%g → %g %s", c->from, c->value, unit_words(r, c->unit));
+    return level_text(r, c, currency_name(r, &package->economy->about));
+}
+
+/* A change that would do something in another model, and does nothing in this one. */
+static bool is_idle(const change *c, const bashu_result *alone)
+{
+    bool wanted = c->relative || isnan(c->from) ? c->value != 0 : c->value != c->from;
+    return wanted && alone && alone->info.reason == BASHU_CONVERGED_UNCHANGED;
+}
+
+static void put_idle(report *r, const bashu_package *package)
+{
+    bool still = package->economy->about.switches.mobility == MOBILITY_NONE;
+    for (size_t c = 0; c < package->part_count; c++) {
+        const change *one = &package->scenario->changes[c];
+        if (!is_idle(one, package->alone[c])) continue;
+        bool moving = one->lever == LEVER_MIGRATION_COST && still;
+        const char *name = first_of(pick(r->language, one->title_en, one->title_zh), one->id);
+        const char *english =
+                       moving ? "has no effect here: with mobility none nobody moves" : "has no effect in this model",
+                   *chinese = moving ? "在此没有影响：人口不流动（mobility none）" : "在本模型中没有影响";
+        if (r->language == BASHU_ZH) put_format(&r->out, "  「%s」%s\n", name, chinese);
+        else put_format(&r->out, "  \"%s\" %s\n", name, english);
+    }
 }
 
 static void effect_row(report *r, grid *g, const char *name, const char *value, const double percent[FOCUS_COUNT],
@@ -240,7 +286,8 @@ static bashu_status effect_end(report *r, grid *g, const bashu_result *end, cons
     for (size_t k = 0; k < FOCUS_COUNT; k++) {
         percent[k] = (double)NAN;
         if (end->info.reason > 0)
-            TRY(measure_aggregate(end, headline_names[k], about_what->set, about_what->member, BASHU_PERCENT, &percent[k]));
+            TRY(measure_aggregate(end, headline_names[k], about_what->set, about_what->member, BASHU_PERCENT,
+                                  &percent[k]));
     }
     effect_row(r, g, name, "", percent, decimals);
     return BASHU_OK;
@@ -267,14 +314,17 @@ static bashu_status put_effects(report *r, const bashu_package *package, const f
         for (size_t k = 0; k < FOCUS_COUNT; k++) percent[k] = alone[k * count + c];
         unsolved |= isnan(percent[0]);
         const char *name = first_of(pick(r->language, one->title_en, one->title_zh), one->id);
-        effect_row(r, g, name, change_text(r, one), percent, decimals);
+        effect_row(r, g, name, change_text(r, package, one), percent, decimals);
     }
     effect_totals(r, g, total, count > 1, decimals);
-    TRY(effect_end(r, g, package->low, about_what, pick(r->language, "all at their low values", "全部取低值"), decimals));
-    TRY(effect_end(r, g, package->high, about_what, pick(r->language, "all at their high values", "全部取高值"), decimals));
+    TRY(effect_end(r, g, package->low, about_what, pick(r->language, "all at their low values", "全部取低值"),
+                   decimals));
+    TRY(effect_end(r, g, package->high, about_what, pick(r->language, "all at their high values", "全部取高值"),
+                   decimals));
     heading(r, arena_format(r->memory, "Each change alone, and all together: %s", about_what->name_en),
             arena_format(r->memory, "每项变化单独与共同的效果：%s", about_what->name_zh));
     grid_put(&r->out, g, "  ");
+    put_idle(r, package);
     if (unsolved)
         put_format(
             &r->out, "  %s\n",
@@ -290,7 +340,7 @@ static void put_imputed(report *r, const description *about)
     for (size_t n = 0; n < about->N; n++) imputed += region_imputed(&about->regions[n]);
     if (!imputed) return;
     if (r->language == BASHU_ZH)
-        put_format(&r->out, "  %zu 个地区中有 %zu 个的人口、生产总值或土地为推算值（见 bashu check）\n", about->N,
+        put_format(&r->out, "  %zu 个地区中有 %zu 个的人口、地区生产总值或土地为推算值（见 bashu check）\n", about->N,
                    imputed);
     else
         put_format(&r->out, "  people, GDP or land are imputed for %zu of %zu regions (see bashu check)\n", imputed,

@@ -243,6 +243,30 @@ class Run(Case):
         still = json.loads(self.ends(0, "run", TWIN, "--set", "model.mobility=none", "--json").stdout)
         self.assertTrue(all(abs(r["population_pct"]) < 1e-9 for r in still["regions"]))
 
+    def test_the_tally_of_places(self):
+        tally = self.json["tally"]
+        welfare = [r["welfare_pct"] for r in self.json["regions"] if r["id"] != "SEA"]
+        self.assertEqual(tally["threshold_pct"], 0.01)
+        self.assertEqual(tally["gain"]["places"], sum(w > 0.01 for w in welfare))
+        self.assertEqual(tally["lose"]["places"], sum(w < -0.01 for w in welfare))
+        self.assertEqual(sum(tally[side]["places"] for side in ("gain", "lose", "same")), len(welfare))
+        self.assertIn("more than 0.01 %", self.text.stdout)
+        self.assertIn("next to no change", self.text.stdout)
+
+    def test_a_change_without_effect_is_named(self):
+        still = self.ends(0, "run", TWIN, "--set", "model.mobility=none").stdout
+        self.assertIn('"Easier registration within the circle" has no effect here: with mobility none nobody moves', still)
+        self.assertEqual(still.count("has no effect"), 1)
+        self.assertIn("「圈内户籍便利化」在此没有影响", self.ends(0, "run", TWIN, "--set", "model.mobility=none", "--lang", "zh").stdout)
+        self.assertNotIn("has no effect", self.text.stdout)
+
+    def test_labels(self):
+        self.assertIn("of labour income per resident", self.text.stdout)
+        text = self.ends(0, "run", TWIN, "--lang", "zh").stdout
+        self.assertNotIn("产值 ", text.replace("生产总值", ""))
+        self.assertNotIn("no theorem", text)
+        self.assertIn("未能判定（尚无定理涵盖：", text)
+
     def test_strict_wants_uniqueness(self):
         done = self.ends(5, "run", TWIN, "--strict")
         self.assertIn("uniqueness", done.stderr)
@@ -321,6 +345,11 @@ class Others(Case):
         facts = json.loads(self.ends(0, "check", "--economy", LANTERN, "--json").stdout)
         self.assertLessEqual(facts["baseline_residual"], 1e-9)
         self.assertEqual({t["difference_pct"] for t in facts["totals"]}, {0})
+        self.assertIn("Trade deficits of areas", text)
+        sectors = facts["trade_between_cores"]["sectors"]
+        self.assertIn("Trade between the two cores' areas", text)
+        self.assertEqual(sectors[-1]["sector"], "all")
+        self.assertEqual(len(facts["area_deficits"]), len({d["area"] for d in facts["area_deficits"]}))
         self.assertIn("弹性", self.ends(0, "check", LANTERN, "--lang", "zh").stdout)
 
     def test_calibrate(self):
@@ -363,6 +392,14 @@ class Others(Case):
         other.write_text(pathlib.Path(NOTHING).read_text(encoding="utf-8").replace("../../economies/lantern", str(self.economy())),
                          encoding="utf-8")
         self.ends(2, "compare", other, TWIN)
+        other.write_text(pathlib.Path(NOTHING).read_text(encoding="utf-8").replace("../../economies/lantern", LANTERN + "/../lantern"),
+                         encoding="utf-8")
+        self.ends(0, "compare", other, TWIN)  # one folder, written in two ways
+
+    def test_a_baseline_without_scenario_shows_zeros(self):
+        text = self.ends(0, "solve", "--economy", LANTERN).stdout
+        self.assertNotIn("0.00000", text)
+        self.assertRegex(text, r"\n  gdp +0 +0 +0\n")
 
     def test_doctor(self):
         self.assertIn("Everything works", self.ends(0, "doctor").stdout)

@@ -128,10 +128,29 @@ static double rent_income(const world *w, size_t n)
     return w->e->land_income[n] * w->k->land_hat[n] * pow(w->at->rent[n], 1 + w->e->chi[n]);
 }
 
+static double value_added(const world *w, size_t n, bool base)
+{
+    double sum = 0;
+    FOR(j, w->J) sum += w->e->value_added_share[n * w->J + j] * (base ? w->e->output : w->output)[n * w->J + j];
+    return sum;
+}
+
+/* Proportional deficits keep their share of local value added, less what keeps the world's sum at zero. */
+static double deficit(const world *w, size_t n)
+{
+    double wanted = 0, world_value = 0;
+    if (w->e->about.switches.deficits != DEFICITS_PROPORTIONAL) return w->e->deficit[n];
+    FOR(m, w->N) {
+        wanted += w->e->deficit[m] / value_added(w, m, true) * value_added(w, m, false);
+        world_value += value_added(w, m, false);
+    }
+    return (w->e->deficit[n] / value_added(w, n, true) - wanted / world_value) * value_added(w, n, false);
+}
+
 static double income(const world *w, size_t n, double portfolio, double sharers)
 {
     const bashu_economy *e = w->e;
-    double sum = e->deficit[n] + w->k->transfer[n] + (1 - e->iota[n]) * rent_income(w, n);
+    double sum = deficit(w, n) + w->k->transfer[n] + (1 - e->iota[n]) * rent_income(w, n);
     FOR(s, w->S) sum += e->people[n * w->S + s] * w->at->people[n * w->S + s] * wage_level(w, n, s);
     if ((long)n != e->about.foreign) sum += portfolio * all_people(w, n) / sharers;
     FOR(j, w->J) FOR(i, w->N) {

@@ -179,7 +179,7 @@ static void the_answer_has_its_parts(void **state)
                                           "1 of 3 regions"};
     static const char *const chinese[] = {"希望\n",
                                           "\n环\n",
-                                          "实际生产总值",
+                                          "实际 GDP",
                                           "全国",
                                           "受益最多的地区",
                                           "苹果市",
@@ -390,6 +390,80 @@ static void an_economy_is_told(void **state)
     free(text);
 }
 
+/* Two areas in the circle; of what each buys half is its own, a quarter the other's: (1/4)^(-1/2) - 1. */
+static void trade_between_the_cores_areas(void **state)
+{
+    fabricated *f = *state;
+    static const double theta[J] = {1, 1};
+    char *text;
+    f->economy.theta = theta;
+    f->in_circle[1] = 0;
+    assert_int_equal(bashu_economy_report(&text, &f->economy, "text", BASHU_EN), BASHU_OK);
+    assert_non_null(strstr(text, "Trade between the two cores' areas"));
+    assert_non_null(strstr(text, "Pine - Quince"));
+    assert_non_null(strstr(text, "+100.0 %"));
+    free(text);
+    assert_int_equal(bashu_economy_report(&text, &f->economy, "json", BASHU_EN), BASHU_OK);
+    json_t *object = json_loads(text, 0, NULL), *between = json_object_get(object, "trade_between_cores"),
+           *sectors = json_object_get(between, "sectors"), *areas = json_object_get(object, "area_deficits");
+    assert_int_equal(json_array_size(sectors), J + 1);
+    for (size_t j = 0; j <= J; j++) {
+        assert_true(fabs(number_at(json_array_get(sectors, j), "cost_pct") - 100) < 1e-9);
+        assert_true(fabs(number_at(json_array_get(sectors, j), "all_areas_mean_pct") - 100) < 1e-9);
+    }
+    assert_int_equal(json_array_size(areas), 2); /* a and b spend what they sell */
+    assert_true(number_at(json_array_get(areas, 0), "gdp_share_pct") == 0);
+    json_decref(object);
+    free(text);
+}
+
+static void levels_and_changes_without_effect(void **state)
+{
+    fabricated *f = *state;
+    static const char *const english[] = {"→ 10 %", "→ 1,000 (crowns)", "\"Better\" has no effect in this model",
+                                          "\"Faster\" has no effect here: with mobility none",
+                                          "0 places gain more than 0.01 % (0.0 % of the people), 0 lose"};
+    f->changes[0].lever = LEVER_TARIFF;
+    f->changes[0].relative = false;
+    f->changes[0].unit = "fraction";
+    f->changes[0].value = 0.1;
+    f->changes[1].lever = LEVER_TRANSFER;
+    f->changes[1].from = (double)NAN;
+    f->changes[1].value = 1000;
+    f->alone[0].info.reason = BASHU_CONVERGED_UNCHANGED;
+    char *text = report_of(f, "text", BASHU_EN);
+    for (size_t k = 0; k < 3; k++)
+        if (!strstr(text, english[k])) fail_msg("'%s' is missing in:\n%s", english[k], text);
+    assert_non_null(strstr(text, english[4]));
+    assert_null(strstr(text, english[3]));
+    free(text);
+    f->changes[1].lever = LEVER_MIGRATION_COST;
+    f->economy.about.switches.mobility = MOBILITY_NONE;
+    f->alone[1].info.reason = BASHU_CONVERGED_UNCHANGED;
+    text = report_of(f, "text", BASHU_EN);
+    assert_non_null(strstr(text, english[3]));
+    free(text);
+}
+
+static void uniqueness_is_told_in_chinese(void **state)
+{
+    fabricated *f = *state;
+    static const char *const pairs[][2] = {
+        {"not known: no theorem covers several sectors, people who move, agglomeration",
+         "未能判定（尚无定理涵盖：多个行业、人口流动、集聚效应）"},
+        {"holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)",
+         "成立（单一行业、人口不流动、总替代性（Alvarez & Lucas 2007））"},
+        {"not known: Allen & Arkolakis (2014) condition for free mobility fails (margin -0.2); a guide only with tastes",
+         "未能判定（Allen & Arkolakis（2014）人口自由流动的条件不成立（余量 -0.2）；存在区位偏好时仅供参考）"}};
+    report r;
+    assert_int_equal(report_begin(&r, f->context, BASHU_ZH), BASHU_OK);
+    for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++)
+        assert_string_equal(uniqueness_words(&r, pairs[k][0]), pairs[k][1]);
+    char *text;
+    assert_int_equal(report_end(&text, &r, BASHU_OK), BASHU_OK);
+    free(text);
+}
+
 static void a_region_and_a_change_tell_what_they_are(void **state)
 {
     fabricated *f = *state;
@@ -445,6 +519,9 @@ int main(void)
         TEST(wrong_formats_are_named),
         TEST(comparisons_show_the_difference),
         TEST(an_economy_is_told),
+        TEST(trade_between_the_cores_areas),
+        TEST(levels_and_changes_without_effect),
+        TEST(uniqueness_is_told_in_chinese),
         TEST(a_region_and_a_change_tell_what_they_are),
         TEST(no_memory_is_an_error_like_others),
     };
