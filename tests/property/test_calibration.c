@@ -113,6 +113,30 @@ static void trade_has_the_pattern_of_the_kernel(void **state)
     kit_close(&k);
 }
 
+/* Inside an area the own region's cell carries the region effect's inverse, and setting out costs time everywhere but at
+ * home: the odds of buying at home against a neighbour move by just these factors. */
+static void home_and_the_way_out(void **state)
+{
+    enum { BUYER = 0, NEIGHBOUR = 1, OTHER = 2 };
+    double odds[3], time_h[3];
+    (void)state;
+    for (int k0 = 0; k0 < 3; k0++) {
+        kit k;
+        open_lantern(&k);
+        if (k0 == 1) kit_set(&k, "elasticities.trade_region_effect", "0.25");
+        if (k0 == 2) k.data->about.terminal_time_h = 0.5;
+        kit_calibrate(&k);
+        const double *t = k.economy->travel_time_h + k.economy->about.sectors[0].travel * N * N;
+        time_h[k0] = t[BUYER * N + NEIGHBOUR];
+        /* own cells of two buyers against their cross cells: sellers' and buyers' factors cancel */
+        odds[k0] = flow(&k, BUYER, 0, BUYER) * flow(&k, NEIGHBOUR, 0, NEIGHBOUR) / (flow(&k, BUYER, 0, NEIGHBOUR) * flow(&k, NEIGHBOUR, 0, BUYER));
+        kit_close(&k);
+    }
+    must_be("region effect", odds[1] / odds[0], 16, 1e-9);
+    must_be("terminal time", time_h[2] - time_h[0], 0.5, 1e-12);
+    must_be("odds with terminal time", odds[2] / odds[0], time_h[2] * time_h[2] / (time_h[0] * time_h[0]), 1e-9);
+}
+
 /* ---- people ----------------------------------------------------------------------------------------------- */
 
 static void people_are_the_censuss(void **state)
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(accounts_balance),
         cmocka_unit_test(observed_margins_hold),
         cmocka_unit_test(trade_has_the_pattern_of_the_kernel),
+        cmocka_unit_test(home_and_the_way_out),
         cmocka_unit_test(people_are_the_censuss),
         cmocka_unit_test(productivity_gives_trade_back),
         cmocka_unit_test(amenity_gives_migration_back),
