@@ -266,6 +266,7 @@ static int check_arguments(const request *r)
         int code = show_help(r, NULL);
         return code == EXIT_OK ? EXIT_USAGE : code;
     }
+    if (r->json && r->csv) return wrong(r, "write --json or --csv, not both", "--json 与 --csv 只能选一个", c->name);
     if (r->argument_count >= c->least && r->argument_count <= c->most) return EXIT_OK;
     complain("%s: bashu %s %s", say(r, "usage", "用法"), c->name, c->arguments);
     return EXIT_USAGE;

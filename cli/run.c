@@ -19,16 +19,23 @@ static int drop_numbers(const char *folder)
     return EXIT_OK;
 }
 
+/* All texts are made before the first file is touched, and the manifest, which vouches for the others, is removed first and
+ * written last: a folder with a manifest holds one run. */
 static int write_results(session *s, const char *folder)
 {
     bool solved = bashu_result_info(bashu_package_whole(s->package))->reason > 0;
-    int code = solved ? EXIT_OK : drop_numbers(folder);
+    char *content[FILE_COUNT] = {0}, path[4096];
+    int code = EXIT_OK;
     for (size_t k = solved ? 0 : FILE_FIRST_SAFE; k < FILE_COUNT && code == EXIT_OK; k++) {
-        char *content;
         const char *format = !strcmp(result_files[k], "result.json") ? "json" : result_files[k];
-        code = explain(s, bashu_package_report(&content, s->package, format, s->request->language));
-        if (code == EXIT_OK) code = write_file(s, folder, result_files[k], content);
-        bashu_text_free(content);
+        code = explain(s, bashu_package_report(&content[k], s->package, format, s->request->language));
+    }
+    snprintf(path, sizeof path, "%s/manifest.json", folder);
+    if (code == EXIT_OK) remove(path);
+    if (code == EXIT_OK && !solved) code = drop_numbers(folder);
+    for (size_t k = 0; k < FILE_COUNT; k++) {
+        if (content[k] && code == EXIT_OK) code = write_file(s, folder, result_files[k], content[k]);
+        bashu_text_free(content[k]);
     }
     return code;
 }

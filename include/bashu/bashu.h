@@ -91,7 +91,7 @@ typedef struct bashu_package bashu_package;   /* a scenario solved whole, and ea
 /* fraction in [0,1] or negative when unknown; stage in English, lives during the call only */
 typedef void bashu_progress_function(double fraction, const char *stage, void *payload);
 
-/* threads: 0 = all the machine has. Errors: MEMORY, ARGUMENT (then *out is NULL and there is no message). */
+/* threads: at most so many; 0 = all the machine has, which is also the limit. Errors: MEMORY, ARGUMENT (then *out is NULL and there is no message). */
 bashu_status bashu_open(bashu_context **out, int threads);
 void bashu_close(bashu_context *context);
 /* The last error in words, with file, line, field and mend where it is about input; "" when there was none. */
@@ -99,6 +99,8 @@ const char *bashu_message(const bashu_context *context);
 void bashu_set_progress(bashu_context *context, bashu_progress_function *function, void *payload);
 /* Asks running work to stop soon; the one call allowed from another thread or a signal handler. */
 void bashu_cancel(bashu_context *context);
+/* Lets work run again after bashu_cancel. */
+void bashu_resume(bashu_context *context);
 const char *bashu_version(void);
 
 /* ---- options ------------------------------------------------------------------------------------- */

@@ -76,7 +76,7 @@ static bashu_status copy_parameters(calibration *c)
     e->delta = x[AGGLOMERATION_DECAY].by_item;
     e->epsilon = x[MIGRATION_ELASTICITY].by_item;
     e->chi = x[HOUSING_SUPPLY_ELASTICITY].by_item;
-    e->lambda = x[AMENITY_CONGESTION].value;
+    e->lambda = x[AMENITY_CONGESTION].by_item[0];
     return BASHU_OK;
 }
 

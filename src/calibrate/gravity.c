@@ -82,6 +82,18 @@ static bool fit_among_areas(const calibration *c, double *own, size_t j, const d
     return any;
 }
 
+/* With two areas what one sends is what the other takes, so one trade within is free to choose and the other follows: the
+ * first is set half way between what both say, and the second left to the accounts. */
+static void fit_two_areas(const calibration *c, double *own, size_t j, const double *made, const double *used, const size_t *pair)
+{
+    size_t J = c->data->about.J, a = pair[0] * J + j, b = pair[1] * J + j;
+    double shift = made[a] - c->exports[a] - (used[b] - c->imports[b]); /* own_a = own_b + shift */
+    double most_a = possible_own(c, a, made, used), most_b = possible_own(c, b, made, used);
+    double low = fmax(0.02 * most_a, 0.02 * most_b + shift), high = fmin(0.98 * most_a, 0.98 * most_b + shift);
+    own[a] = fmax(low, fmin(high, (own[a] + own[b] + shift) / 2));
+    own[b] = NAN;
+}
+
 /* own [A][J]; reports how much of it the margins say. */
 static bashu_status own_trades(calibration *c, double *own)
 {
@@ -118,7 +130,11 @@ static bashu_status own_trades(calibration *c, double *own)
             if (!isfinite(own[aj]) && isfinite(typical) && most > 0) own[aj] = typical * most;
             if (isfinite(typical) && own[aj] < typical / 2 * most) own[aj] = typical / 2 * most; /* the rest is transit */
         }
-        fit_among_areas(c, own, j, made, used);
+        size_t known = 0, pair[2] = {0};
+        for (size_t a = 0; a < A; a++)
+            if (isfinite(own[a * J + j]) && known++ < 2) pair[known - 1] = a;
+        if (known == 2) fit_two_areas(c, own, j, made, used, pair);
+        else fit_among_areas(c, own, j, made, used);
         for (size_t a = 0; a < A; a++) {
             size_t aj = a * J + j;
             if (!isfinite(d->outflow[aj])) continue;
@@ -414,6 +430,7 @@ bashu_status fit_trade(calibration *c)
     /* sectors are independent: threads share nothing but the tables they read */
 #pragma omp parallel for schedule(dynamic) num_threads(thread_count(c->context))
     for (size_t j = 0; j < J; j++) fit_sector(&fits[j]);
+    if (is_cancelled(c->context)) return fail(c->context, BASHU_INTERRUPTED, "interrupted");
     for (size_t j = 0; j < J; j++)
         if (!(fits[j].outcome.residual < 1e-3))
             return fail(c->context, BASHU_ERROR_INPUT,

@@ -44,7 +44,7 @@ static double kernel(const movers *m, size_t o, size_t n)
 static void fill_kernel(movers *m)
 {
     const description *about = &m->c->data->about;
-    double decay = about->elasticities[MIGRATION_TIME_ELASTICITY].value;
+    double decay = about->elasticities[MIGRATION_TIME_ELASTICITY].by_item[0];
     const double *time_h = m->c->economy->travel_time_h;
     if (time_h) time_h += about->people_travel * m->N * m->N;
     for (size_t o = 0; o < m->N; o++)

@@ -1,5 +1,5 @@
 /* arena.c - memory that is freed all at once.
- * Large requests get a chunk of their own, so that an arena never holds more than one half-empty chunk. */
+ * Large requests get a chunk of their own, behind the one that is being filled, so that only one is ever half empty. */
 #include "core/context.h"
 
 #include <stdio.h>
@@ -38,7 +38,7 @@ void arena_free(arena *memory)
     free(memory);
 }
 
-static chunk *chunk_new(arena *memory, size_t size)
+static chunk *chunk_new(arena *memory, size_t size, bool is_own)
 {
     chunk *c = calloc(1, sizeof *c);
     if (!c) return NULL;
@@ -49,8 +49,9 @@ static chunk *chunk_new(arena *memory, size_t size)
     }
     memset(c->bytes, 0, size);
     c->size = size;
-    c->next = memory->first;
-    memory->first = c;
+    chunk **place = is_own && memory->first ? &memory->first->next : &memory->first;
+    c->next = *place;
+    *place = c;
     return c;
 }
 
@@ -63,7 +64,8 @@ void *arena_alloc(arena *memory, size_t count, size_t size)
     if (!bytes) bytes = ALIGNMENT;
     chunk *c = memory->first;
     if (!c || c->size - c->used < bytes) {
-        c = chunk_new(memory, bytes > CHUNK / 4 ? bytes : CHUNK);
+        bool is_own = bytes > CHUNK / 4;
+        c = chunk_new(memory, is_own ? bytes : CHUNK, is_own);
         if (!c) return NULL;
     }
     void *p = c->bytes + c->used;

@@ -13,7 +13,9 @@ bashu_status bashu_open(bashu_context **out, int threads)
     if (threads < 0 || threads > 4096) return BASHU_ERROR_ARGUMENT;
     bashu_context *context = calloc(1, sizeof *context);
     if (!context) return BASHU_ERROR_MEMORY;
-    context->threads = threads > 0 ? threads : omp_get_num_procs();
+    /* answers do not depend on threads, and more of them than processors only wait for each other */
+    int most = omp_get_num_procs();
+    context->threads = threads > 0 && threads < most ? threads : most;
     atomic_init(&context->cancelled, 0);
     *out = context;
     return BASHU_OK;
@@ -39,6 +41,11 @@ void bashu_set_progress(bashu_context *context, bashu_progress_function *functio
 void bashu_cancel(bashu_context *context)
 {
     if (context) atomic_store(&context->cancelled, 1);
+}
+
+void bashu_resume(bashu_context *context)
+{
+    if (context) atomic_store(&context->cancelled, 0);
 }
 
 const char *bashu_version(void)

@@ -96,7 +96,8 @@ bashu_status close_deficits(bashu_economy *e, const bashu_options *options)
     TRY_ELSE(status, solver_new(&solver, e, options), done);
     solver_set_starts(solver, 0);
     TRY_ELSE(status, solve_shock(&result, solver, &k), done);
-    if (result->info.reason <= 0)
+    if (is_cancelled(e->context)) status = fail(e->context, BASHU_INTERRUPTED, "interrupted");
+    else if (result->info.reason <= 0)
         status = fail(e->context, BASHU_ERROR_INPUT, "%s: no equilibrium without deficits was found (%s; worst %s); use deficits: fixed",
                       e->about.folder, bashu_reason_text(result->info.reason), result->info.worst);
     else rebase(e, solver_system(solver), result);

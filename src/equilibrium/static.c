@@ -5,7 +5,7 @@
  *                 solved before); when it finds nothing, a path of smaller shocks; then the certificate, by code the
  *                 solver does not use
  *   further       when uniqueness is not known, from random starts; answers that differ by more than 1e-6 in a log are
- *   starts        counted as different equilibria. The one reported is the one reached from the baseline. */
+ *   starts        (or ten thousand tolerances) counted as different equilibria. The one reported is the one reached from the baseline. */
 #include "equilibrium/equilibrium.h"
 #include "equilibrium/continuation.h"
 #include "equilibrium/system.h"
@@ -186,7 +186,7 @@ static void try_starts(bashu_solver *solver, bashu_result *r, const double *answ
         r->info.starts++;
         bool is_new = outcome.reason > 0;
         for (int i = 0; is_new && i < found; i++)
-            is_new = distance(solver->found + (size_t)i * size, solver->z, size) > same_equilibrium;
+            is_new = distance(solver->found + (size_t)i * size, solver->z, size) > fmax(same_equilibrium, 1e4 * solver->options.tolerance);
         if (is_new && found < EQUILIBRIA_MAX) memcpy(solver->found + (size_t)found++ * size, solver->z, size * sizeof *answer);
     }
     r->info.equilibria = found;
@@ -215,7 +215,8 @@ static void describe_failure(bashu_solver *solver, bashu_result *r, const double
 {
     const problem *p = &solver->system->problem;
     size_t worst = 0;
-    system_evaluate(solver->system, z, solver->f, false);
+    memset(solver->f, 0, solver->system->size * sizeof *solver->f);
+    system_evaluate(solver->system, z, solver->f, false); /* what is not finite is found below; zeros were not reached */
     for (size_t i = 0; i < solver->system->size; i++)
         if (!(fabs(solver->f[i]) <= fabs(solver->f[worst]))) worst = i;
     size_t n = worst / p->K, k = worst % p->K;
@@ -278,9 +279,10 @@ static bashu_status solve_changed(bashu_solver *solver, bashu_result *r, const s
 bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k)
 {
     double begin = now_s();
+    if (*result && (*result)->economy != solver->economy)
+        return fail(solver->context, BASHU_ERROR_ARGUMENT, "the result belongs to another economy; free it and pass NULL");
     if (!*result) TRY(result_new(result, solver));
     bashu_result *r = *result;
-    r->economy = solver->economy;
     TRY(system_set_shock(solver->system, solver->memory, k));
     if (k->empty && !solver->start) {
         solve_outcome outcome = {.reason = BASHU_CONVERGED_UNCHANGED, .rung = RUNG_NONE};

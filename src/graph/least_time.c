@@ -114,12 +114,17 @@ bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *con
     arcs a = {0};
     unsigned char *is_region = calloc(g->node_count + 1, 1);
     bool complete = arcs_build(&a, g, link_time_h, allowed) && is_region;
-    for (size_t i = 0; complete && i < n; i++) {
+    if (!complete) {
+        arcs_free(&a);
+        free(is_region);
+        return fail_memory(context);
+    }
+    for (size_t i = 0; i < n; i++) {
         region_nodes += !is_region[g->region_node[i]];
         is_region[g->region_node[i]] = 1;
     }
-    int out_of_memory = !complete;
-#pragma omp parallel num_threads(thread_count(context)) if (complete) reduction(| : out_of_memory)
+    int out_of_memory = 0;
+#pragma omp parallel num_threads(thread_count(context)) reduction(| : out_of_memory)
     {
         search s = {malloc(g->node_count * sizeof(double)),
                     malloc((2 * g->link_count + 1) * sizeof(heap_entry)), 0};

@@ -377,7 +377,9 @@ static bashu_status range_read(change *c, scenario_reader *r, const yaml_node *m
     const yaml_node *low = node_get(map, "low"), *high = node_get(map, "high");
     TRY(level_read(&c->low, c, r, low, "low"));
     TRY(level_read(&c->high, c, r, high, "high"));
-    if (!low || !high) return BASHU_OK;
+    if (!low != !high)
+        return node_fail(r->document, low ? low : high, "%s: stands alone; write both low and high, or neither", low ? "low" : "high");
+    if (!low) return BASHU_OK;
     if (c->value >= fmin(c->low, c->high) && c->value <= fmax(c->low, c->high)) return BASHU_OK;
     return node_fail(r->document, low, "low: %s %g is not between low %g and high %g; correct one of them",
                      c->relative ? "change_pct" : "to", c->value, c->low, c->high);

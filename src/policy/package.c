@@ -98,6 +98,8 @@ bashu_status package_solve(bashu_package **out, bashu_solver *solver, const bash
     bashu_status status = solve_some(&package->whole, solver, scenario, NULL);
     if (status == BASHU_OK) status = solve_parts(package, solver);
     if (status == BASHU_OK) status = solve_range(package, solver);
+    if (status == BASHU_OK && is_cancelled(package->context))
+        status = fail(package->context, BASHU_INTERRUPTED, "interrupted");
     if (status != BASHU_OK) {
         package_free(package);
         return status;

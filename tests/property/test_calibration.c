@@ -90,6 +90,25 @@ static void observed_margins_hold(void **state)
     kit_close(&k);
 }
 
+/* With two areas what one sends the other takes: both ways stay near what the margins say, and neither dries up. */
+static void two_areas_trade_both_ways(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    kit_calibrate(&k);
+    for (size_t j = 0; j < J; j++) {
+        double south = 0, north = 0;
+        size_t north_area = area(&k, 0), south_area = area(&k, 3);
+        for (size_t n = 0; n < 3; n++)
+            for (size_t i = 3; i < 6; i++) south += flow(&k, i, j, n), north += flow(&k, n, j, i);
+        double stated = k.data->outflow[north_area * J + j], back = k.data->outflow[south_area * J + j];
+        assert_true(south > 0.3 * stated && south < 3 * stated + 1);
+        assert_true(north > 0.3 * back && north < 3 * back + 1);
+    }
+    kit_close(&k);
+}
+
 /* Trade is u_i v_n b K: with the kernel divided out, the rows within one pair of areas have rank one, so that every
  * two-by-two of them multiplies out to one. */
 static void trade_has_the_pattern_of_the_kernel(void **state)
@@ -302,6 +321,7 @@ int main(void)
         cmocka_unit_test(accounts_balance),
         cmocka_unit_test(observed_margins_hold),
         cmocka_unit_test(trade_has_the_pattern_of_the_kernel),
+        cmocka_unit_test(two_areas_trade_both_ways),
         cmocka_unit_test(home_and_the_way_out),
         cmocka_unit_test(people_are_the_censuss),
         cmocka_unit_test(productivity_gives_trade_back),

@@ -339,10 +339,64 @@ static void regions_that_hardly_trade(void **state)
     }
 }
 
+/* An elasticity that is not stated has its fallback everywhere, not in some places only. */
+static void optional_elasticities_may_be_left_out(void **state)
+{
+    static const elasticity_id optional[] = {AMENITY_CONGESTION, MIGRATION_TIME_ELASTICITY};
+    (void)state;
+    kit k;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    for (size_t q = 0; q < sizeof optional / sizeof *optional; q++) {
+        elasticity *x = &k.data->about.elasticities[optional[q]];
+        double *by_item = arena_alloc(k.memory, 1, sizeof *by_item); /* what the reader gives when nothing is stated */
+        *by_item = elasticity_rows[optional[q]].fallback;
+        *x = (elasticity){(double)NAN, (double)NAN, (double)NAN, NULL, by_item};
+    }
+    kit_calibrate(&k);
+    k.shock.productivity_hat[0] = 1.1;
+    assert_true(kit_solve(&k)->people_hat[0] > 1);
+    kit_close(&k);
+}
+
+static void a_result_belongs_to_its_economy(void **state)
+{
+    kit a, b;
+    (void)state;
+    open_lantern(&a);
+    kit_solve(&a);
+    kit_open(&b, 1);
+    sketch s = sketch_new(3, 1, 1);
+    static const double flow[9] = {70, 20, 10, 15, 150, 5, 12, 8, 40};
+    s.flow = flow;
+    kit_draw(&b, &s);
+    kit_calibrate(&b);
+    kit_solve(&b);
+    assert_int_equal(solve_shock(&a.result, b.solver, &b.shock), BASHU_ERROR_ARGUMENT);
+    assert_non_null(strstr(bashu_message(b.context), "another economy"));
+    kit_close(&b);
+    kit_close(&a);
+}
+
+static void work_goes_on_after_it_was_stopped(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    bashu_cancel(k.context);
+    assert_int_equal(kit_try(&k)->info.reason, BASHU_DIVERGED_INTERRUPTED);
+    bashu_resume(k.context);
+    assert_true(kit_try(&k)->info.reason > 0);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(regions_that_hardly_trade),
+        cmocka_unit_test(optional_elasticities_may_be_left_out),
+        cmocka_unit_test(a_result_belongs_to_its_economy),
+        cmocka_unit_test(work_goes_on_after_it_was_stopped),
         cmocka_unit_test(same_answer_from_far_away),
         cmocka_unit_test(a_limit_is_no_answer),
         cmocka_unit_test(the_nearest_is_told),
