@@ -16,8 +16,7 @@
  * which takes NULL. A returned pointer to const lives as long as the object it was asked of. Objects
  * made from a context must be freed before it; an economy must outlive its scenarios, solvers and
  * results; a solver must outlive nothing. Two contexts may be used from two threads at once; one context
- * by one thread at a time (except bashu_cancel). With the serial build of OpenBLAS as the system's BLAS, which must not be
- * entered twice, one context at a time may solve. The library never prints, exits or aborts.
+ * by one thread at a time (except bashu_cancel). The library never prints, exits or aborts.
  *
  * Two questions, two types: `bashu_status` says whether the call worked (the message is in the context),
  * `bashu_reason` how the mathematics ended (positive: there is an equilibrium).

@@ -14,9 +14,16 @@ typedef struct chunk {
     unsigned char *bytes;
 } chunk;
 
+typedef struct kept {
+    struct kept *next;
+    void (*function)(void *object);
+    void *object;
+} kept;
+
 struct arena {
     bashu_context *context;
     chunk *first;
+    kept *kept; /* in the arena's own memory */
     size_t bytes;
 };
 
@@ -30,6 +37,7 @@ arena *arena_new(bashu_context *context)
 void arena_free(arena *memory)
 {
     if (!memory) return;
+    for (kept *k = memory->kept; k; k = k->next) k->function(k->object);
     for (chunk *c = memory->first, *next; c; c = next) {
         next = c->next;
         free(c->bytes);
@@ -72,6 +80,15 @@ void *arena_alloc(arena *memory, size_t count, size_t size)
     c->used += bytes;
     memory->bytes += bytes;
     return p;
+}
+
+bool arena_keep(arena *memory, void (*function)(void *object), void *object)
+{
+    kept *k = arena_alloc(memory, 1, sizeof *k);
+    if (!k) return false;
+    *k = (kept){memory->kept, function, object};
+    memory->kept = k;
+    return true;
 }
 
 char *arena_text(arena *memory, const char *text)

@@ -48,6 +48,9 @@ typedef struct arena arena;
 arena *arena_new(bashu_context *context);
 void arena_free(arena *memory);
 void *arena_alloc(arena *memory, size_t count, size_t size);
+/* Calls function(object) when the arena is freed, last come first served: for what a library allocates itself. False: no
+ * memory, and the object stays the caller's. */
+bool arena_keep(arena *memory, void (*function)(void *object), void *object);
 char *arena_text(arena *memory, const char *text);              /* copy; NULL text gives NULL */
 char *arena_format(arena *memory, const char *format, ...) BASHU_PRINTF(2, 3);
 size_t arena_bytes(const arena *memory);                         /* in use, for the manifest */

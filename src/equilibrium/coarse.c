@@ -16,19 +16,18 @@
 #include "equilibrium/system.h"
 #include "linalg/vector.h"
 
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
 enum { COARSE_MOST = 1500 };
 
 struct coarse {
-    double *matrix;   /* [N][N] column-major: column n is what the level of n does; then its LU factors */
+    double *matrix;   /* [N][N] column-major: column n is what the level of n does */
+    dense_blocks *factors;
     double *diagonal; /* [N] */
     double *weight;   /* [N][J] omega */
     double *left, *right, *level; /* [N] */
     double *dz, *dexpenditure;    /* [K], [J] */
-    int *pivots;
 };
 
 static struct coarse *coarse_new(arena *memory, const problem *p)
@@ -43,8 +42,11 @@ static struct coarse *coarse_new(arena *memory, const problem *p)
     c->level = arena_alloc(memory, p->N, sizeof(double));
     c->dz = arena_alloc(memory, p->K, sizeof(double));
     c->dexpenditure = arena_alloc(memory, p->J, sizeof(double));
-    c->pivots = arena_alloc(memory, p->N, sizeof(int));
-    return c->matrix && c->diagonal && c->weight && c->left && c->right && c->level && c->dz && c->dexpenditure && c->pivots ? c : NULL;
+    bool complete = c->matrix && c->diagonal && c->weight && c->left && c->right && c->level && c->dz && c->dexpenditure;
+    if (complete) c->factors = dense_blocks_new(1, p->N);
+    if (c->factors && arena_keep(memory, dense_blocks_free, c->factors)) return c;
+    dense_blocks_free(c->factors);
+    return NULL;
 }
 
 static void output_weights(struct coarse *c, const problem *p, const point *at)
@@ -110,7 +112,7 @@ bool coarse_build(system_of_equations *system)
     }
     add_numeraire(c, p, at);
     for (size_t n = 0; n < N; n++) c->diagonal[n] = c->matrix[n * N + n];
-    return LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)N, (lapack_int)N, c->matrix, (lapack_int)N, c->pivots) == 0;
+    return dense_blocks_factor(c->factors, 0, c->matrix);
 }
 
 void coarse_correct(const system_of_equations *system, const double *f, double *step)
@@ -122,7 +124,7 @@ void coarse_correct(const system_of_equations *system, const double *f, double *
         for (size_t j = 0; j < p->J; j++) excess += c->weight[at2(n, j, p->J)] * f[n * p->K + at_output(p, j)];
         c->left[n] = c->level[n] = excess;
     }
-    LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', (lapack_int)p->N, 1, c->matrix, (lapack_int)p->N, c->pivots, c->level, (lapack_int)p->N);
+    dense_blocks_solve(c->factors, 0, c->level);
     for (size_t n = 0; n < p->N; n++) {
         double level = c->level[n] - (c->diagonal[n] != 0 ? c->left[n] / c->diagonal[n] : 0), *s = step + n * p->K;
         for (size_t g = 0; g < p->S; g++) s[at_wage(g)] += p->economy->wage_bill[at2(n, g, p->S)] > 0 ? level : 0;

@@ -7,7 +7,6 @@
  * One loop over everything, never nested loops: a pass over the trade shares serves prices, expenditure and sales. */
 #include "equilibrium/system.h"
 
-#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -248,19 +247,14 @@ static void system_linearise(void *payload)
     location_evaluate(p, system->z, &system->at, true);
 #pragma omp parallel for schedule(static) num_threads(p->threads)
     for (size_t n = 0; n < p->N; n++) {
-        double *a = system->factors + n * K * K, *work = system->block_work + n * room, *dz = work + room - 2 * K, *dg = dz + K;
+        double *a = system->matrices + n * K * K, *work = system->block_work + n * room, *dz = work + room - 2 * K, *dg = dz + K;
         for (size_t k = 0; k < K; k++) {
             memset(dz, 0, K * sizeof *dz);
             dz[k] = 1;
             own_change(system, n, dz, work, dg);
             for (size_t i = 0; i < K; i++) a[k * K + i] = (i == k) - dg[i];
         }
-    }
-    /* not in the parallel loop: the serial build of OpenBLAS must not be entered by two threads */
-    for (size_t n = 0; n < p->N; n++) {
-        lapack_int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)K, (lapack_int)K, system->factors + n * K * K,
-                                              (lapack_int)K, system->pivots + n * K);
-        if (info != 0) system->pivots[n * K] = 0; /* singular: this region takes plain steps */
+        dense_blocks_factor(system->factors, n, a);
     }
 }
 
@@ -270,11 +264,8 @@ static void system_precondition(void *payload, const double *f, double *step)
     const problem *p = &system->problem;
     size_t K = p->K;
     memcpy(step, f, system->size * sizeof *f);
-    for (size_t n = 0; n < p->N; n++) {
-        if (system->pivots[n * K] == 0) continue;
-        LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', (lapack_int)K, 1, system->factors + n * K * K, (lapack_int)K,
-                            system->pivots + n * K, step + n * K, (lapack_int)K);
-    }
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t n = 0; n < p->N; n++) dense_blocks_solve(system->factors, n, step + n * K);
     if (system->coupled) coarse_correct(system, f, step);
 }
 
@@ -426,11 +417,16 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     double *weight = arena_alloc(memory, N * J * width, sizeof *weight);
     double *employment = arena_alloc(memory, N * J * S, sizeof *employment);
     system->z = arena_alloc(memory, system->size, sizeof(double));
-    system->factors = arena_alloc(memory, system->size * K, sizeof(double));
-    system->pivots = arena_alloc(memory, system->size, sizeof(int));
+    system->matrices = arena_alloc(memory, system->size * K, sizeof(double));
+    system->factors = dense_blocks_new(N, K);
+    if (!system->factors) return fail_memory(context);
+    if (!arena_keep(memory, dense_blocks_free, system->factors)) {
+        dense_blocks_free(system->factors);
+        return fail_memory(context);
+    }
     system->change_work = arena_alloc(memory, change_room_size(N, J, S), sizeof(double));
     system->block_work = arena_alloc(memory, N * (8 * J + 4 * S + 2 * K), sizeof(double));
-    if (!weight || !employment || !system->z || !system->factors || !system->pivots || !system->change_work
+    if (!weight || !employment || !system->z || !system->matrices || !system->change_work
         || !system->block_work || !point_new(&system->at, memory, N, J, S) || !decays_new(system, memory, e))
         return fail_memory(context);
     fill_weights(e, weight, employment);

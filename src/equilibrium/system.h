@@ -3,6 +3,7 @@
 #define BASHU_EQUILIBRIUM_SYSTEM_H
 
 #include "blocks/blocks.h"
+#include "linalg/dense_blocks.h"
 #include "solve/solve.h"
 
 typedef struct system_of_equations {
@@ -11,8 +12,8 @@ typedef struct system_of_equations {
     point at;
     size_t size;               /* N K */
     double *z;                 /* the last point evaluated */
-    double *factors;           /* [N][K][K] LU of the block Jacobian of -F */
-    int *pivots;               /* [N][K] */
+    double *matrices;          /* [N][K][K] the block Jacobian of -F, column by column */
+    dense_blocks *factors;     /* its factors; a singular block takes plain steps */
     arena *memory;
     struct coarse *coarse;     /* coarse.c; NULL until it is first wanted */
     bool coupled;              /* coarse belongs to the last point linearised */

@@ -16,8 +16,7 @@ static void limit_step(double *step, size_t n, double most)
 }
 
 /* gamma = argmin |s - dS gamma| by orthogonalisation (modified Gram-Schmidt, twice), newest differences first; columns
- * that add nothing are left out. Not a library's least squares: sectors are fitted side by side, and not every build of
- * BLAS may be entered by two threads. */
+ * that add nothing are left out. */
 static int least_squares(ladder *l, int columns, int newest, double *gamma)
 {
     size_t n = l->size;
