@@ -327,6 +327,12 @@ bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_
     reset(builder);
     for (size_t k = 0; scenario && k < scenario->change_count; k++)
         if (!mask || mask[k]) apply(builder, &scenario->changes[k]);
+    const description *a = &builder->economy->about;
+    for (size_t n = 0; n < a->N; n++)
+        if (!(builder->room.land_hat[n] > 0))
+            return fail(builder->economy->context, BASHU_ERROR_INPUT,
+                        "scenario '%s': its changes leave region '%s' %g %% of its land; make land and zone_land smaller",
+                        scenario->name, a->regions[n].label.id, 100 * builder->room.land_hat[n]);
     bool time_changed;
     TRY(update_travel_time(builder, &time_changed));
     hand_out(builder, time_changed);

@@ -69,6 +69,20 @@ static void put_colour(writer *w, double percent, double full)
     for (int k = 0; k < 3; k++) put_format(w, "%02x", (unsigned)lround(245 + (to[k] - 245) * strength));
 }
 
+/* Files never have a decimal comma, whatever the locale of the program that asks for them. */
+static void put_tenths(writer *w, double value)
+{
+    long tenths = lround(10 * value);
+    put_format(w, "%s%ld.%ld", tenths < 0 ? "-" : "", labs(tenths) / 10, labs(tenths) % 10);
+}
+
+static void put_attribute(writer *w, const char *name, double value)
+{
+    put_format(w, " %s=\"", name);
+    put_tenths(w, value);
+    put(w, "\"");
+}
+
 /* XML asks for three characters to be written otherwise. */
 static void put_escaped(writer *w, const char *text)
 {
@@ -82,7 +96,10 @@ static void put_escaped(writer *w, const char *text)
 
 static void put_words(writer *w, double x, double y, const char *style, const char *words)
 {
-    put_format(w, "<text x=\"%.1f\" y=\"%.1f\" %s>", x, y, style);
+    put(w, "<text");
+    put_attribute(w, "x", x);
+    put_attribute(w, "y", y);
+    put_format(w, " %s>", style);
     put_escaped(w, words);
     put(w, "</text>\n");
 }
@@ -93,11 +110,16 @@ static void put_disc(const map *m, const panel *p, size_t n)
     writer *w = &m->r->out;
     double x = panel_x(p, region->lon), y = panel_y(p, region->lat);
     if (x < p->left || x > p->left + p->width || y < p->top || y > p->top + p->height) return;
-    put_format(w, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"", x, y, fmax(1.2, p->disc * sqrt(region->people / 1e6)));
+    put(w, "<circle");
+    put_attribute(w, "cx", x);
+    put_attribute(w, "cy", y);
+    put_attribute(w, "r", fmax(1.2, p->disc * sqrt(region->people / 1e6)));
+    put(w, " fill=\"");
     put_colour(w, m->percent[n], m->full);
     put_format(w, "\" stroke=\"%s\" stroke-width=\"0.6\"><title>", m->inside[n] ? "#222222" : "#999999");
     put_escaped(w, label_name(m->r, &region->label));
-    put_format(w, " %+.3f %%</title></circle>\n", m->percent[n]);
+    const char *percent = percent_text(m->r->memory, m->percent[n], 3);
+    put_format(w, " %s %%</title></circle>\n", percent ? percent : "");
 }
 
 /* Larger places first, so that small ones lie on top. */
@@ -145,7 +167,9 @@ static void put_legend(const map *m)
     double y = HEIGHT - FOOT + 22;
     for (int k = -4; k <= 4; k++) {
         double percent = m->full * k * (double)abs(k) / 16; /* even steps of colour */
-        put_format(w, "<rect x=\"%d\" y=\"%.1f\" width=\"52\" height=\"12\" fill=\"", MARGIN + (k + 4) * 52, y);
+        put_format(w, "<rect x=\"%d\" width=\"52\" height=\"12\"", MARGIN + (k + 4) * 52);
+        put_attribute(w, "y", y);
+        put(w, " fill=\"");
         put_colour(w, percent, m->full);
         put(w, "\" stroke=\"#cccccc\" stroke-width=\"0.5\"/>\n");
         const char *words = percent_text(m->r->memory, percent, 2);
@@ -183,7 +207,7 @@ static void put_map(const map *m, const focus *about_what, const size_t *order, 
     put_words(w, MARGIN, 66, "font-size=\"14\" fill=\"#444444\"", pick(m->r->language, m->about->title_en, m->about->title_zh));
     put_words(w, 0.6 * WIDTH, 66, "font-size=\"14\" fill=\"#444444\"", pick(m->r->language, about_what->name_en, about_what->name_zh));
     put_discs(m, &nation, order, count);
-    put_format(w, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#dddddd\"/>\n", 0.59 * WIDTH, HEAD, 0.59 * WIDTH, HEIGHT - FOOT);
+    put_format(w, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#dddddd\"/>\n", 59 * WIDTH / 100, HEAD, 59 * WIDTH / 100, HEIGHT - FOOT);
     put_discs(m, &circle, order, count);
     put_names(m, &circle, order, count);
     put_legend(m);
