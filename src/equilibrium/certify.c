@@ -28,7 +28,7 @@ typedef struct audit { /* one answer being checked */
     double *sales;   /* [N][J] accumulated */
     double *revenue; /* [N] */
     double *leaving; /* [N][S] people arriving */
-    double *workers[2]; /* [N][J] counterfactual, baseline */
+    double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
     double *row;     /* [N] */
     double imbalance; /* of proportional deficits */
 } audit;
@@ -82,19 +82,26 @@ static double sector_workers(const audit *a, size_t n, size_t j, bool base)
     return sum;
 }
 
-static double spillover_sum(const audit *a, size_t n, size_t j, bool base)
+/* Upsilon of every place and sector; the decay between two places is the same for sectors that share delta. */
+static void all_spillovers(const audit *a, bool base, double *upsilon)
 {
     const bashu_economy *e = a->e;
     const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
-    double sum = 0;
-    if (!time_h || !isfinite(e->delta[j])) return a->workers[base][n * a->J + j];
-    for (size_t h = 0; h < a->N; h++) {
-        double felt = h == n ? 1 : exp(-e->delta[j] * time_h[(e->about.people_travel * a->N + n) * a->N + h]);
-        if (felt < 1e-16) continue;
-        double land = e->about.switches.spillover == SPILLOVER_DENSITY ? e->about.regions[h].land_km2 : 1;
-        sum += felt * a->workers[base][h * a->J + j] / land;
-    }
-    return sum;
+    if (time_h) time_h += e->about.people_travel * a->N * a->N;
+#pragma omp parallel for schedule(static) num_threads(thread_count(a->r->context))
+    for (size_t n = 0; n < a->N; n++)
+        for (size_t h = 0; h < a->N; h++) {
+            double felt = n == h, of = (double)NAN; /* delta that `felt` is for */
+            double land = e->about.switches.spillover == SPILLOVER_DENSITY ? e->about.regions[h].land_km2 : 1;
+            for (size_t j = 0; j < a->J; j++) {
+                if (n != h && e->delta[j] != of) {
+                    of = e->delta[j];
+                    felt = time_h && isfinite(of) ? exp(-of * time_h[n * a->N + h]) : 0;
+                    if (felt < 1e-16) felt = 0;
+                }
+                if (felt > 0) upsilon[n * a->J + j] += felt * a->workers[base][h * a->J + j] / land;
+            }
+        }
 }
 
 static double productive_power(const audit *a, size_t n, size_t j)
@@ -109,7 +116,7 @@ static double productive_power(const audit *a, size_t n, size_t j)
         cost *= pow(a->r->price_hat[n * J + k], e->input_share[(e->about.regions[n].area_index * J + j) * J + k]);
     double productivity = a->k->productivity_hat[n * J + j];
     if (e->mu[j] > 0 && e->output[n * J + j] > 0)
-        productivity *= pow(spillover_sum(a, n, j, false) / spillover_sum(a, n, j, true), e->mu[j]);
+        productivity *= pow(a->upsilon[0][n * J + j] / a->upsilon[1][n * J + j], e->mu[j]);
     return pow(productivity / cost, e->theta[j]);
 }
 
@@ -286,8 +293,12 @@ static bashu_status audit_new(audit *a, arena *scratch)
     a->leaving = arena_alloc(scratch, N * S, sizeof(double));
     a->workers[0] = arena_alloc(scratch, N * J, sizeof(double));
     a->workers[1] = arena_alloc(scratch, N * J, sizeof(double));
+    a->upsilon[0] = arena_alloc(scratch, N * J, sizeof(double));
+    a->upsilon[1] = arena_alloc(scratch, N * J, sizeof(double));
     a->row = arena_alloc(scratch, N, sizeof(double));
-    return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->row ? BASHU_OK : fail_memory(a->r->context);
+    return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->upsilon[0] && a->upsilon[1]
+                   && a->row
+               ? BASHU_OK : fail_memory(a->r->context);
 }
 
 static void summarise(bashu_result *r)
@@ -318,6 +329,7 @@ bashu_status certify(bashu_result *r, const shock *k)
     if (status == BASHU_OK) {
         for (size_t i = 0; i < a.N * a.J; i++)
             for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
+        for (int base = 0; base < 2; base++) all_spillovers(&a, base, a.upsilon[base]);
 #pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
         for (size_t i = 0; i < a.N * a.J; i++) a.x[i] = productive_power(&a, i / a.J, i % a.J);
         a.imbalance = world_imbalance(&a);

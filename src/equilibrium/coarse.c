@@ -19,15 +19,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { COARSE_MOST = 1500 };
+enum { COARSE_MOST = 1500, COARSE_BLOCKS = 16 };
 
 struct coarse {
     double *matrix;   /* [N][N] column-major: column n is what the level of n does */
     dense_blocks *factors;
     double *diagonal; /* [N] */
     double *weight;   /* [N][J] omega */
-    double *left, *right, *level; /* [N] */
-    double *dz, *dexpenditure;    /* [K], [J] */
+    double *left;                 /* [COARSE_BLOCKS][N] */
+    double *level;                /* [N] */
+    double *dz, *dexpenditure;    /* [K], [N][J] */
 };
 
 static struct coarse *coarse_new(arena *memory, const problem *p)
@@ -37,12 +38,11 @@ static struct coarse *coarse_new(arena *memory, const problem *p)
     c->matrix = arena_alloc(memory, p->N * p->N, sizeof(double));
     c->diagonal = arena_alloc(memory, p->N, sizeof(double));
     c->weight = arena_alloc(memory, p->N * p->J, sizeof(double));
-    c->left = arena_alloc(memory, p->N, sizeof(double));
-    c->right = arena_alloc(memory, p->N, sizeof(double));
+    c->left = arena_alloc(memory, COARSE_BLOCKS * p->N, sizeof(double));
     c->level = arena_alloc(memory, p->N, sizeof(double));
     c->dz = arena_alloc(memory, p->K, sizeof(double));
-    c->dexpenditure = arena_alloc(memory, p->J, sizeof(double));
-    bool complete = c->matrix && c->diagonal && c->weight && c->left && c->right && c->level && c->dz && c->dexpenditure;
+    c->dexpenditure = arena_alloc(memory, p->N * p->J, sizeof(double));
+    bool complete = c->matrix && c->diagonal && c->weight && c->left && c->level && c->dz && c->dexpenditure;
     if (complete) c->factors = dense_blocks_new(1, p->N);
     if (c->factors && arena_keep(memory, dense_blocks_free, c->factors)) return c;
     dense_blocks_free(c->factors);
@@ -58,20 +58,25 @@ static void output_weights(struct coarse *c, const problem *p, const point *at)
     }
 }
 
-/* One buyer k and sector j: its row of shares couples every seller m with every seller n. */
-static void add_row(struct coarse *c, const problem *p, const point *at, size_t k, size_t j, const double *dexpenditure)
+/* The columns of one block, from every buyer k and sector j, whose row of shares couples every seller m with every seller
+ * n. Blocks of columns share nothing, and each column adds up in the same order whoever does it. */
+static void add_rows(struct coarse *c, const problem *p, const point *at, size_t block)
 {
-    size_t N = p->N, row = (k * p->J + j) * N;
-    const double *kernel = p->trade.kernel + row, *sales = (p->trade.sales ? p->trade.sales : p->trade.kernel) + row;
-    double total = at->total[at2(k, j, p->J)], spent = at->expenditure[at2(k, j, p->J)] / total, theta = p->economy->theta[j];
-    for (size_t m = 0; m < N; m++) { /* omega_m times the share of m's sales that goes to k */
-        double all = at->sales[at2(m, j, p->J)];
-        c->left[m] = all > 0 ? c->weight[at2(m, j, p->J)] * sales[m] * at->x[j * N + m] * spent / all : 0;
-        c->right[m] = kernel[m] * at->x[j * N + m] / total;
+    size_t N = p->N, J = p->J, first = N * block / COARSE_BLOCKS, last = N * (block + 1) / COARSE_BLOCKS;
+    double *left = c->left + block * N;
+    for (size_t row = 0; row < N * J; row++) {
+        size_t k = row / J, j = row % J;
+        const double *kernel = p->trade.kernel + row * N, *sales = (p->trade.sales ? p->trade.sales : p->trade.kernel) + row * N;
+        double total = at->total[row], spent = at->expenditure[row] / total, theta = p->economy->theta[j];
+        for (size_t m = 0; m < N; m++) { /* omega_m times the share of m's sales that goes to k */
+            double all = at->sales[at2(m, j, J)];
+            left[m] = all > 0 ? c->weight[at2(m, j, J)] * sales[m] * at->x[j * N + m] * spent / all : 0;
+        }
+        if (at->expenditure[row] > 0 && k >= first && k < last)
+            add_scaled(c->matrix + k * N, -c->dexpenditure[row] / at->expenditure[row], left, N);
+        for (size_t n = first; n < last; n++)
+            add_scaled(c->matrix + n * N, -theta * kernel[n] * at->x[j * N + n] / total, left, N);
     }
-    double expenditure = at->expenditure[at2(k, j, p->J)];
-    if (expenditure > 0) add_scaled(c->matrix + k * N, -dexpenditure[j] / expenditure, c->left, N);
-    for (size_t n = 0; n < N; n++) add_scaled(c->matrix + n * N, -theta * c->right[n], c->left, N);
 }
 
 /* The numeraire: levels are measured against world value added, which moves with every region's sales. */
@@ -106,10 +111,11 @@ bool coarse_build(system_of_equations *system)
     memset(c->dz, 0, p->K * sizeof *c->dz);
     for (size_t j = 0; j < J; j++) c->dz[at_output(p, j)] = 1;
     for (size_t k = 0; k < N; k++) {
-        goods_change(p, at, k, c->dz, NULL, 0, c->dexpenditure);
-        for (size_t j = 0; j < J; j++) add_row(c, p, at, k, j, c->dexpenditure);
+        goods_change(p, at, k, c->dz, NULL, 0, c->dexpenditure + k * J);
         for (size_t j = 0; j < J; j++) c->matrix[k * N + k] += c->weight[at2(k, j, J)] * (1 + p->economy->theta[j]);
     }
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t block = 0; block < COARSE_BLOCKS; block++) add_rows(c, p, at, block);
     add_numeraire(c, p, at);
     for (size_t n = 0; n < N; n++) c->diagonal[n] = c->matrix[n * N + n];
     return dense_blocks_factor(c->factors, 0, c->matrix);

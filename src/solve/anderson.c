@@ -97,7 +97,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         if (residual < best) best = residual;
         since_checkpoint++;
         if (k % 12 == 11 && p->couple && !coupled) {
-            if (best > 0.1 * recent) { /* the blocks alone lead no further */
+            if (best > 0.1 * recent && best < 1) { /* the blocks alone lead no further; farther out, distance is the trouble */
                 coupled = true;
                 since_linearised = 1000;
                 columns = next = 0;
