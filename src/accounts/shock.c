@@ -7,7 +7,8 @@
  *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
  *
  * Where nothing changes the hat is exactly 1 (times are compared bit by bit), so "nothing changes" is a fact and not
- * a matter of tolerance. Everything is allocated by shock_builder_new; shock_build only fills. */
+ * a matter of tolerance. The arrays of pairs of regions and sectors are as large as the trade shares, so they are made
+ * when a change first needs them, and kept; beyond that shock_build only fills. */
 #include "accounts/accounts.h"
 
 #include <math.h>
@@ -15,6 +16,7 @@
 
 struct shock_builder {
     const bashu_economy *economy;
+    arena *memory;
     shock room; /* every array; what is handed out is a copy with NULL where nothing changes */
     shock out;
     double *link_time_h; /* [link_count] */
@@ -39,11 +41,10 @@ static bool room_new(shock_builder *b, arena *memory)
     r->amenity_hat = arena_alloc(memory, N * S, sizeof(double));
     r->land_hat = arena_alloc(memory, N, sizeof(double));
     r->transfer = arena_alloc(memory, N, sizeof(double));
-    r->trade_cost_hat = arena_alloc(memory, N * J * N, sizeof(double));
-    r->tariff = arena_alloc(memory, N * J * N, sizeof(double));
+    if (b->economy->tariff) r->tariff = arena_alloc(memory, N * J * N, sizeof(double));
     b->link_changed = arena_alloc(memory, links, 1);
     b->link_time_h = arena_alloc(memory, links, sizeof(double));
-    if (!r->productivity_hat || !r->amenity_hat || !r->land_hat || !r->transfer || !r->trade_cost_hat || !r->tariff ||
+    if (!r->productivity_hat || !r->amenity_hat || !r->land_hat || !r->transfer || !r->tariff != !b->economy->tariff ||
         !b->link_changed || !b->link_time_h)
         return false;
     if (moves(b->economy) && !(r->migration_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
@@ -57,6 +58,7 @@ bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_e
     shock_builder *b = arena_alloc(memory, 1, sizeof *b);
     if (!b) return fail_memory(economy->context);
     b->economy = economy;
+    b->memory = memory;
     if (!room_new(b, memory)) return fail_memory(economy->context);
     *out = b;
     return BASHU_OK;
@@ -320,10 +322,29 @@ static void hand_out(shock_builder *b, bool time_changed)
                all_are(o->land_hat, N, 1) && all_are(o->transfer, N, 0);
 }
 
+static bashu_status make_pairs(double **array, shock_builder *b)
+{
+    const description *a = &b->economy->about;
+    if (!*array) *array = arena_alloc(b->memory, a->N * a->J * a->N, sizeof **array);
+    return *array ? BASHU_OK : fail_memory(b->economy->context);
+}
+
+static bashu_status make_room(shock_builder *b, const bashu_scenario *scenario, const unsigned char *mask)
+{
+    for (size_t k = 0; scenario && k < scenario->change_count; k++) {
+        lever_id lever = scenario->changes[k].lever;
+        if (mask && !mask[k]) continue;
+        if (lever == LEVER_TARIFF) TRY(make_pairs(&b->room.tariff, b));
+        if (lever == LEVER_TRADE_COST || lever == LEVER_LINK_TIME) TRY(make_pairs(&b->room.trade_cost_hat, b));
+    }
+    return BASHU_OK;
+}
+
 bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_scenario *scenario,
                          const unsigned char *mask)
 {
     *out = NULL;
+    TRY(make_room(builder, scenario, mask));
     reset(builder);
     for (size_t k = 0; scenario && k < scenario->change_count; k++)
         if (!mask || mask[k]) apply(builder, &scenario->changes[k]);

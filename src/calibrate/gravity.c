@@ -384,14 +384,18 @@ static void store_fit(sector_fit *fit)
     }
 }
 
-static void fit_sector(sector_fit *fit)
+static bool fit_sector(sector_fit *fit)
 {
     fixed_point p = {fit->N + BLOCK_KINDS * fit->A, fit, turn, no_linearisation, NULL, plain_step, turn_derivative};
     solve_settings settings = {1e-11, FITTING_LIMIT, RUNG_ANDERSON, 0.9};
+    fit->kernel = malloc(fit->N * fit->N * sizeof *fit->kernel); /* one a thread at a time, not one a sector */
+    if (!fit->kernel) return false;
     fill_kernel(fit);
     for (size_t n = 0; n < fit->N; n++) fit->z[n] = used(fit, n) > 0 ? log(used(fit, n)) : 0;
     ladder_solve(fit->ladder, fit->c->context, &p, &settings, fit->z, &fit->outcome);
     store_fit(fit);
+    free(fit->kernel);
+    return true;
 }
 
 static bashu_status fits_new(calibration *c, sector_fit *fits, const double *own)
@@ -405,7 +409,7 @@ static bashu_status fits_new(calibration *c, sector_fit *fits, const double *own
         struct {
             double **array;
             size_t count;
-        } wanted[] = {{&fit->kernel, N * N}, {&fit->seller, N}, {&fit->block, A * N}, {&fit->block_new, A * N},
+        } wanted[] = {{&fit->seller, N}, {&fit->block, A * N}, {&fit->block_new, A * N},
                       {&fit->by_area, A * N}, {&fit->reach, A * N}, {&fit->total, N}, {&fit->change, N},
                       {&fit->change_area, A * N}, {&fit->change_block, A * N}, {&fit->at, N + BLOCK_KINDS * A},
                       {&fit->z, N + BLOCK_KINDS * A}};
@@ -428,8 +432,10 @@ bashu_status fit_trade(calibration *c)
     if (c->exports) TRY(own_trades(c, own));
     TRY(fits_new(c, fits, own));
     /* sectors are independent: threads share nothing but the tables they read */
-#pragma omp parallel for schedule(dynamic) num_threads(thread_count(c->context))
-    for (size_t j = 0; j < J; j++) fit_sector(&fits[j]);
+    int out_of_memory = 0;
+#pragma omp parallel for schedule(dynamic) num_threads(thread_count(c->context)) reduction(| : out_of_memory)
+    for (size_t j = 0; j < J; j++) out_of_memory |= !fit_sector(&fits[j]);
+    if (out_of_memory) return fail_memory(c->context);
     if (is_cancelled(c->context)) return fail(c->context, BASHU_INTERRUPTED, "interrupted");
     for (size_t j = 0; j < J; j++)
         if (!(fits[j].outcome.residual < 1e-3))

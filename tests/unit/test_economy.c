@@ -772,8 +772,12 @@ static void a_builder_is_used_again(void **state)
     shock_builder *builder;
     const shock *k;
     must(f, shock_builder_new(&builder, f->memory, &f->economy));
-    size_t bytes = arena_bytes(f->memory);
+    size_t before = arena_bytes(f->memory);
+    must(f, shock_build(&k, builder, s, (const unsigned char[]){0, 0, 1}));
+    assert_int_equal(arena_bytes(f->memory), before); /* land needs no pairs of regions */
     must(f, shock_build(&k, builder, s, NULL));
+    size_t bytes = arena_bytes(f->memory); /* made when first needed, and kept */
+    assert_true(bytes > before);
     assert_true(k->trade_cost_hat && k->travel_time_h && k->land_hat[ALDER] == 1.01);
     assert_true(k->tariff[at3(ALDER, FOOD, SEA, 3, 7)] == 0 && k->tariff[at3(ALDER, FOOD, DUNE, 3, 7)] == 0.05);
     must(f, shock_build(&k, builder, s, (const unsigned char[]){0, 0, 1}));
