@@ -250,6 +250,8 @@ typedef struct shock {
     double *travel_time_h;        /* [C][N][N] new times, or NULL when no link changes */
     bool empty;                   /* nothing changes at all */
 } shock;
+/* A shock that changes nothing, for who writes one by hand; hats are new arrays of ones, tariffs the economy's own. */
+bashu_status shock_none(shock *out, arena *memory, const bashu_economy *economy);
 /* Memory for shocks of this economy; reuse with shock_build as often as wanted. */
 typedef struct shock_builder shock_builder;
 bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_economy *economy);

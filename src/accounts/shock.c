@@ -322,6 +322,22 @@ static void hand_out(shock_builder *b, bool time_changed)
                all_are(o->land_hat, N, 1) && all_are(o->transfer, N, 0);
 }
 
+bashu_status shock_none(shock *out, arena *memory, const bashu_economy *economy)
+{
+    const description *a = &economy->about;
+    *out = (shock){.productivity_hat = arena_alloc(memory, a->N * a->J, sizeof(double)),
+                   .amenity_hat = arena_alloc(memory, a->N * a->S, sizeof(double)),
+                   .land_hat = arena_alloc(memory, a->N, sizeof(double)),
+                   .transfer = arena_alloc(memory, a->N, sizeof(double)),
+                   .tariff = (double *)(uintptr_t)economy->tariff,
+                   .empty = true};
+    if (!out->productivity_hat || !out->amenity_hat || !out->land_hat || !out->transfer) return fail_memory(economy->context);
+    fill(out->productivity_hat, a->N * a->J, 1);
+    fill(out->amenity_hat, a->N * a->S, 1);
+    fill(out->land_hat, a->N, 1);
+    return BASHU_OK;
+}
+
 static bashu_status make_pairs(double **array, shock_builder *b)
 {
     const description *a = &b->economy->about;

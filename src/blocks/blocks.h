@@ -24,6 +24,7 @@ typedef struct problem { /* an economy under a shock; shapes as in accounts.h */
     double *const *decay;        /* [decay_count] matrices [N][N] of exp(-delta t) / K^phi, new times */
     const size_t *decay_of;      /* [J] matrix of the sector; decay_count: own place only */
     const double *upsilon_base;  /* [N][J] */
+    const double *deficit_share; /* [N] D / value added of the baseline; read when deficits are proportional */
     bool spillovers;             /* any mu > 0 */
     double value_added_base;     /* of the world */
 } problem;

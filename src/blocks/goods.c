@@ -54,14 +54,11 @@ static bool is_proportional(const problem *p)
 /* deficit_rate = D / VA of the baseline - Delta */
 static void proportional_deficits(const problem *p, point *at)
 {
-    const bashu_economy *e = p->economy;
     double balance = 0, world = 0;
     if (!is_proportional(p)) return;
     for (size_t n = 0; n < p->N; n++) {
-        double base = 0;
-        for (size_t j = 0; j < p->J; j++) base += e->value_added_share[at2(n, j, p->J)] * e->output[at2(n, j, p->J)];
-        at->deficit_rate[n] = e->deficit[n] / base;
-        balance += at->deficit_rate[n] * at->local_value_added[n];
+        at->deficit_rate[n] = p->deficit_share[n];
+        balance += p->deficit_share[n] * at->local_value_added[n];
         world += at->local_value_added[n];
     }
     for (size_t n = 0; n < p->N; n++) at->deficit_rate[n] -= balance / world;

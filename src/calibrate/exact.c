@@ -4,8 +4,8 @@
  *   I_n = (sum_j F_n^j) / alpha_n;   alpha_n^j = F_n^j / sum_k F_n^k
  *   D_n = I_n [1 - (1-iota)(1-alpha)] - W_n - (1-iota) sum_j eta gamma Y_n^j - R_n - (L_n/L) Pi
  *
- * Fitting margins to 1e-9 leaves outputs that do not clear to rounding; this moves them by as much, never more than
- * the fit's own gap, and the deficits take up the difference. */
+ * Fitting margins (to 1e-11 where they can be met, never worse than 1e-3) leaves outputs that do not clear to rounding;
+ * this moves them by as much, and the deficits take up the difference. `bashu check` says how much it was. */
 #include "calibrate/calibrate.h"
 
 #include <math.h>

@@ -29,11 +29,6 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-typedef struct own_trade {
-    double *share;     /* [A][J] own trade / what could be own, NaN: not informative */
-    size_t informative, possible;
-} own_trade;
-
 static void area_totals(const calibration *c, const double *by_region, double *by_area)
 {
     const description *about = &c->data->about;
@@ -58,10 +53,9 @@ static double median(double *values, size_t count)
 
 /* What areas send each other must find takers: sent by a + taken by a <= all that is sent. Where one area is too large
  * for the others, more of its trade is its own. */
-static bool fit_among_areas(const calibration *c, double *own, size_t j, const double *made, const double *used)
+static void fit_among_areas(const calibration *c, double *own, size_t j, const double *made, const double *used)
 {
     size_t A = c->data->about.A, J = c->data->about.J;
-    bool any = false;
     for (int round = 0; round < 50; round++) {
         double all = 0;
         size_t tightest = A;
@@ -74,12 +68,10 @@ static bool fit_among_areas(const calibration *c, double *own, size_t j, const d
             double both = made[aj] - c->exports[aj] + used[aj] - c->imports[aj] - 2 * own[aj];
             if (both - 0.95 * all > excess + 1e-9 * all) excess = both - 0.95 * all, tightest = a;
         }
-        if (tightest == A) return any;
+        if (tightest == A) return;
         double more = excess / 1.05, room = possible_own(c, tightest * J + j, made, used) - own[tightest * J + j];
         own[tightest * J + j] += fmin(more, 0.999 * room);
-        any = true;
     }
-    return any;
 }
 
 /* With two areas what one sends is what the other takes, so one trade within is free to choose and the other follows: the

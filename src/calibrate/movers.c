@@ -17,7 +17,7 @@
 enum { MOVER_LIMIT = 2000 };
 
 typedef struct movers {
-    const calibration *c;
+    calibration *c;
     size_t N, A;
     double *people;   /* [N] residents */
     double *home;     /* [N] of them, registered here: who could have left is like who stayed */
@@ -136,7 +136,7 @@ static void other_areas(movers *m)
 
 static bashu_status store_shares(const movers *m)
 {
-    calibration *c = (calibration *)(uintptr_t)m->c;
+    calibration *c = m->c;
     bashu_economy *e = c->economy;
     size_t N = m->N, S = e->about.S;
     double *share = arena_alloc(c->memory, S * N * N, sizeof *share), *origin = arena_alloc(c->memory, S * N, sizeof *origin);

@@ -349,9 +349,9 @@ static bashu_status ones(bashu_result *r, shock *k, arena *scratch)
     const bashu_economy *e = r->economy;
     size_t N = e->about.N, J = e->about.J, S = e->about.S, most = N * (J > S ? J : S);
     double *one = arena_alloc(scratch, most, sizeof *one), *utility = arena_alloc(scratch, N * S, sizeof *utility);
-    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare), *zero = arena_alloc(scratch, N, sizeof *zero);
+    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare);
     double *expenditure = arena_alloc(scratch, N * J, sizeof *one), *income = arena_alloc(scratch, N, sizeof *one);
-    if (!one || !utility || !welfare || !zero || !expenditure || !income) return fail_memory(r->context);
+    if (!one || !utility || !welfare || !expenditure || !income) return fail_memory(r->context);
     for (size_t i = 0; i < most; i++) one[i] = 1;
     memcpy(expenditure, e->expenditure, N * J * sizeof *one);
     memcpy(income, e->income, N * sizeof *one);
@@ -360,9 +360,7 @@ static bashu_status ones(bashu_result *r, shock *k, arena *scratch)
     r->welfare_hat = welfare;
     r->expenditure = expenditure;
     r->income = income;
-    *k = (shock){.productivity_hat = one, .amenity_hat = one, .land_hat = one, .transfer = zero, .empty = true,
-                 .tariff = (double *)(uintptr_t)e->tariff};
-    return BASHU_OK;
+    return shock_none(k, scratch, e);
 }
 
 bashu_status certify_baseline(bashu_economy *e)

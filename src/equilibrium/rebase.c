@@ -82,17 +82,12 @@ bashu_status close_deficits(bashu_economy *e, const bashu_options *options)
     bashu_solver *solver = NULL;
     bashu_result *result = NULL;
     bashu_status status;
-    size_t N = e->about.N, J = e->about.J, S = e->about.S;
+    shock k;
     arena *scratch = arena_new(e->context);
     if (!scratch) return fail_memory(e->context);
-    double *one = arena_alloc(scratch, N * (J > S ? J : S), sizeof *one), *transfer = arena_alloc(scratch, N, sizeof *transfer);
-    if (!one || !transfer) {
-        arena_free(scratch);
-        return fail_memory(e->context);
-    }
-    for (size_t i = 0; i < N * (J > S ? J : S); i++) one[i] = 1;
-    for (size_t n = 0; n < N; n++) transfer[n] = -e->deficit[n];
-    shock k = {.productivity_hat = one, .amenity_hat = one, .land_hat = one, .transfer = transfer, .tariff = own(e->tariff)};
+    TRY_ELSE(status, shock_none(&k, scratch, e), done);
+    k.empty = false;
+    for (size_t n = 0; n < e->about.N; n++) k.transfer[n] = -e->deficit[n];
     TRY_ELSE(status, solver_new(&solver, e, options), done);
     solver_set_starts(solver, 0);
     TRY_ELSE(status, solve_shock(&result, solver, &k), done);

@@ -416,6 +416,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     system->size = N * K;
     double *weight = arena_alloc(memory, N * J * width, sizeof *weight);
     double *employment = arena_alloc(memory, N * J * S, sizeof *employment);
+    double *deficit_share = arena_alloc(memory, N, sizeof *deficit_share);
     system->z = arena_alloc(memory, system->size, sizeof(double));
     system->matrices = arena_alloc(memory, system->size * K, sizeof(double));
     system->factors = dense_blocks_new(N, K);
@@ -426,13 +427,19 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     }
     system->change_work = arena_alloc(memory, change_room_size(N, J, S), sizeof(double));
     system->block_work = arena_alloc(memory, N * (8 * J + 4 * S + 2 * K), sizeof(double));
-    if (!weight || !employment || !system->z || !system->matrices || !system->change_work
+    if (!weight || !employment || !deficit_share || !system->z || !system->matrices || !system->change_work
         || !system->block_work || !point_new(&system->at, memory, N, J, S) || !decays_new(system, memory, e))
         return fail_memory(context);
     fill_weights(e, weight, employment);
     p->unit_weight = weight;
     p->employment = employment;
-    for (size_t i = 0; i < N * J; i++) p->value_added_base += e->value_added_share[i] * e->output[i];
+    for (size_t n = 0; n < N; n++) {
+        double local = 0;
+        for (size_t j = 0; j < J; j++) local += e->value_added_share[at2(n, j, J)] * e->output[at2(n, j, J)];
+        deficit_share[n] = e->deficit[n] / local;
+        p->value_added_base += local;
+    }
+    p->deficit_share = deficit_share;
     p->trade = (bilateral){N, J, N, e->trade_share, NULL};
     if (e->migration_share && e->about.switches.mobility != MOBILITY_NONE) {
         system->baseline_migration = arena_alloc(memory, N * S * N, sizeof(double));

@@ -4,7 +4,8 @@
  *
  * dZ, dS: differences of the last points and steps. Logs of hats move by at most 1 in a step. When a large residual is
  * tenfold the best, the history lies and is dropped. The block Jacobian is taken again only when progress is slow:
- * it costs several passes; what couples the blocks costs more, and comes in when they stall without it. Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
+ * it costs several passes; what couples the blocks costs more, and comes in when they stall without it.
+ * Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
 #include "solve/ladder.h"
 
 #include <math.h>
@@ -75,7 +76,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
 {
     size_t n = l->size;
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
-    bool previous = false, coupled = false;
+    bool previous = false, coupled = false, stale = true;
     double best = INFINITY, checkpoint = INFINITY, recent = INFINITY, reach = 1;
     for (int k = 0;; k++) {
         double residual = ladder_evaluate(l, p, z, outcome);
@@ -86,7 +87,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             if (++restarts > 20 || (k > 0 && !previous)) break;
             if (restarts > 1) coupled = p->couple != NULL;
             reach = fmax(reach / 4, 1e-3); /* what the step promised does not hold that far */
-            since_linearised = 1000;
+            stale = true;
             memcpy(z, l->best, n * sizeof *z);
             columns = next = 0;
             previous = false;
@@ -99,7 +100,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         if (k % 12 == 11 && p->couple && !coupled) {
             if (best > 0.1 * recent && best < 1) { /* the blocks alone lead no further; farther out, distance is the trouble */
                 coupled = true;
-                since_linearised = 1000;
+                stale = true;
                 columns = next = 0;
                 checkpoint = best; /* coupled, it has a new chance */
                 since_checkpoint = 0;
@@ -112,10 +113,11 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             since_checkpoint = 0;
         }
         if (k == 0) checkpoint = recent = residual;
-        if (k == 0 || k == 6 || since_linearised >= 20) {
+        if (stale || k == 6 || since_linearised >= 20) {
             p->linearise(p->payload);
             if (coupled) p->couple(p->payload);
             since_linearised = 0;
+            stale = false;
         }
         since_linearised++;
         p->precondition(p->payload, l->f, l->step);
