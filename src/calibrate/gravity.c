@@ -398,15 +398,11 @@ static bashu_status fits_new(calibration *c, sector_fit *fits, const double *own
         sector_fit *fit = &fits[j];
         *fit = (sector_fit){.c = c, .j = j, .N = N, .A = A, .f = about->foreign >= 0 ? (size_t)about->foreign : N};
         if (c->exports) fit->target[BLOCK_OWN] = own, fit->target[BLOCK_EXPORTS] = c->exports, fit->target[BLOCK_IMPORTS] = c->imports;
-        struct {
-            double **array;
-            size_t count;
-        } wanted[] = {{&fit->seller, N}, {&fit->block, A * N}, {&fit->block_new, A * N},
+        const array_wanted wanted[] = {{&fit->seller, N}, {&fit->block, A * N}, {&fit->block_new, A * N},
                       {&fit->by_area, A * N}, {&fit->reach, A * N}, {&fit->total, N}, {&fit->change, N},
                       {&fit->change_area, A * N}, {&fit->change_block, A * N}, {&fit->at, N + BLOCK_KINDS * A},
                       {&fit->z, N + BLOCK_KINDS * A}};
-        for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
-            if (!(*wanted[k].array = arena_alloc(c->scratch, wanted[k].count, sizeof(double)))) return fail_memory(c->context);
+        if (!ARENA_ARRAYS(c->scratch, wanted)) return fail_memory(c->context);
         TRY(ladder_new(&fit->ladder, c->scratch, N + BLOCK_KINDS * A));
     }
     return BASHU_OK;

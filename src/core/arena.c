@@ -82,6 +82,13 @@ void *arena_alloc(arena *memory, size_t count, size_t size)
     return p;
 }
 
+bool arena_arrays(arena *memory, const array_wanted *wanted, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!(*wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double)))) return false;
+    return true;
+}
+
 bool arena_keep(arena *memory, void (*function)(void *object), void *object)
 {
     kept *k = arena_alloc(memory, 1, sizeof *k);

@@ -48,6 +48,13 @@ typedef struct arena arena;
 arena *arena_new(bashu_context *context);
 void arena_free(arena *memory);
 void *arena_alloc(arena *memory, size_t count, size_t size);
+/* Several arrays of doubles at once, from a list: ARENA_ARRAYS(memory, wanted); false when there is no memory for one. */
+typedef struct array_wanted {
+    double **array;
+    size_t count;
+} array_wanted;
+bool arena_arrays(arena *memory, const array_wanted *wanted, size_t count);
+#define ARENA_ARRAYS(memory, wanted) arena_arrays(memory, wanted, sizeof(wanted) / sizeof *(wanted))
 /* Calls function(object) when the arena is freed, last come first served: for what a library allocates itself. False: no
  * memory, and the object stays the caller's. */
 bool arena_keep(arena *memory, void (*function)(void *object), void *object);

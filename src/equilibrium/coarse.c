@@ -35,14 +35,10 @@ static struct coarse *coarse_new(arena *memory, const problem *p)
 {
     struct coarse *c = arena_alloc(memory, 1, sizeof *c);
     if (!c) return NULL;
-    c->matrix = arena_alloc(memory, p->N * p->N, sizeof(double));
-    c->diagonal = arena_alloc(memory, p->N, sizeof(double));
-    c->weight = arena_alloc(memory, p->N * p->J, sizeof(double));
-    c->left = arena_alloc(memory, COARSE_BLOCKS * p->N, sizeof(double));
-    c->level = arena_alloc(memory, p->N, sizeof(double));
-    c->dz = arena_alloc(memory, p->K, sizeof(double));
-    c->dexpenditure = arena_alloc(memory, p->N * p->J, sizeof(double));
-    bool complete = c->matrix && c->diagonal && c->weight && c->left && c->level && c->dz && c->dexpenditure;
+    const array_wanted wanted[] = {{&c->matrix, p->N * p->N}, {&c->diagonal, p->N}, {&c->weight, p->N * p->J},
+                                   {&c->left, COARSE_BLOCKS * p->N}, {&c->level, p->N}, {&c->dz, p->K},
+                                   {&c->dexpenditure, p->N * p->J}};
+    bool complete = ARENA_ARRAYS(memory, wanted);
     if (complete) c->factors = dense_blocks_new(1, p->N);
     if (c->factors && arena_keep(memory, dense_blocks_free, c->factors)) return c;
     dense_blocks_free(c->factors);

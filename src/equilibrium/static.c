@@ -46,17 +46,13 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
     r->context = solver->context;
     r->memory = memory;
     r->economy = solver->economy;
-    struct {
-        double **array;
-        size_t count;
-    } wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
+    const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
                   {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}};
-    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
-        if (!(*wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double)))) {
-            arena_free(memory);
-            return fail_memory(solver->context);
-        }
+    if (!ARENA_ARRAYS(memory, wanted)) {
+        arena_free(memory);
+        return fail_memory(solver->context);
+    }
     *out = r;
     return BASHU_OK;
 }

@@ -372,10 +372,7 @@ static bool decays_new(system_of_equations *system, arena *memory, const bashu_e
 static bool point_new(point *at, arena *memory, size_t N, size_t J, size_t S)
 {
     size_t pass = bilateral_work(N, J, N), moves = bilateral_work(N, S, N);
-    struct {
-        double **array;
-        size_t count;
-    } wanted[] = {
+    const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
         {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},
         {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J},
@@ -383,9 +380,7 @@ static bool point_new(point *at, arena *memory, size_t N, size_t J, size_t S)
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, N * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
     };
-    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
-        if (!(*wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double)))) return false;
-    return true;
+    return ARENA_ARRAYS(memory, wanted);
 }
 
 /* m is kept by group; a pass wants a row of an origin with all groups together. */

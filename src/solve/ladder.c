@@ -15,10 +15,7 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
     ladder *l = arena_alloc(memory, 1, sizeof *l);
     if (!l) return fail_memory(arena_context(memory));
     l->size = size;
-    struct {
-        double **array;
-        size_t count;
-    } wanted[] = {
+    const array_wanted wanted[] = {
         {&l->f, size}, {&l->step, size}, {&l->best, size}, {&l->trial, size}, {&l->scratch, size},
         {&l->z_previous, size}, {&l->step_previous, size},
         {&l->dz, size * ANDERSON_DEPTH}, {&l->dstep, size * ANDERSON_DEPTH}, {&l->least_squares, size * ANDERSON_DEPTH},
@@ -26,10 +23,7 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
         {&l->basis, size * (KRYLOV_DEPTH + 1)}, {&l->preconditioned, size},
         {&l->hessenberg, (KRYLOV_DEPTH + 1) * (size_t)(KRYLOV_DEPTH + 1)}, {&l->rotation, 3 * (size_t)(KRYLOV_DEPTH + 1)},
     };
-    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
-        *wanted[k].array = arena_alloc(memory, wanted[k].count, sizeof(double));
-        if (!*wanted[k].array) return fail_memory(arena_context(memory));
-    }
+    if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(arena_context(memory));
     *out = l;
     return BASHU_OK;
 }
