@@ -90,7 +90,7 @@ typedef struct elasticity { /* as stated in economy.yaml or the model file */
 
 typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET } mobility;
 typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL } rents;
-typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_PROPORTIONAL } deficits;
+typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_MULTIPLICATIVE } deficits;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
 typedef struct model_switches {
     mobility mobility;

@@ -35,14 +35,14 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
 
 static const char *const mobility_words[] = {"none", "frechet", NULL};
 static const char *const rents_words[] = {"residents", "national", NULL};
-static const char *const deficits_words[] = {"fixed", "zero", "proportional", NULL};
+static const char *const deficits_words[] = {"fixed", "zero", "multiplicative", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
     {"mobility", mobility_words, "who moves between places", "人口是否在地区间流动"},
     {"rents", rents_words, "who receives land rents", "地租归谁"},
-    {"deficits", deficits_words, "trade deficits: fixed shares of world GDP, none, or proportional to the region's own GDP",
-     "贸易差额：占世界 GDP 的固定份额（fixed）、无（zero）或与本地 GDP 成比例（proportional）"},
+    {"deficits", deficits_words, "trade deficits: fixed shares of world GDP, none, or spending a fixed multiple of the region's own GDP",
+     "贸易差额：占世界 GDP 的固定份额（fixed）、无（zero）或支出与本地 GDP 之比不变（multiplicative）"},
     {"spillover", spillover_words, "agglomeration by people within reach (mass) or by people per land (density)",
      "集聚按可达人口（mass）或人口密度（density）"},
 };

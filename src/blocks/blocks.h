@@ -24,7 +24,7 @@ typedef struct problem { /* an economy under a shock; shapes as in accounts.h */
     double *const *decay;        /* [decay_count] matrices [N][N] of exp(-delta t) / K^phi, new times */
     const size_t *decay_of;      /* [J] matrix of the sector; decay_count: own place only */
     const double *upsilon_base;  /* [N][J] */
-    const double *deficit_share; /* [N] D / value added of the baseline; read when deficits are proportional */
+    const double *deficit_share; /* [N] D / value added of the baseline; read when deficits are multiplicative */
     bool spillovers;             /* any mu > 0 */
     double value_added_base;     /* of the world */
 } problem;
@@ -36,7 +36,7 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *expenditure, *intermediate; /* [N][J] X, and its part for intermediate use */
     double *earned, *land_use;   /* [N] income before tariff revenue and rents on housing; land used in production */
     double *local_value_added;   /* [N] */
-    double *deficit_rate;        /* [N] change of the deficit with local value added: 0 unless proportional */
+    double *deficit_rate;        /* [N] change of the deficit with local value added: 0 unless multiplicative */
     double *income;              /* [N] I */
     double *sum, *square;        /* [J][N] sales / x; own elasticities / x^2 */
     double *output;              /* [N][J] Y at z (not the new one) */
@@ -73,7 +73,7 @@ double production_own_share(const problem *p, const point *at, size_t n, size_t 
 
 /* goods.c: incomes before tariffs, intermediate demand, expenditure */
 void goods_prepare(const problem *p, const double *z, point *at);
-/* What regions' deficits change when the world's balance moves by dz everywhere: d Delta, to be charged on value added. */
+/* What keeps multiplicative deficits balanced: - d log sigma, charged on (1 + deficit_rate) of value added. */
 double goods_balance_change(const problem *p, const point *at, const double *dz);
 /* Income, land demand and expenditure of n, given the part of each layer that goes to tariffs (total, kept). */
 void goods_expenditure(const problem *p, point *at, size_t n);

@@ -5,7 +5,8 @@
  *   r_n H_n = (1-alpha_n) I_n + sum_j eta gamma Y_n^j                          so that I_n [1 - (1-iota)(1-alpha)] is known
  *   R_n   = sum_j rho_n^j X_n^j,  rho_n^j = sum_i pi_ni^j tau_ni / (1 + tau_ni)  tariff revenue
  *   Pi    = sum_m iota_m r_m H_m                                                the national portfolio of land rents
- *   D_n   fixed, or proportional: (D_n / VA_n - Delta) VA'_n,  Delta = sum_m (D_m / VA_m) VA'_m / sum_m VA'_m
+ *   D_n   fixed, or multiplicative: ((1 + d_n) sigma - 1) VA'_n,  d = D / VA of the baseline,
+ *         sigma = sum_m VA'_m / sum_m (1 + d_m) VA'_m
  *
  * Rents go to residents where iota = 0; Caliendo, Parro, Rossi-Hansberg & Sarte (2018) for the portfolio. */
 #include "blocks/blocks.h"
@@ -46,22 +47,21 @@ static void national_portfolio(const problem *p, const double *z, point *at)
     }
 }
 
-static bool is_proportional(const problem *p)
+static bool is_multiplicative(const problem *p)
 {
-    return p->economy->about.switches.deficits == DEFICITS_PROPORTIONAL;
+    return p->economy->about.switches.deficits == DEFICITS_MULTIPLICATIVE;
 }
 
-/* deficit_rate = D / VA of the baseline - Delta */
-static void proportional_deficits(const problem *p, point *at)
+/* deficit_rate = (1 + d) sigma - 1 */
+static void multiplicative_deficits(const problem *p, point *at)
 {
-    double balance = 0, world = 0;
-    if (!is_proportional(p)) return;
+    double spent = 0, world = 0;
+    if (!is_multiplicative(p)) return;
     for (size_t n = 0; n < p->N; n++) {
-        at->deficit_rate[n] = p->deficit_share[n];
-        balance += p->deficit_share[n] * at->local_value_added[n];
+        spent += (1 + p->deficit_share[n]) * at->local_value_added[n];
         world += at->local_value_added[n];
     }
-    for (size_t n = 0; n < p->N; n++) at->deficit_rate[n] -= balance / world;
+    for (size_t n = 0; n < p->N; n++) at->deficit_rate[n] = (1 + p->deficit_share[n]) * (world / spent) - 1;
 }
 
 void goods_prepare(const problem *p, const double *z, point *at)
@@ -85,10 +85,10 @@ void goods_prepare(const problem *p, const double *z, point *at)
         at->local_value_added[n] = land;
         for (size_t s = 0; s < S; s++) at->local_value_added[n] += wages[s];
     }
-    proportional_deficits(p, at);
+    multiplicative_deficits(p, at);
     for (size_t n = 0; n < p->N; n++) {
         double land = at->land_use[n], income = at->local_value_added[n] - e->iota[n] * land + p->shock->transfer[n];
-        income += is_proportional(p) ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n];
+        income += is_multiplicative(p) ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n];
         at->earned[n] = income + goods_portfolio_share(p, z, at, n) * at->portfolio;
     }
 }
@@ -96,7 +96,7 @@ void goods_prepare(const problem *p, const double *z, point *at)
 double goods_balance_change(const problem *p, const point *at, const double *dz)
 {
     double sum = 0, world = 0;
-    if (!is_proportional(p)) return 0;
+    if (!is_multiplicative(p)) return 0;
     for (size_t n = 0; n < p->N; n++) {
         double change_of_value = 0;
         for (size_t j = 0; j < p->J; j++) {

@@ -11,7 +11,7 @@
  *   location         L_n^s = sum_o m'_on Lbar_o
  *   numeraire        world value added is the baseline's
  *   walras           sum of excess demands over all markets, in units of world value added
- *   world_budget     transfers and deficits sum to zero (proportional: D' = (D / VA - Delta) VA')
+ *   world_budget     transfers and deficits sum to zero (multiplicative: D' = ((1 + D / VA) sigma - 1) VA')
  * A share that does not sum to one would show in price, a bad tariff revenue in income. */
 #include "equilibrium/equilibrium.h"
 
@@ -30,7 +30,7 @@ typedef struct audit { /* one answer being checked */
     double *leaving; /* [N][S] people arriving */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
     double *row;     /* [N] */
-    double imbalance; /* of proportional deficits */
+    double evened; /* sigma of multiplicative deficits */
 } audit;
 
 enum { EQ_PRICE, EQ_GOODS, EQ_EXPENDITURE, EQ_INCOME, EQ_LABOUR, EQ_LAND, EQ_LOCATION, EQ_NUMERAIRE, EQ_WALRAS, EQ_BUDGET, EQ_COUNT };
@@ -173,21 +173,21 @@ static double value_added_of(const audit *a, size_t n, bool base)
     return sum;
 }
 
-/* Delta: what proportional deficits would add up to, per unit of value added. */
-static double world_imbalance(const audit *a)
+/* sigma: world value added over what multiplicative deficits would have the world spend. */
+static double evened_out(const audit *a)
 {
-    double sum = 0, world = 0;
+    double spent = 0, world = 0;
     for (size_t n = 0; n < a->N; n++) {
-        sum += a->e->deficit[n] / value_added_of(a, n, true) * value_added_of(a, n, false);
+        spent += (1 + a->e->deficit[n] / value_added_of(a, n, true)) * value_added_of(a, n, false);
         world += value_added_of(a, n, false);
     }
-    return sum / world;
+    return world / spent;
 }
 
 static double deficit_of(const audit *a, size_t n)
 {
-    if (a->e->about.switches.deficits != DEFICITS_PROPORTIONAL) return a->e->deficit[n];
-    return (a->e->deficit[n] / value_added_of(a, n, true) - a->imbalance) * value_added_of(a, n, false);
+    if (a->e->about.switches.deficits != DEFICITS_MULTIPLICATIVE) return a->e->deficit[n];
+    return ((1 + a->e->deficit[n] / value_added_of(a, n, true)) * a->evened - 1) * value_added_of(a, n, false);
 }
 
 static void check_incomes(audit *a)
@@ -332,7 +332,7 @@ bashu_status certify(bashu_result *r, const shock *k)
         for (int base = 0; base < 2; base++) all_spillovers(&a, base, a.upsilon[base]);
 #pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
         for (size_t i = 0; i < a.N * a.J; i++) a.x[i] = productive_power(&a, i / a.J, i % a.J);
-        a.imbalance = world_imbalance(&a);
+        a.evened = evened_out(&a);
         check_trade(&a);
         check_incomes(&a);
         check_location(&a);

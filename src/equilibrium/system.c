@@ -94,7 +94,7 @@ typedef struct change_payload {
     const point *at;
     const double *z, *dz;
     double dportfolio; /* of the whole portfolio */
-    double dbalance;   /* of what keeps proportional deficits balanced */
+    double dbalance;   /* of what keeps multiplicative deficits balanced */
     double dpeople_total;
     change_room *room;
 } change_payload;
@@ -127,7 +127,7 @@ static void change_row(void *payload, size_t n, const double *dtotal, const doub
     }
     double *dexpenditure = c->room->dexpenditure + n * J;
     c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, drevenue,
-                                       portfolio_change(c, n) - c->dbalance * at->local_value_added[n], dexpenditure);
+                                       portfolio_change(c, n) - c->dbalance * (1 + at->deficit_rate[n]) * at->local_value_added[n], dexpenditure);
     for (size_t j = 0; j < J; j++) {
         double total = at->total[at2(n, j, J)];
         weight[j] = (dexpenditure[j] - at->expenditure[at2(n, j, J)] * dtotal[j] / total) / total;

@@ -267,7 +267,7 @@ static const char *word_of_model(const report *r, const char *word)
         {"spillover", "集聚"},
         {"mass", "可达人口"},
         {"density", "人口密度"},
-        {"proportional", "随本地 GDP"},
+        {"multiplicative", "随本地 GDP"},
     };
     for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], word)) return arena_format(r->memory, "%s（%s）", words[k][1], word);

@@ -135,16 +135,18 @@ static double value_added(const world *w, size_t n, bool base)
     return sum;
 }
 
-/* Proportional deficits keep their share of local value added, less what keeps the world's sum at zero. */
+/* Multiplicative deficits: spending keeps its ratio to local value added, up to what makes the world's sum zero. */
 static double deficit(const world *w, size_t n)
 {
     double wanted = 0, world_value = 0;
-    if (w->e->about.switches.deficits != DEFICITS_PROPORTIONAL) return w->e->deficit[n];
+    if (w->e->about.switches.deficits != DEFICITS_MULTIPLICATIVE) return w->e->deficit[n];
     FOR(m, w->N) {
-        wanted += w->e->deficit[m] / value_added(w, m, true) * value_added(w, m, false);
-        world_value += value_added(w, m, false);
+        double local = value_added(w, m, false);
+        wanted += local + w->e->deficit[m] / value_added(w, m, true) * local;
+        world_value += local;
     }
-    return (w->e->deficit[n] / value_added(w, n, true) - wanted / world_value) * value_added(w, n, false);
+    double own = value_added(w, n, false), spending = own + w->e->deficit[n] / value_added(w, n, true) * own;
+    return spending * world_value / wanted - own;
 }
 
 static double income(const world *w, size_t n, double portfolio, double sharers)

@@ -132,7 +132,7 @@ static void lantern_agrees_under_other_models(void **state)
     static const char *const models[][5][2] = {
         {{"model.rents", "national"}, {"elasticities.national_rent_share", "0.6"}},
         {{"model.mobility", "none"}},
-        {{"model.deficits", "proportional"}},
+        {{"model.deficits", "multiplicative"}},
         {{"model.spillover", "density"}, {"elasticities.agglomeration_elasticity", "0.08"}},
         {{"elasticities.agglomeration_decay", "inf"}, {"elasticities.amenity_congestion", "0.2"}},
         {{"elasticities.agglomeration_elasticity", "0"}, {"elasticities.housing_supply_elasticity", "0"},
