@@ -22,6 +22,8 @@ typedef struct region_row {
     double land_km2, people, gdp;  /* gdp in the currency unit */
     double developed_land_km2, housing_m2_per_person, college_share, urban_share; /* NaN unknown */
     double trade_balance;          /* exports less imports to everywhere, currency; NaN unknown */
+    double portfolio_share;        /* of the national portfolio that the region owns; NaN: by people */
+    bool specific_structures;      /* each sector has its own structures; else one market of land and structures */
     const char *people_flag, *gdp_flag, *land_flag; /* NULL or "observed": observed; else a word of economy.yaml */
     size_t area_index;
 } region_row;
@@ -71,7 +73,7 @@ typedef struct flag_word {
 typedef enum elasticity_id {
     TRADE_ELASTICITY, TRADE_TIME_ELASTICITY, TRADE_BORDER_EFFECT, TRADE_REGION_EFFECT, LAND_SHARE, HOUSING_SHARE, HOUSING_SUPPLY_ELASTICITY,
     AMENITY_CONGESTION, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
-    NATIONAL_RENT_SHARE, ELASTICITY_COUNT
+    COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, NATIONAL_RENT_SHARE, ELASTICITY_COUNT
 } elasticity_id;
 typedef enum elasticity_scope { SCOPE_ECONOMY, SCOPE_REGION, SCOPE_SECTOR, SCOPE_GROUP } elasticity_scope;
 typedef struct elasticity_row {
@@ -88,14 +90,18 @@ typedef struct elasticity { /* as stated in economy.yaml or the model file */
     const double *by_item;         /* [N], [J] or [S] by scope; never NULL after reading */
 } elasticity;
 
-typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET } mobility;
+typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET, MOBILITY_COSTLESS, MOBILITY_FREE } mobility;
+typedef enum commuting { COMMUTING_NONE, COMMUTING_FRECHET } commuting;
 typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL } rents;
 typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_MULTIPLICATIVE } deficits;
+typedef enum baseline { BASELINE_OBSERVED, BASELINE_SETTLED } baseline;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
 typedef struct model_switches {
     mobility mobility;
+    commuting commuting;
     rents rents;
     deficits deficits;
+    baseline baseline;
     spillover spillover;
 } model_switches;
 /* One row a switch: name and its words, in the order of the enum. */
@@ -104,7 +110,7 @@ typedef struct switch_row {
     const char *const *words; /* NULL-terminated */
     const char *help_en, *help_zh;
 } switch_row;
-enum { SWITCH_COUNT = 4 };
+enum { SWITCH_COUNT = 6 };
 extern const switch_row switch_rows[SWITCH_COUNT];
 int *switch_value(model_switches *switches, size_t row);
 
@@ -145,11 +151,14 @@ struct bashu_data {
     const double *value_added;       /* [N][J] currency */
     const unsigned char *value_added_imputed; /* [N][J] */
     const double *input_share;       /* [A][J using][J input] per unit of gross output */
-    const double *final_share;       /* [A][J] prior shares of final demand */
+    const double *final_share;       /* [A][J] prior shares of final demand; NULL: only what observed flows leave */
     const double *wage_share;        /* [N][J][S] of the wage bill */
+    const double *land_share;        /* [N][J] of value added; NULL: the elasticity's, by sector */
     const double *exports, *imports, *outflow, *inflow; /* [A][J] currency; NaN where not observed; NULL: none */
     const double *trade_value;       /* [N buys][J][N sells] observed flows at buyers' prices; NULL: kernel */
     const double *tariff;            /* [N][J][N] ad valorem; NULL: none */
+    const double *trade_cost;        /* d [N buys][J][N sells] of the kernel; NULL: from travel time alone */
+    const double *commuters;         /* [S][N lives][N works] persons; NULL: everybody works where they live */
     const double *registered_same_area, *registered_other_areas; /* [N] persons, NaN: does not exchange; NULL: none */
     const double *migration_origin_weight; /* [A] NaN none; NULL: none */
 };
@@ -181,22 +190,28 @@ struct bashu_economy {
     const double *wage_share;        /* beta [N][J][S] */
     const double *final_share;       /* alpha_n^j [N][J] of expenditure on goods */
     const double *goods_share;       /* alpha [N]; 1 - alpha is housing's share */
-    const double *migration_share;   /* m [S][N origin][N destination]; NULL: nobody moves */
-    const double *origin_people;     /* Lbar [S][N] */
+    size_t origin_count;             /* O: N where people have a place of registration, fewer where they form a pool */
+    const size_t *origin_of;         /* [N] the origin to which the people registered in n belong */
+    const double *migration_share;   /* m [S][O origin][N destination]; NULL: nobody moves */
+    const double *origin_people;     /* Lbar [S][O] */
+    const double *commuting_share;   /* c [S][N lives][N works]; rows sum to 1; NULL: everybody works where they live */
     const double *travel_time_h;     /* t [C][N][N]; NULL: no network */
     /* baseline values, currency */
     const double *output;            /* Y [N][J] */
     const double *expenditure;       /* X [N][J] */
     const double *income;            /* I [N] */
     const double *wage_bill;         /* w L [N][S] */
-    const double *land_income;       /* r H [N] */
+    const double *labour_income;     /* [N][S] wages of the residents, wherever they work; = wage_bill without commuting */
+    const double *workers;           /* [N][S] who work in n; = people without commuting */
+    const double *land_income;       /* r H [N] of the market for land and structures (without specific structures) */
     const double *tariff_revenue;    /* [N] */
     const double *deficit;           /* D [N] net transfer received, incl. what closes the rent portfolio; sums to zero */
     const double *people;            /* L [N][S] */
     /* by item */
     const double *theta, *mu, *delta;  /* [J] */
-    const double *epsilon;             /* [S] */
+    const double *epsilon, *epsilon_commuting; /* [S] */
     const double *chi, *iota;          /* [N] */
+    const double *portfolio_share;     /* [N] sums to 1; NULL: the portfolio is shared by people */
     double lambda;
     fundamentals fundamentals;
     const unsigned char *people_imputed, *value_added_imputed;
@@ -209,7 +224,7 @@ struct bashu_economy {
 /* ---- levers: what a scenario may change ---------------------------------------------------------- */
 
 typedef enum lever_id {
-    LEVER_LINK_TIME, LEVER_TRADE_COST, LEVER_TARIFF, LEVER_MIGRATION_COST, LEVER_AMENITY, LEVER_PRODUCTIVITY, LEVER_LAND,
+    LEVER_LINK_TIME, LEVER_TRADE_COST, LEVER_TARIFF, LEVER_MIGRATION_COST, LEVER_COMMUTING_COST, LEVER_AMENITY, LEVER_PRODUCTIVITY, LEVER_LAND,
     LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_COUNT
 } lever_id;
 extern const bashu_lever_row lever_rows[LEVER_COUNT];
@@ -247,6 +262,7 @@ typedef struct shock {
     double *trade_cost_hat;       /* [N buys][J][N sells] or NULL */
     double *tariff;               /* [N][J][N] the new tariffs, or NULL when there are none before and after */
     double *migration_cost_hat;   /* [S][N][N] or NULL */
+    double *commuting_cost_hat;   /* [S][N lives][N works] or NULL */
     double *travel_time_h;        /* [C][N][N] new times, or NULL when no link changes */
     bool empty;                   /* nothing changes at all */
 } shock;

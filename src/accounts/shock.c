@@ -30,7 +30,7 @@ static size_t link_count(const bashu_economy *economy)
     return economy->about.network ? economy->about.network->link_count : 0;
 }
 
-static bool moves(const bashu_economy *economy) { return economy->about.switches.mobility == MOBILITY_FRECHET; }
+static bool moves_from_home(const bashu_economy *economy) { return economy->about.switches.mobility == MOBILITY_FRECHET; }
 
 static bool room_new(shock_builder *b, arena *memory)
 {
@@ -47,7 +47,8 @@ static bool room_new(shock_builder *b, arena *memory)
     if (!r->productivity_hat || !r->amenity_hat || !r->land_hat || !r->transfer || !r->tariff != !b->economy->tariff ||
         !b->link_changed || !b->link_time_h)
         return false;
-    if (moves(b->economy) && !(r->migration_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
+    if (moves_from_home(b->economy) && !(r->migration_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
+    if (b->economy->commuting_share && !(r->commuting_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
     if (links && !(r->travel_time_h = arena_alloc(memory, a->C * N * N, sizeof(double)))) return false;
     return true;
 }
@@ -139,15 +140,16 @@ static void change_tariff(shock_builder *b, const change *c)
         }
 }
 
-static void change_migration_cost(shock_builder *b, const change *c)
+/* cost_hat: [S][N][N] of migration or commuting; NULL where nobody moves or commutes */
+static void change_people_cost(shock_builder *b, const change *c, double *cost_hat)
 {
     const description *a = &b->economy->about;
-    if (!b->room.migration_cost_hat) return;
+    if (!cost_hat) return;
     for (size_t o = 0; o < a->N; o++)
         for (size_t n = 0; n < a->N; n++) {
             if (!change_covers_pair(c, o, n)) continue;
             for (size_t s = 0; s < a->S; s++)
-                if (in(c->groups, s)) b->room.migration_cost_hat[at3(s, o, n, a->N, a->N)] *= factor(c);
+                if (in(c->groups, s)) cost_hat[at3(s, o, n, a->N, a->N)] *= factor(c);
         }
 }
 
@@ -196,7 +198,8 @@ static void apply(shock_builder *b, const change *c)
     case LEVER_LINK_TIME: change_link_time(b, c); break;
     case LEVER_TRADE_COST: change_trade_cost(b, c); break;
     case LEVER_TARIFF: change_tariff(b, c); break;
-    case LEVER_MIGRATION_COST: change_migration_cost(b, c); break;
+    case LEVER_MIGRATION_COST: change_people_cost(b, c, b->room.migration_cost_hat); break;
+    case LEVER_COMMUTING_COST: change_people_cost(b, c, b->room.commuting_cost_hat); break;
     case LEVER_AMENITY: scale_places(b->room.amenity_hat, c, a->N, c->groups, a->S); break;
     case LEVER_PRODUCTIVITY: scale_places(b->room.productivity_hat, c, a->N, c->sectors, a->J); break;
     case LEVER_LAND:
@@ -253,18 +256,27 @@ static void migration_cost_of_time(shock_builder *b, size_t o, size_t n, double 
     }
 }
 
+static void commuting_cost_of_time(shock_builder *b, size_t o, size_t n, double ratio)
+{
+    const description *a = &b->economy->about;
+    double x = a->elasticities[COMMUTING_TIME_ELASTICITY].by_item[0];
+    for (size_t s = 0; x > 0 && s < a->S; s++)
+        b->room.commuting_cost_hat[at3(s, o, n, a->N, a->N)] *= pow(ratio, x / b->economy->epsilon_commuting[s]);
+}
+
 static void costs_of_time(shock_builder *b, size_t travel)
 {
     const description *a = &b->economy->about;
     size_t N = a->N;
     const double *now = b->room.travel_time_h + travel * N * N, *before = b->economy->travel_time_h + travel * N * N;
-    bool people = b->room.migration_cost_hat && travel == a->people_travel;
+    bool people = travel == a->people_travel, moves = b->room.migration_cost_hat, commutes = b->room.commuting_cost_hat;
     for (size_t n = 0; n < N; n++)
         for (size_t i = 0; i < N; i++) {
             if (n == i || now[n * N + i] == before[n * N + i]) continue;
             double ratio = now[n * N + i] / before[n * N + i];
             trade_cost_of_time(b, travel, n, i, ratio);
-            if (people) migration_cost_of_time(b, n, i, ratio);
+            if (people && moves) migration_cost_of_time(b, n, i, ratio);
+            if (people && commutes) commuting_cost_of_time(b, n, i, ratio);
         }
 }
 
@@ -300,6 +312,7 @@ static void reset(shock_builder *b)
     fill(b->room.transfer, N, 0);
     fill(b->room.trade_cost_hat, N * J * N, 1);
     fill(b->room.migration_cost_hat, S * N * N, 1);
+    fill(b->room.commuting_cost_hat, S * N * N, 1);
     if (b->economy->tariff) memcpy(b->room.tariff, b->economy->tariff, N * J * N * sizeof(double));
     else fill(b->room.tariff, N * J * N, 0);
     for (size_t l = 0; l < link_count(b->economy); l++) b->link_time_h[l] = a->network->links[l].time_h;
@@ -316,8 +329,9 @@ static void hand_out(shock_builder *b, bool time_changed)
     if (!old_tariff && tariff_same) o->tariff = NULL;
     if (all_are(o->trade_cost_hat, pairs, 1)) o->trade_cost_hat = NULL;
     if (all_are(o->migration_cost_hat, S * N * N, 1)) o->migration_cost_hat = NULL;
+    if (all_are(o->commuting_cost_hat, S * N * N, 1)) o->commuting_cost_hat = NULL;
     if (!time_changed) o->travel_time_h = NULL;
-    o->empty = tariff_same && !o->trade_cost_hat && !o->migration_cost_hat && !o->travel_time_h &&
+    o->empty = tariff_same && !o->trade_cost_hat && !o->migration_cost_hat && !o->commuting_cost_hat && !o->travel_time_h &&
                all_are(o->productivity_hat, N * J, 1) && all_are(o->amenity_hat, N * S, 1) &&
                all_are(o->land_hat, N, 1) && all_are(o->transfer, N, 0);
 }

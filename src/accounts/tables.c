@@ -29,20 +29,31 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "Frechet shape of tastes for places", "对地点偏好的 Fréchet 形状参数"},
     [MIGRATION_TIME_ELASTICITY] = {"migration_time_elasticity", "", SCOPE_ECONOMY, 0, 20, 0,
         "elasticity of migration flows to travel time", "迁移流量对旅行时间的弹性"},
+    [COMMUTING_ELASTICITY] = {"commuting_elasticity", "epsilon_c", SCOPE_GROUP, 0.01, 100, NAN,
+        "Frechet shape of tastes for places of work: elasticity of commuting flows to wages", "对工作地偏好的 Fréchet 形状参数：通勤流量对工资的弹性"},
+    [COMMUTING_TIME_ELASTICITY] = {"commuting_time_elasticity", "", SCOPE_ECONOMY, 0, 20, 0,
+        "elasticity of commuting flows to travel time", "通勤流量对旅行时间的弹性"},
     [NATIONAL_RENT_SHARE] = {"national_rent_share", "iota", SCOPE_REGION, 0, 1, 0,
         "share of local rents paid into a national portfolio", "上缴全国组合的本地租金份额"},
 };
 
-static const char *const mobility_words[] = {"none", "frechet", NULL};
+static const char *const mobility_words[] = {"none", "frechet", "costless", "free", NULL};
+static const char *const commuting_words[] = {"none", "frechet", NULL};
 static const char *const rents_words[] = {"residents", "national", NULL};
 static const char *const deficits_words[] = {"fixed", "zero", "multiplicative", NULL};
+static const char *const baseline_words[] = {"observed", "settled", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
-    {"mobility", mobility_words, "who moves between places", "人口是否在地区间流动"},
+    {"mobility", mobility_words,
+     "who moves between places: nobody, people with tastes and migration costs (frechet), with tastes only (costless), or until places are equally good (free)",
+     "人口流动：无、有偏好且有迁移成本（frechet）、只有偏好（costless），或直至各地效用相等（free）"},
+    {"commuting", commuting_words, "whether people work elsewhere than they live", "居住地与工作地是否可以不同"},
     {"rents", rents_words, "who receives land rents", "地租归谁"},
     {"deficits", deficits_words, "trade deficits: fixed shares of world GDP, none, or spending a fixed multiple of the region's own GDP",
      "贸易差额：占世界 GDP 的固定份额（fixed）、无（zero）或支出与本地 GDP 之比不变（multiplicative）"},
+    {"baseline", baseline_words, "the accounts as observed, or the equilibrium that the model has with them (settled)",
+     "基期：观测账户（observed），或模型据此求得的均衡（settled）"},
     {"spillover", spillover_words, "agglomeration by people within reach (mass) or by people per land (density)",
      "集聚按可达人口（mass）或人口密度（density）"},
 };
@@ -51,8 +62,10 @@ int *switch_value(model_switches *switches, size_t row)
 {
     switch (row) { /* enums are ints here; one place knows the order */
     case 0: return (int *)&switches->mobility;
-    case 1: return (int *)&switches->rents;
-    case 2: return (int *)&switches->deficits;
+    case 1: return (int *)&switches->commuting;
+    case 2: return (int *)&switches->rents;
+    case 3: return (int *)&switches->deficits;
+    case 4: return (int *)&switches->baseline;
     default: return (int *)&switches->spillover;
     }
 }
@@ -63,6 +76,8 @@ const bashu_lever_row lever_rows[LEVER_COUNT] = {
     [LEVER_TARIFF] = {"tariff", "fraction", "pairs of regions, sectors", "ad-valorem tariff", "从价关税"},
     [LEVER_MIGRATION_COST] = {"migration_cost", "percent", "pairs of regions, groups",
         "cost of living away from the place of registration", "户籍地以外居住的成本"},
+    [LEVER_COMMUTING_COST] = {"commuting_cost", "percent", "pairs of regions, groups",
+        "cost of working elsewhere than one lives", "居住地以外工作的成本"},
     [LEVER_AMENITY] = {"amenity", "percent", "regions, groups", "amenity of places", "地区宜居度"},
     [LEVER_PRODUCTIVITY] = {"productivity", "percent", "regions, sectors", "productivity of sectors in places", "地区行业生产率"},
     [LEVER_LAND] = {"land", "percent", "regions", "supply of land and structures", "土地与建筑供给"},

@@ -28,7 +28,7 @@ bashu_status bashu_calibrate(bashu_economy **out, const bashu_data *data, const 
     TRY(check_options(data->context, options));
     TRY(calibrate(out, data, options));
     bashu_status status = BASHU_OK;
-    if ((*out)->about.switches.deficits == DEFICITS_ZERO) status = close_deficits(*out, options);
+    if (needs_settling(*out)) status = settle_baseline(*out, options);
     if (status == BASHU_OK) status = certify_baseline(*out);
     if (status == BASHU_OK) return BASHU_OK;
     bashu_economy_free(*out);

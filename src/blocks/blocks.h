@@ -17,7 +17,10 @@ typedef struct problem { /* an economy under a shock; shapes as in accounts.h */
     size_t N, J, S, K;
     int threads;
     bilateral trade;             /* kernel: pi kappahat^-theta [N buys][J][N sells]; sales: / (1 + tau') */
-    bilateral migration;         /* kernel: m muhat^-epsilon [N origin][S][N destination]; rows 0: nobody moves */
+    bilateral migration;         /* kernel: m muhat^-epsilon [O origin][S][N destination]; rows 0: nobody moves */
+    bilateral commuting;         /* kernel: c kappahat^-epsilon_c [N lives][S][N works]; rows 0: people work where they live */
+    const double *taste;         /* [S] exponent of utility in location: epsilon; 1 with free mobility */
+    bool free;                   /* free mobility: people move until utilities are equal */
     const double *unit_weight;   /* [N][J][S + 1 + J] exponents of wage, rent, price in unit cost: gamma (1 - eta) beta, gamma eta, gamma^k */
     const double *employment;    /* [N][J][S] baseline workers: beta (1 - eta) gamma Y / w, wages relative to 1 */
     size_t decay_count;
@@ -34,17 +37,22 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *workers, *upsilon;   /* [N][J] */
     double *total, *kept;        /* [N][J] sum over sellers of kernel x; net of tariffs */
     double *expenditure, *intermediate; /* [N][J] X, and its part for intermediate use */
-    double *earned, *land_use;   /* [N] income before tariff revenue and rents on housing; land used in production */
+    double *earned, *land_use;   /* [N] income before tariff revenue and rents on housing; rents of production */
     double *local_value_added;   /* [N] */
     double *deficit_rate;        /* [N] change of the deficit with local value added: 0 unless multiplicative */
     double *income;              /* [N] I */
     double *sum, *square;        /* [J][N] sales / x; own elasticities / x^2 */
     double *output;              /* [N][J] Y at z (not the new one) */
     double *sales;               /* [N][J] the new Y */
-    double *wage_income, *land_demand; /* [N][S], [N] at z */
-    double *utility_power;       /* [S][N] Vhat^epsilon */
+    double *wage_income, *land_demand; /* [N][S] wage bills, [N] rents of the market for land; at z */
+    double *labour_income;       /* [N][S] wages of residents */
+    double *log_workers, *log_access; /* [N][S] hats of workers and of access to wages */
+    double *wage_power, *pay_power;   /* [S][N] what^epsilon_c, and that times pay per worker */
+    double *access_total, *pay_total; /* [N][S] sums over places of work of kernel times these */
+    double *commuting_sum, *commuting_square; /* [S][N] */
+    double *utility_power;       /* [S][N] Vhat^taste, times Lhat with free mobility */
     double *log_utility;         /* [N][S] log Vhat */
-    double *origin_total;        /* [N][S] sum over destinations of m (Vhat/muhat)^epsilon */
+    double *origin_total;        /* [O][S] sum over destinations of m (Vhat/muhat)^epsilon */
     double *migration_sum, *migration_square; /* [S][N] */
     double *pass_work;
     double portfolio, people_total; /* national rents and the people who share them */
@@ -57,6 +65,17 @@ static inline size_t at_people(const problem *p, size_t s) { return p->S + s; }
 static inline size_t at_rent(const problem *p) { return 2 * p->S; }
 static inline size_t at_price(const problem *p, size_t j) { return 2 * p->S + 1 + j; }
 static inline size_t at_output(const problem *p, size_t j) { return 2 * p->S + 1 + p->J + j; }
+
+static inline bool has_specific_structures(const problem *p, size_t n)
+{
+    return p->economy->about.regions[n].specific_structures;
+}
+/* Log rent of sector j in n, from the region's unknowns; log_land: log Hbarhat, 0 for changes. */
+static inline double sector_rent(const problem *p, size_t n, size_t j, const double *z, double log_land)
+{
+    if (!has_specific_structures(p, n)) return z[at_rent(p)];
+    return (z[at_output(p, j)] - log_land) / (1 + p->economy->chi[n]);
+}
 
 /* production.c: unit cost, agglomeration, and x = That chat^-theta */
 bool production_evaluate(const problem *p, const double *z, point *at);
@@ -71,16 +90,37 @@ void production_spread(const problem *p, const point *at, const double *dworkers
 /* Share of Upsilon_n^j that is region n's own. */
 double production_own_share(const problem *p, const point *at, size_t n, size_t j);
 
-/* goods.c: incomes before tariffs, intermediate demand, expenditure */
-void goods_prepare(const problem *p, const double *z, point *at);
+/* What happens to labour: d log workers, d log access, and the change of residents' wages in currency; [N][S], or [S] of one
+ * region. */
+typedef struct labour_changes {
+    double *workers, *access, *income;
+} labour_changes;
+static inline labour_changes labour_changes_of(labour_changes d, size_t n, size_t S)
+{
+    return (labour_changes){d.workers + n * S, d.access + n * S, d.income + n * S};
+}
+
+/* commuting.c: workers, access and residents' wages; needs wage_income */
+void commuting_evaluate(const problem *p, const double *z, point *at, bool squares);
+/* dwages: [N][S] changes of the wage bills, in currency; scratch: commuting_scratch doubles. */
+void commuting_change(const problem *p, const double *z, const point *at, const double *dz, const double *dwages,
+                      labour_changes d, double *scratch);
+size_t commuting_scratch(const problem *p);
+/* What region n's own unknowns do to its own labour; dz, dwages and d are of region n. */
+void commuting_own_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, const double *dwages,
+                          labour_changes d);
+
+/* goods.c: value added and who earns it, intermediate demand, expenditure */
+void goods_produce(const problem *p, point *at); /* intermediate use, wage bills, rents of production, value added */
+void goods_earn(const problem *p, const double *z, point *at); /* incomes before tariffs; after commuting_evaluate */
 /* What keeps multiplicative deficits balanced: - d log sigma, charged on (1 + deficit_rate) of value added. */
 double goods_balance_change(const problem *p, const point *at, const double *dz);
 /* Income, land demand and expenditure of n, given the part of each layer that goes to tariffs (total, kept). */
 void goods_expenditure(const problem *p, point *at, size_t n);
 /* dX [J] (levels) and dI of region n; drevenue_share: [J] change of 1 - kept/total, NULL without tariffs;
- * dportfolio: change of the portfolio's payment to n. */
-double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *drevenue_share,
-                    double dportfolio, double *dexpenditure);
+ * dlabour [S]: change of residents' wages; dportfolio: change of the portfolio's payment to n. */
+double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *dlabour,
+                    const double *drevenue_share, double dportfolio, double *dexpenditure);
 double goods_portfolio_share(const problem *p, const double *z, const point *at, size_t n);
 
 /* trade.c: shares, prices, sales */
@@ -88,17 +128,21 @@ void trade_evaluate(const problem *p, point *at, bool squares);
 double trade_share(const problem *p, const point *at, size_t n, size_t j, size_t i); /* pi' */
 
 /* labour.c, land.c: new log wage [S] and new log rent of region n, and their changes */
-void labour_evaluate(const problem *p, const double *z, const point *at, size_t n, double *log_wage);
-void labour_change(const problem *p, const point *at, size_t n, const double *dz, double *dlog_wage);
+void labour_evaluate(const problem *p, const point *at, size_t n, double *log_wage);
+/* Changes of the wage bills of n [S], in currency. */
+void labour_wage_bill_change(const problem *p, const point *at, size_t n, const double *dz, double *dwages);
+void labour_change(const problem *p, const point *at, size_t n, const double *dwages, const double *dworkers, double *dlog_wage);
 double land_evaluate(const problem *p, const point *at, size_t n);
 double land_change(const problem *p, const point *at, size_t n, const double *dz, double dincome);
 
 /* location.c: utility, migration */
 void location_evaluate(const problem *p, const double *z, point *at, bool squares);
 /* d log V [S] of region n. */
-void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, double dincome,
-                             double *dutility);
-/* d log of the new people [N][S] from dutility [N][S]; work: as bilateral_pass. */
-void location_spread(const problem *p, const point *at, const double *dutility, double *dpeople, double *scratch);
+void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, labour_changes d,
+                             double dincome, double *dutility);
+/* d log of the attraction of a place to group s: of Vhat^taste, and of Lhat with free mobility; dz of the region. */
+double location_pull_change(const problem *p, size_t s, const double *dz, double dutility);
+/* d log of the new people [N][S] from dutility [N][S] and dz. */
+void location_spread(const problem *p, const point *at, const double *dz, const double *dutility, double *dpeople, double *scratch);
 
 #endif

@@ -1,10 +1,11 @@
 /* goods.c - who earns what, and what is bought with it.
  *
  *   X_n^j = alpha_n alpha_n^j I_n + sum_k gamma_n^{jk} Y_n^k                   expenditure, currency
- *   I_n   = W_n + (1-iota_n) r_n H_n + (L_n / L) Pi + R_n + D_n + transfers    income
+ *   I_n   = E_n + (1-iota_n) r_n H_n + o_n Pi + R_n + D_n + transfers          income; E: residents' wages
  *   r_n H_n = (1-alpha_n) I_n + sum_j eta gamma Y_n^j                          so that I_n [1 - (1-iota)(1-alpha)] is known
  *   R_n   = sum_j rho_n^j X_n^j,  rho_n^j = sum_i pi_ni^j tau_ni / (1 + tau_ni)  tariff revenue
  *   Pi    = sum_m iota_m r_m H_m                                                the national portfolio of land rents
+ *   o_n   = L_n / L, or the share of the portfolio that the region owns
  *   D_n   fixed, or multiplicative: ((1 + d_n) sigma - 1) VA'_n,  d = D / VA of the baseline,
  *         sigma = sum_m VA'_m / sum_m (1 + d_m) VA'_m
  *
@@ -27,6 +28,7 @@ static double goods_share_of_income(const problem *p, size_t n)
 
 double goods_portfolio_share(const problem *p, const double *z, const point *at, size_t n)
 {
+    if (p->economy->portfolio_share) return p->economy->portfolio_share[n];
     if (is_foreign(p, n) || at->people_total <= 0) return 0;
     double people = 0;
     for (size_t s = 0; s < p->S; s++)
@@ -42,6 +44,7 @@ static void national_portfolio(const problem *p, const double *z, point *at)
         if (is_foreign(p, n)) continue;
         at->portfolio += e->iota[n] * e->land_income[n] * p->shock->land_hat[n]
                          * exp((1 + e->chi[n]) * z[n * p->K + at_rent(p)]);
+        if (has_specific_structures(p, n)) at->portfolio += e->iota[n] * at->land_use[n];
         for (size_t s = 0; s < p->S; s++)
             at->people_total += e->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
     }
@@ -64,11 +67,10 @@ static void multiplicative_deficits(const problem *p, point *at)
     for (size_t n = 0; n < p->N; n++) at->deficit_rate[n] = (1 + p->deficit_share[n]) * (world / spent) - 1;
 }
 
-void goods_prepare(const problem *p, const double *z, point *at)
+void goods_produce(const problem *p, point *at)
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J, S = p->S;
-    national_portfolio(p, z, at);
     for (size_t n = 0; n < p->N; n++) {
         double *intermediate = at->intermediate + n * J, *wages = at->wage_income + n * S, land = 0;
         const double *input = e->input_share + e->about.regions[n].area_index * J * J;
@@ -85,9 +87,16 @@ void goods_prepare(const problem *p, const double *z, point *at)
         at->local_value_added[n] = land;
         for (size_t s = 0; s < S; s++) at->local_value_added[n] += wages[s];
     }
+}
+
+void goods_earn(const problem *p, const double *z, point *at)
+{
+    const bashu_economy *e = p->economy;
+    national_portfolio(p, z, at);
     multiplicative_deficits(p, at);
     for (size_t n = 0; n < p->N; n++) {
-        double land = at->land_use[n], income = at->local_value_added[n] - e->iota[n] * land + p->shock->transfer[n];
+        double income = (1 - e->iota[n]) * at->land_use[n] + p->shock->transfer[n];
+        for (size_t s = 0; s < p->S; s++) income += at->labour_income[at2(n, s, p->S)];
         income += is_multiplicative(p) ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n];
         at->earned[n] = income + goods_portfolio_share(p, z, at, n) * at->portfolio;
     }
@@ -122,22 +131,23 @@ void goods_expenditure(const problem *p, point *at, size_t n)
     }
     income /= own;
     at->income[n] = income;
-    at->land_demand[n] = at->land_use[n] + (1 - alpha) * income;
+    at->land_demand[n] = (has_specific_structures(p, n) ? 0 : at->land_use[n]) + (1 - alpha) * income;
     for (size_t j = 0; j < J; j++) at->expenditure[at2(n, j, J)] = alpha * share[j] * income + intermediate[j];
 }
 
-double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *drevenue_share,
-                    double dportfolio, double *dexpenditure)
+double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *dlabour,
+                    const double *drevenue_share, double dportfolio, double *dexpenditure)
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J;
     double alpha = e->goods_share[n], own = goods_share_of_income(p, n), dincome = dportfolio;
     const double *input = e->input_share + e->about.regions[n].area_index * J * J, *share = e->final_share + n * J;
     memset(dexpenditure, 0, J * sizeof *dexpenditure);
+    for (size_t s = 0; s < p->S; s++) dincome += dlabour[s];
     for (size_t j = 0; j < J; j++) {
         double doutput = at->output[at2(n, j, J)] * dz[at_output(p, j)];
         if (doutput == 0) continue;
-        dincome += e->value_added_share[at2(n, j, J)] * (1 + at->deficit_rate[n] - e->iota[n] * e->land_share[at2(n, j, J)]) * doutput;
+        dincome += e->value_added_share[at2(n, j, J)] * (at->deficit_rate[n] + (1 - e->iota[n]) * e->land_share[at2(n, j, J)]) * doutput;
         for (size_t k = 0; k < J; k++) dexpenditure[k] += input[j * J + k] * doutput;
     }
     for (size_t j = 0; p->trade.sales && j < J; j++) {

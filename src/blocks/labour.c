@@ -1,28 +1,37 @@
 /* labour.c - the labour market of each group.
  *
- *   w_n^s L_n^s = sum_j beta_n^{js} (1-eta_n^j) gamma_n^j Y_n^j          currency */
+ *   w_n^s Lw_n^s = sum_j beta_n^{js} (1-eta_n^j) gamma_n^j Y_n^j          currency; Lw: who works in n */
 #include "blocks/blocks.h"
 
 #include <math.h>
 
-void labour_evaluate(const problem *p, const double *z, const point *at, size_t n, double *log_wage)
+void labour_evaluate(const problem *p, const point *at, size_t n, double *log_wage)
 {
     for (size_t s = 0; s < p->S; s++) {
-        double base = p->economy->wage_bill[at2(n, s, p->S)];
-        log_wage[s] = base > 0 ? log(at->wage_income[at2(n, s, p->S)] / base) - z[n * p->K + at_people(p, s)] : 0;
+        size_t ns = at2(n, s, p->S);
+        double base = p->economy->wage_bill[ns];
+        log_wage[s] = base > 0 ? log(at->wage_income[ns] / base) - at->log_workers[ns] : 0;
     }
 }
 
-void labour_change(const problem *p, const point *at, size_t n, const double *dz, double *dlog_wage)
+void labour_wage_bill_change(const problem *p, const point *at, size_t n, const double *dz, double *dwages)
 {
     const bashu_economy *e = p->economy;
     for (size_t s = 0; s < p->S; s++) {
-        double sum = 0, wages = at->wage_income[at2(n, s, p->S)];
+        double sum = 0;
         for (size_t j = 0; j < p->J; j++) {
             size_t nj = at2(n, j, p->J);
             sum += e->wage_share[nj * p->S + s] * (1 - e->land_share[nj]) * e->value_added_share[nj] * at->output[nj]
                       * dz[at_output(p, j)];
         }
-        dlog_wage[s] = wages > 0 ? sum / wages - dz[at_people(p, s)] : 0;
+        dwages[s] = sum;
+    }
+}
+
+void labour_change(const problem *p, const point *at, size_t n, const double *dwages, const double *dworkers, double *dlog_wage)
+{
+    for (size_t s = 0; s < p->S; s++) {
+        double wages = at->wage_income[at2(n, s, p->S)];
+        dlog_wage[s] = wages > 0 ? dwages[s] / wages - dworkers[s] : 0;
     }
 }

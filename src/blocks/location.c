@@ -1,11 +1,14 @@
 /* location.c - where people live.
  *
- *   V_n^s  = b_n^s (L_n/K_n)^-lambda (I_n^s / L_n^s) / (P_n^alpha r_n^(1-alpha)),   P_n = Pi_j (P_n^j)^alpha_n^j
- *   I_n^s / L_n^s = w_n^s I_n / W_n       income other than wages is shared in proportion to wages (Redding 2016)
+ *   V_n^s  = b_n^s (L_n/K_n)^-lambda A_n^s (I_n / E_n) / (P_n^alpha r_n^(1-alpha)),   P_n = Pi_j (P_n^j)^alpha_n^j
+ *            A_n^s access to wages (w_n^s without commuting), E_n residents' wages: income other than wages is shared in
+ *            proportion to wages (Redding 2016)
  *   m'_on^s = m_on^s (Vhat_n^s / muhat_on^s)^epsilon / sum_h m_oh^s (Vhat_h^s / muhat_oh^s)^epsilon
  *   L'_n^s = sum_o m'_on^s Lbar_o^s
  *
- * Frechet tastes: Tombe & Zhu (2019), Redding (2016). */
+ * Frechet tastes: Tombe & Zhu (2019), Redding (2016). With `mobility: costless` there is one origin, the whole pool of
+ * people (and one for each place that does not take part). With `mobility: free` tastes do not differ and Vhat is equal over
+ * the pool: L' = L Lhat Vhat / mean, whose fixed point that is (Caliendo, Parro, Rossi-Hansberg & Sarte 2018). */
 #include "blocks/blocks.h"
 
 #include <math.h>
@@ -23,11 +26,11 @@ static double log_utility(const problem *p, const double *z, const point *at, si
     for (size_t g = 0; g < p->S; g++) {
         people_base += e->people[at2(n, g, p->S)];
         people += e->people[at2(n, g, p->S)] * exp(zn[at_people(p, g)]);
-        wages_base += e->wage_bill[at2(n, g, p->S)];
-        wages += at->wage_income[at2(n, g, p->S)];
+        wages_base += e->labour_income[at2(n, g, p->S)];
+        wages += at->labour_income[at2(n, g, p->S)];
     }
     for (size_t j = 0; j < p->J; j++) log_price += e->final_share[at2(n, j, p->J)] * zn[at_price(p, j)];
-    return log(p->shock->amenity_hat[at2(n, s, p->S)]) - e->lambda * log(people / people_base) + zn[at_wage(s)]
+    return log(p->shock->amenity_hat[at2(n, s, p->S)]) - e->lambda * log(people / people_base) + at->log_access[at2(n, s, p->S)]
            + log(at->income[n] / e->income[n]) - log(wages / wages_base) - alpha * log_price - (1 - alpha) * zn[at_rent(p)];
 }
 
@@ -38,7 +41,7 @@ static void leave_row(void *payload, size_t o, const double *total, const double
     (void)kept;
     for (size_t s = 0; s < p->S; s++) {
         at->origin_total[at2(o, s, p->S)] = total[s];
-        weight[s] = total[s] > 0 ? p->economy->origin_people[s * p->N + o] / total[s] : 0;
+        weight[s] = total[s] > 0 ? p->economy->origin_people[s * p->migration.rows + o] / total[s] : 0;
     }
 }
 
@@ -49,7 +52,8 @@ void location_evaluate(const problem *p, const double *z, point *at, bool square
         for (size_t s = 0; s < p->S; s++) {
             double log_v = e->people[at2(n, s, p->S)] > 0 ? log_utility(p, z, at, n, s) : 0;
             at->log_utility[at2(n, s, p->S)] = log_v;
-            if (p->migration.rows) at->utility_power[s * p->N + n] = exp(e->epsilon[s] * log_v);
+            if (p->migration.rows)
+                at->utility_power[s * p->N + n] = exp(p->taste[s] * log_v + (p->free ? z[n * p->K + at_people(p, s)] : 0));
         }
     if (!p->migration.rows) return;
     origin_payload payload = {p, at};
@@ -57,8 +61,8 @@ void location_evaluate(const problem *p, const double *z, point *at, bool square
                    squares ? at->migration_square : NULL, at->pass_work);
 }
 
-void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, double dincome,
-                             double *dutility)
+void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, labour_changes d,
+                             double dincome, double *dutility)
 {
     const bashu_economy *e = p->economy;
     double alpha = e->goods_share[n], people = 0, dpeople = 0, wages = 0, dwages = 0, common = dincome / at->income[n];
@@ -66,15 +70,17 @@ void location_utility_change(const problem *p, const double *z, const point *at,
         double level = e->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
         people += level;
         dpeople += level * dz[at_people(p, s)];
-        wages += at->wage_income[at2(n, s, p->S)];
+        wages += at->labour_income[at2(n, s, p->S)];
+        dwages += d.income[s];
     }
-    for (size_t j = 0; j < p->J; j++) {
-        size_t nj = at2(n, j, p->J);
-        dwages += (1 - e->land_share[nj]) * e->value_added_share[nj] * at->output[nj] * dz[at_output(p, j)];
-        common -= alpha * e->final_share[nj] * dz[at_price(p, j)];
-    }
+    for (size_t j = 0; j < p->J; j++) common -= alpha * e->final_share[at2(n, j, p->J)] * dz[at_price(p, j)];
     common -= e->lambda * dpeople / people + dwages / wages + (1 - alpha) * dz[at_rent(p)];
-    for (size_t s = 0; s < p->S; s++) dutility[s] = common + dz[at_wage(s)];
+    for (size_t s = 0; s < p->S; s++) dutility[s] = common + d.access[s];
+}
+
+double location_pull_change(const problem *p, size_t s, const double *dz, double dutility)
+{
+    return p->taste[s] * dutility + (p->free ? dz[at_people(p, s)] : 0);
 }
 
 typedef struct spread_payload {
@@ -90,22 +96,22 @@ static void spread_row(void *payload, size_t o, const double *total, const doubl
     (void)kept;
     for (size_t s = 0; s < p->S; s++) {
         double base = at->origin_total[at2(o, s, p->S)];
-        weight[s] = base > 0 ? -p->economy->origin_people[s * p->N + o] * total[s] / (base * base) : 0;
+        weight[s] = base > 0 ? -p->economy->origin_people[s * p->migration.rows + o] * total[s] / (base * base) : 0;
     }
 }
 
-void location_spread(const problem *p, const point *at, const double *dutility, double *dpeople, double *scratch)
+void location_spread(const problem *p, const point *at, const double *dz, const double *dutility, double *dpeople, double *scratch)
 {
-    const bashu_economy *e = p->economy;
     double *x = scratch, *sum = x + p->S * p->N;
     for (size_t s = 0; s < p->S; s++)
         for (size_t n = 0; n < p->N; n++)
-            x[s * p->N + n] = at->utility_power[s * p->N + n] * e->epsilon[s] * dutility[at2(n, s, p->S)];
+            x[s * p->N + n] = at->utility_power[s * p->N + n] * location_pull_change(p, s, dz + n * p->K, dutility[at2(n, s, p->S)]);
     spread_payload payload = {p, at};
     bilateral_pass(&p->migration, p->threads, x, spread_row, &payload, sum, NULL, at->pass_work);
     for (size_t s = 0; s < p->S; s++)
         for (size_t n = 0; n < p->N; n++) {
             double base = at->migration_sum[s * p->N + n];
-            dpeople[at2(n, s, p->S)] = base > 0 ? e->epsilon[s] * dutility[at2(n, s, p->S)] + sum[s * p->N + n] / base : 0;
+            double pull = location_pull_change(p, s, dz + n * p->K, dutility[at2(n, s, p->S)]);
+            dpeople[at2(n, s, p->S)] = base > 0 ? pull + sum[s * p->N + n] / base : 0;
         }
 }

@@ -4,6 +4,7 @@
  *   Upsilon_i^j  = sum_h exp(-delta_j t_ih) L_h^j K_h^-phi        phi = 1: density, 0: mass
  *                  t_ii = 0: a place feels itself fully, however large it is drawn
  *   L_h^j        = sum_s beta (1-eta) gamma Y_h^j / w_h^s         workers of the sector
+ *   rhat of a sector with structures of its own: land.c
  *   x_i^j        = (Ahat_i^j / chat_i^j)^theta_j (Upsilonhat_i^j)^(mu_j theta_j)
  *
  * Ahlfeldt, Redding, Sturm & Wolf (2015) for density; effective density (Graham, Gibbons & Martin 2009) for mass, which
@@ -68,9 +69,10 @@ bool production_evaluate(const problem *p, const double *z, point *at)
     production_upsilon(p, z, at);
     for (size_t n = 0; n < p->N; n++) {
         const double *zn = z + n * p->K;
+        double log_land = has_specific_structures(p, n) ? log(p->shock->land_hat[n]) : 0;
         for (size_t j = 0; j < J; j++) {
             const double *weight = p->unit_weight + at2(n, j, J) * width;
-            double log_cost = weight[S] * zn[at_rent(p)], theta = e->theta[j];
+            double log_cost = weight[S] * sector_rent(p, n, j, zn, log_land), theta = e->theta[j];
             for (size_t s = 0; s < S; s++) log_cost += weight[s] * zn[at_wage(s)];
             for (size_t k = 0; k < J; k++) log_cost += weight[S + 1 + k] * zn[at_price(p, k)];
             double log_x = theta * (log(p->shock->productivity_hat[at2(n, j, J)]) - log_cost);
@@ -102,7 +104,7 @@ void production_change(const problem *p, size_t n, const double *dz, const doubl
     size_t S = p->S, J = p->J, width = S + 1 + J;
     for (size_t j = 0; j < J; j++) {
         const double *weight = p->unit_weight + at2(n, j, J) * width;
-        double dcost = weight[S] * dz[at_rent(p)];
+        double dcost = weight[S] * sector_rent(p, n, j, dz, 0);
         for (size_t s = 0; s < S; s++) dcost += weight[s] * dz[at_wage(s)];
         for (size_t k = 0; k < J; k++) dcost += weight[S + 1 + k] * dz[at_price(p, k)];
         dx[j] = p->economy->theta[j] * ((dupsilon ? p->economy->mu[j] * dupsilon[j] : 0) - dcost);

@@ -345,7 +345,8 @@ static bashu_status scale_or_fail(calibration *c, uses *u, double *factor)
                 about->folder, gap, SCALING_LIMIT);
 }
 
-static bashu_status balance_domestic(calibration *c, const double *value_added, double *balance)
+/* earned: value added, and wages that residents earn elsewhere less those that others earn here */
+static bashu_status balance_domestic(calibration *c, const double *value_added, const double *earned, double *balance)
 {
     const description *about = &c->data->about;
     uses u;
@@ -358,7 +359,7 @@ static bashu_status balance_domestic(calibration *c, const double *value_added, 
         c->adjustment_count = adjustments;
         TRY(trade_balances(c, value_added, balance));
         TRY(uses_new(&u, c, false));
-        for (size_t n = 0; n < u.N; n++) u.final_total[n] = value_added[n] - balance[n];
+        for (size_t n = 0; n < u.N; n++) u.final_total[n] = earned[n] - balance[n];
         fill_uses(&u, c);
         use_totals(&u, before);
         TRY(lower_exports(c, &u, before));
@@ -392,12 +393,15 @@ bashu_status balance_accounts(calibration *c)
     const description *about = &c->data->about;
     size_t N = about->N, J = about->J;
     double *value_added = arena_alloc(c->scratch, N, sizeof(double)), *balance = arena_alloc(c->scratch, N, sizeof(double));
-    if (!value_added || !balance) return fail_memory(c->context);
+    double *earned = arena_alloc(c->scratch, N, sizeof(double));
+    if (!value_added || !balance || !earned) return fail_memory(c->context);
     TRY(outputs(c));
     TRY(fill_free_margins(c));
     TRY(limit_exports(c));
     for (size_t i = 0; i < N * J; i++) value_added[i / J] += c->data->value_added[i];
-    TRY(balance_domestic(c, value_added, balance));
+    memcpy(earned, value_added, N * sizeof *earned);
+    TRY(commuters_net_wages(c, earned));
+    TRY(balance_domestic(c, value_added, earned, balance));
     if (about->foreign >= 0 && c->exports) TRY(balance_foreign(c, value_added, balance));
     for (size_t n = 0; n < N; n++)
         for (size_t k = 0; k < J; k++) {

@@ -32,7 +32,7 @@ static bashu_status new_calibration(calibration *c, const bashu_data *data)
     c->expenditure = arena_alloc(c->memory, N * J, sizeof(double));
     c->final = arena_alloc(c->scratch, N * J, sizeof(double));
     c->trade_share = arena_alloc(c->memory, N * J * N, sizeof(double));
-    c->input_share = copy(c->memory, data->input_share, A * J * J);
+    c->input_share = copy(c->memory, data->input_share, A * J * J); /* all zero where there is no table of inputs */
     c->value_added_share = arena_alloc(c->memory, N * J, sizeof(double));
     c->exports = copy(c->scratch, data->exports, A * J);
     c->imports = copy(c->scratch, data->imports, A * J);
@@ -41,6 +41,23 @@ static bashu_status new_calibration(calibration *c, const bashu_data *data)
     bool complete = c->economy && c->output && c->expenditure && c->final && c->trade_share && c->input_share
                     && c->value_added_share && c->adjustments && !c->exports == !data->exports && !c->imports == !data->imports;
     return complete ? BASHU_OK : fail_memory(data->context);
+}
+
+/* Who owns the national portfolio of rents, where that is stated; shares that sum to 1 to rounding. */
+static bashu_status copy_portfolio(calibration *c)
+{
+    const description *about = &c->data->about;
+    double sum = 0, *share = arena_alloc(c->memory, about->N, sizeof *share);
+    if (!share) return fail_memory(c->context);
+    for (size_t n = 0; n < about->N; n++) sum += share[n] = about->regions[n].portfolio_share;
+    if (isnan(sum) || about->switches.rents != RENTS_NATIONAL) return BASHU_OK;
+    if (fabs(sum - 1) > 1e-6)
+        return fail(c->context, BASHU_ERROR_INPUT,
+                    "%s: the portfolio_share of regions sum to %.9g; write shares that sum to 1, or leave the column out: then people share",
+                    about->folder, sum);
+    for (size_t n = 0; n < about->N; n++) share[n] /= sum;
+    c->economy->portfolio_share = share;
+    return BASHU_OK;
 }
 
 /* Elasticities and shares that need no fitting. */
@@ -64,7 +81,10 @@ static bashu_status copy_parameters(calibration *c)
     for (size_t n = 0; n < N; n++) {
         goods[n] = 1 - x[HOUSING_SHARE].by_item[n];
         iota[n] = e->about.switches.rents == RENTS_NATIONAL && !is_foreign_region(c, n) ? x[NATIONAL_RENT_SHARE].by_item[n] : 0;
-        for (size_t j = 0; j < J; j++) land_share[at2(n, j, J)] = x[LAND_SHARE].by_item[j];
+        for (size_t j = 0; j < J; j++) {
+            bool stated = d->land_share && isfinite(d->land_share[at2(n, j, J)]);
+            land_share[at2(n, j, J)] = stated ? d->land_share[at2(n, j, J)] : x[LAND_SHARE].by_item[j];
+        }
     }
     e->people_imputed = people_flags;
     e->value_added_imputed = value_flags;
@@ -75,6 +95,8 @@ static bashu_status copy_parameters(calibration *c)
     e->mu = x[AGGLOMERATION_ELASTICITY].by_item;
     e->delta = x[AGGLOMERATION_DECAY].by_item;
     e->epsilon = x[MIGRATION_ELASTICITY].by_item;
+    e->epsilon_commuting = x[COMMUTING_ELASTICITY].by_item;
+    TRY(copy_portfolio(c));
     e->chi = x[HOUSING_SUPPLY_ELASTICITY].by_item;
     e->lambda = x[AMENITY_CONGESTION].by_item[0];
     return BASHU_OK;
@@ -98,6 +120,7 @@ static bashu_status calibrate_steps(calibration *c)
     report_progress(c->context, 0.0, "calibrate: travel times");
     TRY(copy_parameters(c));
     TRY(travel_times(c));
+    TRY(fit_commuting(c));
     report_progress(c->context, 0.1, "calibrate: accounts");
     if (c->data->trade_value) {
         TRY(use_observed_trade(c));

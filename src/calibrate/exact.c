@@ -2,10 +2,11 @@
  *
  *   Y_i^j = sum_n pi_ni^j X_n^j / (1 + tau_ni^j),  X_n^j = F_n^j + sum_k gamma_n^{jk} Y_n^k    solved for Y, with pi and F fixed
  *   I_n = (sum_j F_n^j) / alpha_n;   alpha_n^j = F_n^j / sum_k F_n^k
- *   D_n = I_n [1 - (1-iota)(1-alpha)] - W_n - (1-iota) sum_j eta gamma Y_n^j - R_n - (L_n/L) Pi
+ *   D_n = I_n [1 - (1-iota)(1-alpha)] - E_n - (1-iota) sum_j eta gamma Y_n^j - R_n - o_n Pi       E: residents' wages
  *
  * Fitting margins (to 1e-11 where they can be met, never worse than 1e-3) leaves outputs that do not clear to rounding;
- * this moves them by as much, and the deficits take up the difference. `bashu check` says how much it was. */
+ * this moves them by as much, and the deficits take up the difference. `bashu check` says how much it was. With `baseline:
+ * settled` nothing moves here: the accounts need not clear, and equilibrium/rebase.c finds what does. */
 #include "calibrate/calibrate.h"
 
 #include <math.h>
@@ -71,17 +72,18 @@ static bashu_status incomes(calibration *c)
     double *income = arena_alloc(c->memory, N, sizeof(double)), *wage_bill = arena_alloc(c->memory, N * S, sizeof(double));
     double *land = arena_alloc(c->memory, N, sizeof(double)), *revenue = arena_alloc(c->memory, N, sizeof(double));
     double *deficit = arena_alloc(c->memory, N, sizeof(double)), *share = arena_alloc(c->memory, N * J, sizeof(double));
-    if (!income || !wage_bill || !land || !revenue || !deficit || !share) return fail_memory(c->context);
+    double *earned = arena_alloc(c->memory, N * S, sizeof(double));
+    if (!income || !wage_bill || !land || !revenue || !deficit || !share || !earned) return fail_memory(c->context);
     double portfolio = 0, people = 0;
     for (size_t n = 0; n < N; n++) {
-        double final = 0, land_use = 0, wages = 0;
+        double final = 0, land_use = 0;
+        bool specific = about->regions[n].specific_structures;
         for (size_t j = 0; j < J; j++) final += c->final[at2(n, j, J)];
         for (size_t j = 0; j < J; j++) {
             size_t nj = at2(n, j, J);
             double value_added = c->value_added_share[nj] * c->output[nj], labour = (1 - e->land_share[nj]) * value_added;
             share[nj] = c->final[nj] / final;
             land_use += value_added - labour;
-            wages += labour;
             for (size_t s = 0; s < S; s++) wage_bill[at2(n, s, S)] += e->wage_share[nj * S + s] * labour;
             for (size_t i = 0; c->data->tariff && i < N; i++) {
                 double tau = c->data->tariff[nj * N + i];
@@ -89,16 +91,23 @@ static bashu_status incomes(calibration *c)
             }
         }
         income[n] = final / e->goods_share[n];
-        land[n] = (1 - e->goods_share[n]) * income[n] + land_use;
-        deficit[n] = income[n] * (1 - (1 - e->iota[n]) * (1 - e->goods_share[n])) - wages - (1 - e->iota[n]) * land_use - revenue[n];
+        land[n] = (1 - e->goods_share[n]) * income[n] + (specific ? 0 : land_use);
+        deficit[n] = income[n] * (1 - (1 - e->iota[n]) * (1 - e->goods_share[n])) - (1 - e->iota[n]) * land_use - revenue[n];
         if (is_foreign_region(c, n)) continue;
-        portfolio += e->iota[n] * land[n];
+        portfolio += e->iota[n] * (land[n] + (specific ? land_use : 0));
         for (size_t s = 0; s < S; s++) people += e->people[at2(n, s, S)];
     }
-    for (size_t n = 0; n < N; n++)
-        for (size_t s = 0; !is_foreign_region(c, n) && s < S; s++) deficit[n] -= portfolio * e->people[at2(n, s, S)] / people;
+    residents_wages(c, wage_bill, earned);
+    for (size_t n = 0; n < N; n++) {
+        if (e->portfolio_share) deficit[n] -= portfolio * e->portfolio_share[n];
+        for (size_t s = 0; s < S; s++) {
+            deficit[n] -= earned[at2(n, s, S)];
+            if (!e->portfolio_share && !is_foreign_region(c, n)) deficit[n] -= portfolio * e->people[at2(n, s, S)] / people;
+        }
+    }
     e->income = income;
     e->wage_bill = wage_bill;
+    e->labour_income = earned;
     e->land_income = land;
     e->tariff_revenue = revenue;
     e->deficit = deficit;
@@ -109,7 +118,7 @@ static bashu_status incomes(calibration *c)
 bashu_status close_accounts(calibration *c)
 {
     double moved = 0;
-    TRY(clear_markets(c, &moved));
+    if (c->data->about.switches.baseline == BASELINE_OBSERVED) TRY(clear_markets(c, &moved));
     bashu_economy *e = c->economy;
     e->trade_share = c->trade_share;
     /* e->tariff is calibrate()'s own copy */

@@ -3,7 +3,7 @@
  *   Phi_n^j = sum_i u_i^j kappa_ni^-theta,  P_n^j = (Phi_n^j)^(-1/theta)              u = T c^-theta, from the fit
  *   c_i^j   = (Pi_s (w_i^s)^beta)^(gamma (1-eta)) r_i^(gamma eta) Pi_k (P_i^k)^(gamma^k)
  *   T_i^j   = u_i^j (c_i^j)^theta,  Tbar = T / Upsilon^(mu theta)
- *   v_n     = attraction of n to movers from other areas, V_n^s = (v_n L_n^s / L_n)^(1/epsilon)
+ *   v_n     = attraction of n to movers from other areas (without registration: L_n), V_n^s = (v_n L_n^s / L_n)^(1/epsilon)
  *   b_n^s   = V_n^s (L_n/K_n)^lambda P_n^alpha r_n^(1-alpha) / (I_n^s / L_n^s)
  *
  * w = wage bill / people, r = land income / land. Each u has a free factor by sector, so T is comparable within a sector
@@ -16,7 +16,7 @@
 static double wage(const bashu_economy *e, size_t n, size_t s)
 {
     size_t ns = at2(n, s, e->about.S);
-    return e->people[ns] > 0 ? e->wage_bill[ns] / e->people[ns] : 0;
+    return e->workers[ns] > 0 ? e->wage_bill[ns] / e->workers[ns] : 0;
 }
 
 static double rent(const bashu_economy *e, size_t n)
@@ -60,13 +60,17 @@ static double spillover_level(const bashu_economy *e, size_t n, size_t j)
 static double amenity(const calibration *c, const double *price, size_t n, size_t s)
 {
     const bashu_economy *e = c->economy;
+    bool free = e->about.switches.mobility == MOBILITY_FREE;
+    size_t ns = at2(n, s, e->about.S);
+    double earned = e->people[ns] > 0 ? e->labour_income[ns] / e->people[ns] : 0; /* with commuting b holds access to work, too */
     double people = 0, wages = 0, log_price = 0;
-    for (size_t g = 0; g < e->about.S; g++) people += e->people[at2(n, g, e->about.S)], wages += e->wage_bill[at2(n, g, e->about.S)];
-    if (!c->mover_factor || !(c->mover_factor[n] > 0) || !(e->epsilon[s] > 0) || !(wage(e, n, s) > 0)) return 0;
+    for (size_t g = 0; g < e->about.S; g++) people += e->people[at2(n, g, e->about.S)], wages += e->labour_income[at2(n, g, e->about.S)];
+    if (!c->mover_factor || !(c->mover_factor[n] > 0) || !(e->epsilon[s] > 0 || free) || !(earned > 0)) return 0;
     for (size_t j = 0; j < e->about.J; j++) log_price += e->final_share[at2(n, j, e->about.J)] * log(price[at2(n, j, e->about.J)]);
     double alpha = e->goods_share[n], log_rent = alpha < 1 ? (1 - alpha) * log(rent(e, n)) : 0;
-    return exp(log(c->mover_factor[n] * e->people[at2(n, s, e->about.S)] / people) / e->epsilon[s] + e->lambda * log(people / e->about.regions[n].land_km2)
-               + alpha * log_price + log_rent - log(wage(e, n, s) * e->income[n] / wages));
+    double log_v = free ? 0 : log(c->mover_factor[n] * e->people[ns] / people) / e->epsilon[s];
+    return exp(log_v + e->lambda * log(people / e->about.regions[n].land_km2)
+               + alpha * log_price + log_rent - log(earned * e->income[n] / wages));
 }
 
 bashu_status invert_fundamentals(calibration *c)

@@ -7,6 +7,8 @@
  *     the weights of migration_origins (all equal when there are none)
  *   m_on^s = F_on^s / Lbar_o^s,  F_on^s = F_on L_n^s / L_n,  Lbar_o^s = sum_n F_on^s
  *
+ * With `mobility: costless` or `free` there is no registration: m_n^s = L_n^s / L^s from one pool.
+ *
  * The destination's totals are the census's, exactly. People in an educational group are taken to come from the same
  * places as everybody who lives there: the census tables do not cross the two. */
 #include "calibrate/calibrate.h"
@@ -153,6 +155,37 @@ static bashu_status store_shares(const movers *m)
     return BASHU_OK;
 }
 
+/* One pool of people without places of registration; the foreign region, and those that a table of migration leaves out, keep
+ * to themselves. */
+static bashu_status pool(calibration *c)
+{
+    const bashu_data *d = c->data;
+    bashu_economy *e = c->economy;
+    size_t N = e->about.N, S = e->about.S, count = 1;
+    size_t *of = arena_alloc(c->memory, N, sizeof *of);
+    if (!of) return fail_memory(c->context);
+    for (size_t n = 0; n < N; n++) {
+        bool listed = !d->registered_same_area || (isfinite(d->registered_same_area[n]) && isfinite(d->registered_other_areas[n]));
+        if (is_foreign_region(c, n) || !listed) of[n] = count++;
+    }
+    double *share = arena_alloc(c->memory, S * count * N, sizeof *share), *origin = arena_alloc(c->memory, S * count, sizeof *origin);
+    if (!share || !origin) return fail_memory(c->context);
+    for (size_t s = 0; s < S; s++) {
+        for (size_t n = 0; n < N; n++) origin[s * count + of[n]] += e->people[at2(n, s, S)];
+        for (size_t n = 0; n < N; n++) {
+            double all = origin[s * count + of[n]];
+            share[(s * count + of[n]) * N + n] = all > 0 ? e->people[at2(n, s, S)] / all : 0;
+        }
+    }
+    for (size_t n = 0; n < N; n++)
+        for (size_t s = 0; of[n] == 0 && s < S; s++) c->mover_factor[n] += e->people[at2(n, s, S)];
+    e->origin_count = count;
+    e->origin_of = of;
+    e->migration_share = share;
+    e->origin_people = origin;
+    return BASHU_OK;
+}
+
 /* Where nobody moves, everybody is at home. */
 static bashu_status stay_at_home(calibration *c)
 {
@@ -166,6 +199,17 @@ static bashu_status stay_at_home(calibration *c)
     return BASHU_OK;
 }
 
+/* Every region an origin of its own. */
+static bashu_status own_origins(calibration *c)
+{
+    size_t N = c->economy->about.N, *of = arena_alloc(c->memory, N, sizeof *of);
+    if (!of) return fail_memory(c->context);
+    for (size_t n = 0; n < N; n++) of[n] = n;
+    c->economy->origin_count = N;
+    c->economy->origin_of = of;
+    return BASHU_OK;
+}
+
 bashu_status fit_migration(calibration *c)
 {
     const bashu_data *d = c->data;
@@ -173,10 +217,12 @@ bashu_status fit_migration(calibration *c)
     size_t N = about->N, A = about->A;
     c->mover_factor = arena_alloc(c->scratch, N, sizeof(double));
     if (!c->mover_factor) return fail_memory(c->context);
+    TRY(own_origins(c));
     if (about->switches.mobility == MOBILITY_NONE) return stay_at_home(c);
+    if (about->switches.mobility != MOBILITY_FRECHET) return pool(c);
     if (!d->registered_same_area)
         return fail(c->context, BASHU_ERROR_INPUT,
-                    "%s: people move (mobility: frechet) but there is no table 'migration'; add migration.csv or set mobility: none",
+                    "%s: people move (mobility: frechet) but there is no table 'migration'; add migration.csv, or set mobility: none, costless or free",
                     about->folder);
     movers m = {.c = c, .N = N, .A = A};
     m.people = arena_alloc(c->scratch, N, sizeof(double));

@@ -5,10 +5,10 @@
  *   price            (Phat_n^j)^-theta = sum_i pi_ni That chat^-theta kappahat^-theta
  *   goods_market     Y_i^j = sum_n pi'_ni^j X_n^j / (1 + tau')
  *   expenditure      X_n^j = alpha alpha^j I + sum_k gamma^{jk} Y^k
- *   income           I = W + (1-iota) r H + share Pi + R + D + transfers
- *   labour_market    w L = sum_j beta (1-eta) gamma Y
+ *   income           I = E + (1-iota) r H + share Pi + R + D + transfers          E: what residents earn, wherever they work
+ *   labour_market    w Lw = sum_j beta (1-eta) gamma Y                            Lw: sum over residences of c' L
  *   land_market      r H = (1-alpha) I + sum_j eta gamma Y
- *   location         L_n^s = sum_o m'_on Lbar_o
+ *   location         L_n^s = sum_o m'_on Lbar_o; with free mobility Vhat is equal, and the pool keeps its people
  *   numeraire        world value added is the baseline's
  *   walras           sum of excess demands over all markets, in units of world value added
  *   world_budget     transfers and deficits sum to zero (multiplicative: D' = ((1 + D / VA) sigma - 1) VA')
@@ -29,6 +29,7 @@ typedef struct audit { /* one answer being checked */
     double *revenue; /* [N] */
     double *leaving; /* [N][S] people arriving */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
+    double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E */
     double *row;     /* [N] */
     double evened; /* sigma of multiplicative deficits */
 } audit;
@@ -66,8 +67,8 @@ static double output_at(const audit *a, size_t n, size_t j)
 
 static double base_wage(const audit *a, size_t n, size_t s)
 {
-    double people = a->e->people[n * a->S + s];
-    return people > 0 ? a->e->wage_bill[n * a->S + s] / people : 0;
+    double workers = a->e->workers[n * a->S + s];
+    return workers > 0 ? a->e->wage_bill[n * a->S + s] / workers : 0;
 }
 
 static double sector_workers(const audit *a, size_t n, size_t j, bool base)
@@ -104,6 +105,13 @@ static void all_spillovers(const audit *a, bool base, double *upsilon)
         }
 }
 
+static double sector_rent_hat(const audit *a, size_t n, size_t j)
+{
+    const bashu_economy *e = a->e;
+    if (!e->about.regions[n].specific_structures) return a->r->rent_hat[n];
+    return pow(a->r->output_hat[n * a->J + j] / a->k->land_hat[n], 1 / (1 + e->chi[n]));
+}
+
 static double productive_power(const audit *a, size_t n, size_t j)
 {
     const bashu_economy *e = a->e;
@@ -111,7 +119,7 @@ static double productive_power(const audit *a, size_t n, size_t j)
     double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j], cost = 1;
     for (size_t s = 0; s < S; s++)
         cost *= pow(a->r->wage_hat[n * S + s], e->wage_share[(n * J + j) * S + s] * gamma * (1 - eta));
-    cost *= pow(a->r->rent_hat[n], gamma * eta);
+    cost *= pow(sector_rent_hat(a, n, j), gamma * eta);
     for (size_t k = 0; k < J; k++)
         cost *= pow(a->r->price_hat[n * J + k], e->input_share[(e->about.regions[n].area_index * J + j) * J + k]);
     double productivity = a->k->productivity_hat[n * J + j];
@@ -190,28 +198,74 @@ static double deficit_of(const audit *a, size_t n)
     return ((1 + a->e->deficit[n] / value_added_of(a, n, true)) * a->evened - 1) * value_added_of(a, n, false);
 }
 
+/* c (what / kappahat)^epsilon_c of one pair */
+static double commute(const audit *a, size_t n, size_t s, size_t i)
+{
+    size_t pair = (s * a->N + n) * a->N + i;
+    double share = a->e->commuting_share[pair], cost = a->k->commuting_cost_hat ? a->k->commuting_cost_hat[pair] : 1;
+    return share > 0 ? share * pow(a->r->wage_hat[i * a->S + s] / cost, a->e->epsilon_commuting[s]) : 0;
+}
+
+static void go_to_work(audit *a)
+{
+    const bashu_economy *e = a->e;
+    size_t N = a->N, S = a->S;
+    for (size_t n = 0; n < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double here = e->people[n * S + s] * a->r->people_hat[n * S + s], total = 0;
+            if (!e->commuting_share) {
+                a->workforce[n * S + s] = here;
+                a->access[n * S + s] = a->r->wage_hat[n * S + s];
+                a->earned[n * S + s] = here * base_wage(a, n, s) * a->r->wage_hat[n * S + s];
+                continue;
+            }
+            for (size_t i = 0; i < N; i++) total += a->row[i] = commute(a, n, s, i);
+            a->access[n * S + s] = pow(total, 1 / e->epsilon_commuting[s]);
+            for (size_t i = 0; i < N; i++) {
+                double workers = total > 0 ? here * a->row[i] / total : 0;
+                a->workforce[i * S + s] += workers;
+                a->earned[n * S + s] += workers * base_wage(a, i, s) * a->r->wage_hat[i * S + s];
+            }
+        }
+}
+
+/* Rents of every kind that arise in n. */
+static double all_rents(const audit *a, size_t n)
+{
+    double sum = rent_income(a, n);
+    for (size_t j = 0; a->e->about.regions[n].specific_structures && j < a->J; j++)
+        sum += a->e->land_share[n * a->J + j] * a->e->value_added_share[n * a->J + j] * output_at(a, n, j);
+    return sum;
+}
+
+static double portfolio_share(const audit *a, size_t n, double sharers)
+{
+    if (a->e->portfolio_share) return a->e->portfolio_share[n];
+    return (long)n == a->e->about.foreign ? 0 : people_of(a, n) / sharers;
+}
+
 static void check_incomes(audit *a)
 {
     const bashu_economy *e = a->e;
     size_t J = a->J, S = a->S;
     double portfolio = 0, sharers = 0;
     for (size_t n = 0; n < a->N; n++)
-        if ((long)n != e->about.foreign) portfolio += e->iota[n] * rent_income(a, n), sharers += people_of(a, n);
+        if ((long)n != e->about.foreign) portfolio += e->iota[n] * all_rents(a, n), sharers += people_of(a, n);
     for (size_t n = 0; n < a->N; n++) {
-        double wages = 0, land = 0, income = a->r->income[n], share = (long)n == e->about.foreign ? 0 : people_of(a, n) / sharers;
+        double wages = 0, land = 0, income = a->r->income[n], share = portfolio_share(a, n, sharers);
         for (size_t j = 0; j < J; j++) land += e->land_share[n * J + j] * e->value_added_share[n * J + j] * output_at(a, n, j);
         for (size_t s = 0; s < S; s++) {
-            double labour = 0, paid = e->wage_bill[n * S + s] * a->r->wage_hat[n * S + s] * a->r->people_hat[n * S + s];
+            double labour = 0, paid = base_wage(a, n, s) * a->r->wage_hat[n * S + s] * a->workforce[n * S + s];
             for (size_t j = 0; j < J; j++)
                 labour += e->wage_share[(n * J + j) * S + s] * (1 - e->land_share[n * J + j]) * e->value_added_share[n * J + j]
                           * output_at(a, n, j);
             record(a, EQ_LABOUR, gap(paid, labour), region_id(a, n), e->about.groups[s].id);
-            wages += paid;
+            wages += a->earned[n * S + s];
         }
-        double paid_rent = rent_income(a, n);
+        if (e->about.regions[n].specific_structures) land = 0; /* no market in common */
         if (e->land_income[n] > 0)
-            record(a, EQ_LAND, gap(paid_rent, (1 - e->goods_share[n]) * income + land), region_id(a, n), "");
-        double received = wages + (1 - e->iota[n]) * paid_rent + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n];
+            record(a, EQ_LAND, gap(rent_income(a, n), (1 - e->goods_share[n]) * income + land), region_id(a, n), "");
+        double received = wages + (1 - e->iota[n]) * all_rents(a, n) + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n];
         record(a, EQ_INCOME, gap(income, received), region_id(a, n), "");
         for (size_t j = 0; j < J; j++) {
             double use = e->goods_share[n] * e->final_share[n * J + j] * income;
@@ -229,44 +283,79 @@ static double utility(const audit *a, size_t n, size_t s)
     double price = 1, wages = 0, wages_base = 0, people_base = 0;
     for (size_t j = 0; j < J; j++) price *= pow(a->r->price_hat[n * J + j], e->final_share[n * J + j]);
     for (size_t g = 0; g < S; g++) {
-        wages_base += e->wage_bill[n * S + g];
-        wages += e->wage_bill[n * S + g] * a->r->wage_hat[n * S + g] * a->r->people_hat[n * S + g];
+        wages_base += e->labour_income[n * S + g];
+        wages += a->earned[n * S + g];
         people_base += e->people[n * S + g];
     }
-    double per_head = a->r->wage_hat[n * S + s] * (a->r->income[n] / e->income[n]) / (wages / wages_base);
+    double per_head = a->access[n * S + s] * (a->r->income[n] / e->income[n]) / (wages / wages_base);
     return a->k->amenity_hat[n * S + s] * pow(people_of(a, n) / people_base, -e->lambda) * per_head
            / (pow(price, e->goods_share[n]) * pow(a->r->rent_hat[n], 1 - e->goods_share[n]));
 }
 
-/* Also fills welfare, which is the same sum over destinations. */
+/* Vhat muhat^-1 to the power epsilon, times the share of the origin's people who were there. */
+static double pull(const audit *a, size_t o, size_t s, size_t n)
+{
+    const double *cost = a->k->migration_cost_hat;
+    double share = a->e->migration_share[(s * a->e->origin_count + o) * a->N + n];
+    double net = a->r->utility_hat[n * a->S + s] / (cost ? cost[(s * a->N + o) * a->N + n] : 1);
+    return share > 0 ? share * pow(net, a->e->epsilon[s]) : 0;
+}
+
+/* With free mobility utilities are equal over the pool; returns what they are. */
+static double check_equal(audit *a, size_t o, size_t s)
+{
+    const bashu_economy *e = a->e;
+    double people = 0, mean = 0;
+    for (size_t n = 0; n < a->N; n++) {
+        if (e->origin_of[n] != o) continue;
+        double here = e->people[n * a->S + s] * a->r->people_hat[n * a->S + s];
+        people += here;
+        mean += here * a->r->utility_hat[n * a->S + s];
+    }
+    if (!(people > 0)) return 1;
+    mean /= people;
+    for (size_t n = 0; n < a->N; n++)
+        if (e->origin_of[n] == o && e->people[n * a->S + s] > 0)
+            record(a, EQ_LOCATION, gap(a->r->utility_hat[n * a->S + s], mean), region_id(a, n), e->about.groups[s].id);
+    record(a, EQ_LOCATION, gap(people, e->origin_people[s * e->origin_count + o]), "world", e->about.groups[s].id);
+    return mean;
+}
+
+/* People of group s where they chose to be; also fills welfare, which is the same sum over destinations. */
+static void check_choice(audit *a, size_t s)
+{
+    const bashu_economy *e = a->e;
+    size_t N = a->N, S = a->S, O = e->origin_count;
+    bool free = e->about.switches.mobility == MOBILITY_FREE;
+    for (size_t o = 0; o < O; o++) {
+        double total = 0, welfare = 1;
+        if (!(e->origin_people[s * O + o] > 0)) continue;
+        for (size_t n = 0; !free && n < N; n++) total += pull(a, o, s, n);
+        for (size_t n = 0; !free && n < N; n++) a->leaving[n * S + s] += e->origin_people[s * O + o] * pull(a, o, s, n) / total;
+        welfare = free ? check_equal(a, o, s) : pow(total, 1 / e->epsilon[s]);
+        for (size_t n = 0; n < N; n++)
+            if (e->origin_of[n] == o) a->r->welfare_hat[n * S + s] = welfare;
+    }
+    for (size_t n = 0; !free && n < N; n++)
+        if (e->people[n * S + s] > 0)
+            record(a, EQ_LOCATION, gap(e->people[n * S + s] * a->r->people_hat[n * S + s], a->leaving[n * S + s]), region_id(a, n),
+                   e->about.groups[s].id);
+}
+
 static void check_location(audit *a)
 {
     const bashu_economy *e = a->e;
     size_t N = a->N, S = a->S;
-    bool moves = e->migration_share && e->about.switches.mobility != MOBILITY_NONE;
+    mobility mobility_word = e->about.switches.mobility;
     for (size_t s = 0; s < S; s++) {
-        for (size_t n = 0; n < N; n++) a->r->utility_hat[n * S + s] = e->people[n * S + s] > 0 ? utility(a, n, s) : 1;
-        for (size_t o = 0; o < N; o++) {
-            double total = 0;
-            a->r->welfare_hat[o * S + s] = a->r->utility_hat[o * S + s];
-            if (!moves || !(e->epsilon[s] > 0) || !(e->origin_people[s * N + o] > 0)) continue;
-            const double *share = e->migration_share + (s * N + o) * N, *cost = a->k->migration_cost_hat;
-            for (size_t n = 0; n < N; n++)
-                if (share[n] > 0)
-                    total += share[n] * pow(a->r->utility_hat[n * S + s] / (cost ? cost[(s * N + o) * N + n] : 1), e->epsilon[s]);
-            a->r->welfare_hat[o * S + s] = pow(total, 1 / e->epsilon[s]);
-            for (size_t n = 0; n < N; n++)
-                if (share[n] > 0)
-                    a->leaving[n * S + s] += e->origin_people[s * N + o] * share[n] / total
-                                             * pow(a->r->utility_hat[n * S + s] / (cost ? cost[(s * N + o) * N + n] : 1), e->epsilon[s]);
-        }
+        bool moves = e->migration_share && mobility_word != MOBILITY_NONE && (mobility_word == MOBILITY_FREE || e->epsilon[s] > 0);
         for (size_t n = 0; n < N; n++) {
-            double people = e->people[n * S + s] * a->r->people_hat[n * S + s];
-            bool fixed = !moves || !(e->epsilon[s] > 0);
-            if (people > 0)
-                record(a, EQ_LOCATION, gap(people, fixed ? e->people[n * S + s] : a->leaving[n * S + s]), region_id(a, n),
-                       e->about.groups[s].id);
+            size_t ns = n * S + s;
+            a->r->welfare_hat[ns] = a->r->utility_hat[ns] = e->people[ns] > 0 ? utility(a, n, s) : 1;
+            if (!moves && e->people[ns] > 0)
+                record(a, EQ_LOCATION, gap(a->r->people_hat[ns], 1), region_id(a, n), e->about.groups[s].id);
         }
+        if (moves) check_choice(a, s);
     }
 }
 
@@ -296,6 +385,10 @@ static bashu_status audit_new(audit *a, arena *scratch)
     a->upsilon[0] = arena_alloc(scratch, N * J, sizeof(double));
     a->upsilon[1] = arena_alloc(scratch, N * J, sizeof(double));
     a->row = arena_alloc(scratch, N, sizeof(double));
+    a->workforce = arena_alloc(scratch, N * S, sizeof(double));
+    a->access = arena_alloc(scratch, N * S, sizeof(double));
+    a->earned = arena_alloc(scratch, N * S, sizeof(double));
+    if (!a->workforce || !a->access || !a->earned) return fail_memory(a->r->context);
     return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->upsilon[0] && a->upsilon[1]
                    && a->row
                ? BASHU_OK : fail_memory(a->r->context);
@@ -333,6 +426,7 @@ bashu_status certify(bashu_result *r, const shock *k)
 #pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
         for (size_t i = 0; i < a.N * a.J; i++) a.x[i] = productive_power(&a, i / a.J, i % a.J);
         a.evened = evened_out(&a);
+        go_to_work(&a);
         check_trade(&a);
         check_incomes(&a);
         check_location(&a);

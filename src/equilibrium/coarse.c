@@ -107,7 +107,7 @@ bool coarse_build(system_of_equations *system)
     memset(c->dz, 0, p->K * sizeof *c->dz);
     for (size_t j = 0; j < J; j++) c->dz[at_output(p, j)] = 1;
     for (size_t k = 0; k < N; k++) {
-        goods_change(p, at, k, c->dz, NULL, 0, c->dexpenditure + k * J);
+        goods_change(p, at, k, c->dz, at->labour_income + k * p->S, NULL, 0, c->dexpenditure + k * J);
         for (size_t j = 0; j < J; j++) c->matrix[k * N + k] += c->weight[at2(k, j, J)] * (1 + p->economy->theta[j]);
     }
 #pragma omp parallel for schedule(static) num_threads(p->threads)

@@ -36,6 +36,7 @@ static bashu_status path_new(continuation **out, const system_of_equations *syst
                     && copy_room(&c->part.trade_cost_hat, memory, k->trade_cost_hat, N * J * N)
                     && copy_room(&c->part.tariff, memory, k->tariff, N * J * N)
                     && copy_room(&c->part.migration_cost_hat, memory, k->migration_cost_hat, S * N * N)
+                    && copy_room(&c->part.commuting_cost_hat, memory, k->commuting_cost_hat, S * N * N)
                     && copy_room(&c->part.travel_time_h, memory, k->travel_time_h, p->economy->about.C * N * N)
                     && copy_room(&c->z, memory, system->z, system->size) && copy_room(&c->before, memory, system->z, system->size)
                     && copy_room(&c->trial, memory, system->z, system->size);
@@ -56,12 +57,14 @@ static shock part_of(const continuation *c, const problem *p, const shock *k, do
                   .trade_cost_hat = k->trade_cost_hat ? c->part.trade_cost_hat : NULL,
                   .tariff = k->tariff ? c->part.tariff : NULL,
                   .migration_cost_hat = k->migration_cost_hat ? c->part.migration_cost_hat : NULL,
+                  .commuting_cost_hat = k->commuting_cost_hat ? c->part.commuting_cost_hat : NULL,
                   .travel_time_h = k->travel_time_h ? c->part.travel_time_h : NULL};
     powers(part.productivity_hat, k->productivity_hat, t, N * J);
     powers(part.amenity_hat, k->amenity_hat, t, N * S);
     powers(part.land_hat, k->land_hat, t, N);
     powers(part.trade_cost_hat, k->trade_cost_hat, t, N * J * N);
     powers(part.migration_cost_hat, k->migration_cost_hat, t, S * N * N);
+    powers(part.commuting_cost_hat, k->commuting_cost_hat, t, S * N * N);
     for (size_t n = 0; n < N; n++) part.transfer[n] = t * k->transfer[n];
     for (size_t i = 0; k->tariff && i < N * J * N; i++) {
         double before = p->economy->tariff ? p->economy->tariff[i] : 0;

@@ -20,8 +20,10 @@ void result_free(bashu_result *result);
 /* The equations at the last point evaluated, for what needs more than a result holds. */
 const struct system_of_equations *solver_system(const bashu_solver *solver);
 
-/* rebase.c: the economy without deficits (`deficits: zero`) becomes the baseline. Errors: INPUT when there is none. */
-bashu_status close_deficits(bashu_economy *economy, const bashu_options *options);
+/* rebase.c: with `deficits: zero` or `baseline: settled` the equilibrium that the model has without a shock becomes the
+ * baseline. Errors: INPUT when there is none. */
+bool needs_settling(const bashu_economy *economy);
+bashu_status settle_baseline(bashu_economy *economy, const bashu_options *options);
 
 /* certify.c: recomputes every equation of docs/model.md, section 2, in levels, from economy, shock and result alone;
  * shares no code with the blocks. Fills equations, residual, worst. */

@@ -1,11 +1,12 @@
-/* rebase.c - a baseline without deficits.
+/* rebase.c - a baseline that the model makes of the accounts.
  *
  * Observed accounts carry deficits D; what a policy does should not be mixed with what closing them does. With
  * `deficits: zero` the counterfactual D' = 0 is solved first, and its levels become the baseline
- * (Caliendo & Parro 2015, section 5; Ossa 2014):
+ * (Caliendo & Parro 2015, section 5; Ossa 2014). Published accounts may also not clear, because final shares come from
+ * elsewhere than flows: with `baseline: settled` the equilibrium with these shares is solved first (their baseline, too):
  *
- *   pi <- pi x_i / (Phat_n)^-theta,  Y <- Y Yhat,  X <- X',  I <- I',  w L <- w L what Lhat,  r H <- r H rhat^(1+chi),
- *   L <- L Lhat,  m <- m',  D <- 0 */
+ *   pi <- pi x_i / (Phat_n)^-theta,  Y <- Y Yhat,  X <- X',  I <- I',  w Lw <- w Lw what Lwhat,  r H <- r H rhat^(1+chi),
+ *   L <- L Lhat,  m <- m',  c <- c',  D <- D' */
 #include "equilibrium/equilibrium.h"
 #include "equilibrium/system.h"
 
@@ -41,14 +42,23 @@ static void rebase_people(bashu_economy *e, const system_of_equations *system, c
     for (size_t n = 0; n < p->N; n++)
         for (size_t s = 0; s < p->S; s++) {
             size_t ns = at2(n, s, p->S);
-            own(e->wage_bill)[ns] *= r->wage_hat[ns] * r->people_hat[ns];
+            own(e->wage_bill)[ns] *= r->wage_hat[ns] * exp(system->at.log_workers[ns]);
+            own(e->labour_income)[ns] = system->at.labour_income[ns];
+            if (e->workers != e->people) own(e->workers)[ns] *= exp(system->at.log_workers[ns]);
             own(e->people)[ns] *= r->people_hat[ns];
         }
-    for (size_t s = 0; p->migration.rows && s < p->S; s++)
-        for (size_t o = 0; o < p->N; o++)
+    size_t O = p->migration.rows;
+    for (size_t s = 0; s < p->S; s++)
+        for (size_t o = 0; o < O; o++)
             for (size_t n = 0; n < p->N; n++) {
                 double total = system->at.origin_total[at2(o, s, p->S)];
-                own(e->migration_share)[(s * p->N + o) * p->N + n] *= total > 0 ? system->at.utility_power[s * p->N + n] / total : 1;
+                own(e->migration_share)[(s * O + o) * p->N + n] *= total > 0 ? system->at.utility_power[s * p->N + n] / total : 1;
+            }
+    for (size_t s = 0; p->commuting.rows && s < p->S; s++)
+        for (size_t n = 0; n < p->N; n++)
+            for (size_t i = 0; i < p->N; i++) {
+                double total = system->at.access_total[at2(n, s, p->S)];
+                own(e->commuting_share)[at3(s, n, i, p->N, p->N)] *= total > 0 ? system->at.wage_power[s * p->N + i] / total : 1;
             }
 }
 
@@ -73,11 +83,18 @@ static void rebase(bashu_economy *e, const system_of_equations *system, const ba
     for (size_t n = 0; n < p->N; n++) {
         own(e->income)[n] = r->income[n];
         own(e->land_income)[n] *= pow(r->rent_hat[n], 1 + e->chi[n]);
-        own(e->deficit)[n] = 0;
+        own(e->deficit)[n] = e->about.switches.deficits == DEFICITS_ZERO ? 0
+                             : system->at.deficit_rate[n] != 0          ? system->at.deficit_rate[n] * system->at.local_value_added[n]
+                                                                        : e->deficit[n];
     }
 }
 
-bashu_status close_deficits(bashu_economy *e, const bashu_options *options)
+bool needs_settling(const bashu_economy *e)
+{
+    return e->about.switches.deficits == DEFICITS_ZERO || e->about.switches.baseline == BASELINE_SETTLED;
+}
+
+bashu_status settle_baseline(bashu_economy *e, const bashu_options *options)
 {
     bashu_solver *solver = NULL;
     bashu_result *result = NULL;
@@ -87,14 +104,26 @@ bashu_status close_deficits(bashu_economy *e, const bashu_options *options)
     if (!scratch) return fail_memory(e->context);
     TRY_ELSE(status, shock_none(&k, scratch, e), done);
     k.empty = false;
-    for (size_t n = 0; n < e->about.N; n++) k.transfer[n] = -e->deficit[n];
-    TRY_ELSE(status, solver_new(&solver, e, options), done);
-    solver_set_starts(solver, 0);
-    TRY_ELSE(status, solve_shock(&result, solver, &k), done);
+    for (size_t n = 0; e->about.switches.deficits == DEFICITS_ZERO && n < e->about.N; n++) k.transfer[n] = -e->deficit[n];
+    bashu_options exact = options ? *options : (bashu_options)BASHU_OPTIONS_INIT;
+    double asked = exact.tolerance;
+    exact.tolerance = fmin(asked, 1e-12); /* what is measured against the baseline is no better than the baseline */
+    exact.starts = 0;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        TRY_ELSE(status, solver_new(&solver, e, &exact), done);
+        TRY_ELSE(status, solve_shock(&result, solver, &k), done);
+        if (result->info.reason > 0 || is_cancelled(e->context) || exact.tolerance == asked) break;
+        result_free(result);
+        solver_free(solver);
+        result = NULL;
+        solver = NULL;
+        exact.tolerance = asked; /* rounding may not allow more */
+    }
     if (is_cancelled(e->context)) status = fail(e->context, BASHU_INTERRUPTED, "interrupted");
     else if (result->info.reason <= 0)
-        status = fail(e->context, BASHU_ERROR_INPUT, "%s: no equilibrium without deficits was found (%s; worst %s); use deficits: fixed",
-                      e->about.folder, bashu_reason_text(result->info.reason), result->info.worst);
+        status = fail(e->context, BASHU_ERROR_INPUT, "%s: no equilibrium %s was found (%s; worst %s); %s", e->about.folder,
+                      e->about.switches.deficits == DEFICITS_ZERO ? "without deficits" : "with these final shares", bashu_reason_text(result->info.reason), result->info.worst,
+                      e->about.switches.deficits == DEFICITS_ZERO ? "use deficits: fixed" : "use baseline: observed");
     else rebase(e, solver_system(solver), result);
 done:
     result_free(result);

@@ -17,10 +17,10 @@ static bool is_absent(const problem *p, size_t n, size_t j)
     return !(p->economy->output[at2(n, j, p->J)] > 0);
 }
 
-static void new_values(const problem *p, const double *z, const point *at, size_t n, double log_scale, double *g)
+static void new_values(const problem *p, const point *at, size_t n, double log_scale, double *g)
 {
     const bashu_economy *e = p->economy;
-    labour_evaluate(p, z, at, n, g);
+    labour_evaluate(p, at, n, g);
     for (size_t s = 0; s < p->S; s++) {
         double base = e->people[at2(n, s, p->S)];
         bool moves = p->migration.rows && base > 0;
@@ -42,14 +42,16 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
     point *at = &system->at;
     memcpy(system->z, z, system->size * sizeof *z);
     if (!production_evaluate(p, z, at)) return false;
-    goods_prepare(p, z, at);
+    goods_produce(p, at);
+    commuting_evaluate(p, z, at, squares);
+    goods_earn(p, z, at);
     trade_evaluate(p, at, squares);
     location_evaluate(p, z, at, squares);
     double log_scale = log(at->value_added / p->value_added_base);
     bool finite = true;
     for (size_t n = 0; n < p->N; n++) {
         double *g = f + n * p->K;
-        new_values(p, z, at, n, log_scale, g);
+        new_values(p, at, n, log_scale, g);
         for (size_t k = 0; k < p->K; k++) {
             g[k] -= z[n * p->K + k];
             finite = finite && isfinite(g[k]);
@@ -63,11 +65,13 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
 /* Room for one derivative: dworkers, dupsilon (+ level), dx by region and by sector, dtotal, dkept, weights, ... */
 typedef struct change_room {
     double *dworkers, *dupsilon, *dx, *y, *dtotal, *dkept, *dexpenditure, *dincome, *dsum, *dutility, *dpeople, *location;
+    double *dwages, *commuting;
+    labour_changes labour;
 } change_room;
 
-static size_t change_room_size(size_t N, size_t J, size_t S)
+static size_t change_room_size(const problem *p)
 {
-    return 10 * N * J + N + 4 * N * S;
+    return 10 * p->N * p->J + p->N + 8 * p->N * p->S + commuting_scratch(p);
 }
 
 static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
@@ -85,7 +89,10 @@ static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
     r.dincome = r.dsum + nj;
     r.dutility = r.dincome + N;
     r.dpeople = r.dutility + N * S;
-    r.location = r.dpeople + N * S;
+    r.dwages = r.dpeople + N * S;
+    r.labour = (labour_changes){r.dwages + N * S, r.dwages + 2 * N * S, r.dwages + 3 * N * S};
+    r.location = r.dwages + 4 * N * S; /* two of them */
+    r.commuting = r.location + 2 * N * S;
     return r;
 }
 
@@ -106,6 +113,7 @@ static double portfolio_change(const change_payload *c, size_t n)
     double share = goods_portfolio_share(p, c->z, c->at, n), dpeople = 0;
     if (c->at->portfolio == 0 && c->dportfolio == 0) return 0;
     if (share == 0) return 0;
+    if (p->economy->portfolio_share) return share * c->dportfolio;
     for (size_t s = 0; s < p->S; s++)
         dpeople += p->economy->people[at2(n, s, p->S)] * exp(c->z[n * p->K + at_people(p, s)]) * c->dz[n * p->K + at_people(p, s)];
     double dshare = (dpeople - share * c->dpeople_total) / c->at->people_total;
@@ -126,7 +134,7 @@ static void change_row(void *payload, size_t n, const double *dtotal, const doub
         drevenue[j] = -(dkept[j] - kept * dtotal[j] / total) / total;
     }
     double *dexpenditure = c->room->dexpenditure + n * J;
-    c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, drevenue,
+    c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, c->room->labour.income + n * p->S, drevenue,
                                        portfolio_change(c, n) - c->dbalance * (1 + at->deficit_rate[n]) * at->local_value_added[n], dexpenditure);
     for (size_t j = 0; j < J; j++) {
         double total = at->total[at2(n, j, J)];
@@ -144,6 +152,11 @@ static void portfolio_totals(change_payload *c)
         double rate = 1 + e->chi[n], rent = c->z[n * p->K + at_rent(p)];
         c->dportfolio += e->iota[n] * e->land_income[n] * p->shock->land_hat[n] * exp(rate * rent) * rate
                          * c->dz[n * p->K + at_rent(p)];
+        for (size_t j = 0; has_specific_structures(p, n) && j < p->J; j++) {
+            size_t nj = at2(n, j, p->J);
+            c->dportfolio += e->iota[n] * e->land_share[nj] * e->value_added_share[nj] * c->at->output[nj]
+                             * c->dz[n * p->K + at_output(p, j)];
+        }
         for (size_t s = 0; s < p->S; s++)
             c->dpeople_total += e->people[at2(n, s, p->S)] * exp(c->z[n * p->K + at_people(p, s)])
                                 * c->dz[n * p->K + at_people(p, s)];
@@ -151,11 +164,12 @@ static void portfolio_totals(change_payload *c)
 }
 
 /* The changes of G's parts of region n, in the order of z; dscale: change of the log of the numeraire. */
-static void combine_changes(const problem *p, const point *at, size_t n, const double *dz, double dincome, const double *dtotal,
-                            const double *dsales, const double *dpeople, double dscale, double *dg)
+static void combine_changes(const problem *p, const point *at, size_t n, const double *dz, const double *dwages,
+                            const double *dworkers, double dincome, const double *dtotal, const double *dsales,
+                            const double *dpeople, double dscale, double *dg)
 {
     const bashu_economy *e = p->economy;
-    labour_change(p, at, n, dz, dg);
+    labour_change(p, at, n, dwages, dworkers, dg);
     for (size_t s = 0; s < p->S; s++) {
         dg[at_wage(s)] -= e->wage_bill[at2(n, s, p->S)] > 0 ? dscale : 0;
         dg[at_people(p, s)] = p->migration.rows && e->people[at2(n, s, p->S)] > 0 ? dpeople[s] : 0;
@@ -184,6 +198,8 @@ static void system_derivative(void *payload, const double *dz, double *df)
         production_change(p, n, dz + n * p->K, p->spillovers ? room.dupsilon + n * J : NULL, room.dx + n * J);
         for (size_t j = 0; j < J; j++) room.y[j * N + n] = at->x[j * N + n] * room.dx[n * J + j];
     }
+    for (size_t n = 0; n < N; n++) labour_wage_bill_change(p, at, n, dz + n * p->K, room.dwages + n * p->S);
+    commuting_change(p, system->z, at, dz, room.dwages, room.labour, room.commuting);
     portfolio_totals(&c);
     bilateral_pass(&p->trade, p->threads, room.y, change_row, &c, room.dsum, NULL, at->pass_work);
     double dvalue_added = 0;
@@ -194,10 +210,11 @@ static void system_derivative(void *payload, const double *dz, double *df)
             dvalue_added += p->economy->value_added_share[n * J + j] * at->sales[n * J + j] * room.dx[n * J + j];
         }
     for (size_t n = 0; p->migration.rows && n < N; n++)
-        location_utility_change(p, system->z, at, n, dz + n * p->K, room.dincome[n], room.dutility + n * p->S);
-    if (p->migration.rows) location_spread(p, at, room.dutility, room.dpeople, room.location);
+        location_utility_change(p, system->z, at, n, dz + n * p->K, labour_changes_of(room.labour, n, p->S), room.dincome[n],
+                                room.dutility + n * p->S);
+    if (p->migration.rows) location_spread(p, at, dz, room.dutility, room.dpeople, room.location);
     for (size_t n = 0; n < N; n++) {
-        combine_changes(p, at, n, dz + n * p->K, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
+        combine_changes(p, at, n, dz + n * p->K, room.dwages + n * p->S, room.labour.workers + n * p->S, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
                         room.dpeople + n * p->S, dvalue_added / at->value_added, df + n * p->K);
         for (size_t k = 0; k < p->K; k++) df[n * p->K + k] -= dz[n * p->K + k];
     }
@@ -205,7 +222,7 @@ static void system_derivative(void *payload, const double *dz, double *df)
 
 /* ---- block Jacobian ------------------------------------------------------------------------------ */
 
-/* What a change of region n's own unknowns does to region n's own part of G, all else fixed. work: [6 J + 2 S] */
+/* What a change of region n's own unknowns does to region n's own part of G, all else fixed. work: [6 J + 6 S] */
 static void own_change(const system_of_equations *system, size_t n, const double *dz, double *work, double *dg)
 {
     const problem *p = &system->problem;
@@ -213,11 +230,15 @@ static void own_change(const system_of_equations *system, size_t n, const double
     size_t J = p->J;
     double *dworkers = work, *dupsilon = dworkers + J, *dx = dupsilon + J, *dtotal = dx + J, *dexpenditure = dtotal + J;
     double *dsales = dexpenditure + J, *dutility = dsales + J, *dpeople = dutility + p->S, dvalue_added = 0;
+    double *dwages = dpeople + p->S;
+    labour_changes labour = {dwages + p->S, dwages + 2 * p->S, dwages + 3 * p->S};
     if (p->spillovers) production_workers_change(p, system->z, at, n, dz, dworkers);
     for (size_t j = 0; p->spillovers && j < J; j++) dupsilon[j] = production_own_share(p, at, n, j) * dworkers[j];
     production_change(p, n, dz, p->spillovers ? dupsilon : NULL, dx);
     for (size_t j = 0; j < J; j++) dtotal[j] = trade_share(p, at, n, j, n) * dx[j];
-    double dincome = goods_change(p, at, n, dz, NULL, 0, dexpenditure);
+    labour_wage_bill_change(p, at, n, dz, dwages);
+    commuting_own_change(p, system->z, at, n, dz, dwages, labour);
+    double dincome = goods_change(p, at, n, dz, labour.income, NULL, 0, dexpenditure);
     for (size_t j = 0; j < J; j++) {
         double x = at->x[j * p->N + n], sum = at->sum[j * p->N + n], total = at->total[at2(n, j, J)];
         const double *sales = p->trade.sales ? p->trade.sales : p->trade.kernel;
@@ -227,22 +248,28 @@ static void own_change(const system_of_equations *system, size_t n, const double
         dsales[j] = dx[j] * (1 - at->square[j * p->N + n] * x / sum) + own_kernel / total * dexpenditure[j] / sum;
         dvalue_added += p->economy->value_added_share[at2(n, j, J)] * at->sales[at2(n, j, J)] * dsales[j];
     }
-    location_utility_change(p, system->z, at, n, dz, dincome, dutility);
+    location_utility_change(p, system->z, at, n, dz, labour, dincome, dutility);
     for (size_t s = 0; p->migration.rows && s < p->S; s++) {
         double sum = at->migration_sum[s * p->N + n], power = at->utility_power[s * p->N + n];
         double own = sum > 0 ? at->migration_square[s * p->N + n] * power / sum : 1;
-        dpeople[s] = p->economy->epsilon[s] * dutility[s] * (1 - own);
+        dpeople[s] = location_pull_change(p, s, dz, dutility[s]) * (1 - own);
     }
-    combine_changes(p, at, n, dz, dincome, dtotal, dsales, dpeople, dvalue_added / at->value_added, dg);
+    combine_changes(p, at, n, dz, dwages, labour.workers, dincome, dtotal, dsales, dpeople, dvalue_added / at->value_added, dg);
+}
+
+static size_t own_change_room(const problem *p)
+{
+    return 6 * p->J + 6 * p->S;
 }
 
 static void system_linearise(void *payload)
 {
     system_of_equations *system = payload;
     const problem *p = &system->problem;
-    size_t K = p->K, room = 8 * p->J + 4 * p->S + 2 * K;
+    size_t K = p->K, room = own_change_room(p) + 2 * K;
     system->coupled = false;
     /* the squares are not part of an ordinary pass: they would slow every one for the few that need them */
+    commuting_evaluate(p, system->z, &system->at, true);
     trade_evaluate(p, &system->at, true);
     location_evaluate(p, system->z, &system->at, true);
 #pragma omp parallel for schedule(static) num_threads(p->threads)
@@ -298,9 +325,9 @@ static void fill_weights(const bashu_economy *e, double *weight, double *employm
             double gamma = e->value_added_share[nj], eta = e->land_share[nj], *w = weight + nj * width;
             const double *input = e->input_share + (e->about.regions[n].area_index * J + j) * J;
             for (size_t s = 0; s < S; s++) {
-                double wages = e->wage_bill[at2(n, s, S)], people = e->people[at2(n, s, S)];
+                double wages = e->wage_bill[at2(n, s, S)], workers = e->workers[at2(n, s, S)];
                 w[s] = gamma * (1 - eta) * e->wage_share[nj * S + s];
-                employment[nj * S + s] = wages > 0 ? w[s] * e->output[nj] * people / wages : 0;
+                employment[nj * S + s] = wages > 0 ? w[s] * e->output[nj] * workers / wages : 0;
             }
             w[S] = gamma * eta;
             memcpy(w + S + 1, input, J * sizeof *w);
@@ -369,32 +396,63 @@ static bool decays_new(system_of_equations *system, arena *memory, const bashu_e
     return true;
 }
 
-static bool point_new(point *at, arena *memory, size_t N, size_t J, size_t S)
+static bool point_new(point *at, arena *memory, const problem *p)
 {
+    size_t N = p->N, J = p->J, S = p->S, O = p->migration.rows, commutes = p->commuting.rows ? N * S : 0;
     size_t pass = bilateral_work(N, J, N), moves = bilateral_work(N, S, N);
     const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
         {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},
         {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J},
         {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
-        {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, N * S}, {&at->migration_sum, N * S},
+        {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, O * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
+        {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
+        {&at->wage_power, commutes}, {&at->pay_power, commutes}, {&at->access_total, commutes}, {&at->pay_total, commutes},
+        {&at->commuting_sum, commutes}, {&at->commuting_square, commutes},
     };
     return ARENA_ARRAYS(memory, wanted);
 }
 
-/* m is kept by group; a pass wants a row of an origin with all groups together. */
-static void interleave(const bashu_economy *e, const double *cost_hat, double *kernel)
+/* Shares of people are kept by group, [S][rows][N]; a pass wants a row with all groups together. */
+static void interleave(const problem *p, const double *shares, const double *epsilon, const double *cost_hat, size_t rows,
+                       double *kernel)
 {
-    size_t N = e->about.N, S = e->about.S;
-    for (size_t o = 0; o < N; o++)
+    size_t N = p->N, S = p->S;
+    for (size_t o = 0; o < rows; o++)
         for (size_t s = 0; s < S; s++)
             for (size_t n = 0; n < N; n++) {
-                size_t from = (s * N + o) * N + n;
-                double share = e->migration_share[from];
-                if (cost_hat && cost_hat[from] != 1) share *= pow(cost_hat[from], -e->epsilon[s]);
+                size_t from = (s * rows + o) * N + n;
+                double share = shares[from];
+                if (cost_hat && cost_hat[from] != 1) share *= pow(cost_hat[from], -epsilon[s]);
                 kernel[(o * S + s) * N + n] = share;
             }
+}
+
+/* The kernels of location and commuting without a shock. */
+static bool people_new(system_of_equations *system, arena *memory)
+{
+    problem *p = &system->problem;
+    const bashu_economy *e = p->economy;
+    size_t N = p->N, S = p->S, O = e->origin_count;
+    double *taste = arena_alloc(memory, S, sizeof *taste);
+    if (!taste) return false;
+    p->free = e->about.switches.mobility == MOBILITY_FREE;
+    for (size_t s = 0; s < S; s++) taste[s] = p->free ? 1 : e->epsilon[s];
+    p->taste = taste;
+    if (e->migration_share && e->about.switches.mobility != MOBILITY_NONE) {
+        system->baseline_migration = arena_alloc(memory, O * S * N, sizeof(double));
+        if (!system->baseline_migration) return false;
+        interleave(p, e->migration_share, e->epsilon, NULL, O, system->baseline_migration);
+        p->migration = (bilateral){O, S, N, system->baseline_migration, NULL};
+    }
+    if (e->commuting_share) {
+        system->baseline_commuting = arena_alloc(memory, N * S * N, sizeof(double));
+        if (!system->baseline_commuting) return false;
+        interleave(p, e->commuting_share, e->epsilon_commuting, NULL, N, system->baseline_commuting);
+        p->commuting = (bilateral){N, S, N, system->baseline_commuting, NULL};
+    }
+    return true;
 }
 
 bashu_status system_new(system_of_equations **out, arena *memory, const bashu_economy *e)
@@ -420,10 +478,11 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
         dense_blocks_free(system->factors);
         return fail_memory(context);
     }
-    system->change_work = arena_alloc(memory, change_room_size(N, J, S), sizeof(double));
-    system->block_work = arena_alloc(memory, N * (8 * J + 4 * S + 2 * K), sizeof(double));
+    if (!people_new(system, memory)) return fail_memory(context);
+    system->change_work = arena_alloc(memory, change_room_size(p), sizeof(double));
+    system->block_work = arena_alloc(memory, N * (own_change_room(p) + 2 * K), sizeof(double));
     if (!weight || !employment || !deficit_share || !system->z || !system->matrices || !system->change_work
-        || !system->block_work || !point_new(&system->at, memory, N, J, S) || !decays_new(system, memory, e))
+        || !system->block_work || !point_new(&system->at, memory, p) || !decays_new(system, memory, e))
         return fail_memory(context);
     fill_weights(e, weight, employment);
     p->unit_weight = weight;
@@ -436,12 +495,6 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     }
     p->deficit_share = deficit_share;
     p->trade = (bilateral){N, J, N, e->trade_share, NULL};
-    if (e->migration_share && e->about.switches.mobility != MOBILITY_NONE) {
-        system->baseline_migration = arena_alloc(memory, N * S * N, sizeof(double));
-        if (!system->baseline_migration) return fail_memory(context);
-        interleave(e, NULL, system->baseline_migration);
-        p->migration = (bilateral){N, S, N, system->baseline_migration, NULL};
-    }
     /* baseline Upsilon by the code that computes it later, so that no change gives a hat of exactly 1 */
     production_upsilon(p, system->z, &system->at);
     if (p->spillovers) memcpy(system->upsilon_base, system->at.upsilon, N * J * sizeof(double));
@@ -507,8 +560,17 @@ bashu_status system_set_shock(system_of_equations *system, arena *memory, const 
         p->migration.kernel = system->baseline_migration;
         if (k->migration_cost_hat) {
             TRY(own_array(&system->migration_kernel, memory, p->N * p->S * p->N));
-            interleave(p->economy, k->migration_cost_hat, system->migration_kernel);
+            interleave(p, p->economy->migration_share, p->economy->epsilon, k->migration_cost_hat, p->N, system->migration_kernel);
             p->migration.kernel = system->migration_kernel;
+        }
+    }
+    if (p->commuting.rows) {
+        p->commuting.kernel = system->baseline_commuting;
+        if (k->commuting_cost_hat) {
+            TRY(own_array(&system->commuting_kernel, memory, p->N * p->S * p->N));
+            interleave(p, p->economy->commuting_share, p->economy->epsilon_commuting, k->commuting_cost_hat, p->N,
+                       system->commuting_kernel);
+            p->commuting.kernel = system->commuting_kernel;
         }
     }
     TRY(set_travel(system, memory, k));

@@ -40,7 +40,8 @@ static bool has_portfolio(const bashu_economy *e)
 /* Allen-Arkolakis (2014), theorem 2; positive when the condition holds. */
 static double geography_margin(const bashu_economy *e)
 {
-    double sigma = 1 + e->theta[0], housing = 0, people = 0, epsilon = e->epsilon[0];
+    double sigma = 1 + e->theta[0], housing = 0, people = 0;
+    double epsilon = e->about.switches.mobility == MOBILITY_FREE ? (double)INFINITY : e->epsilon[0];
     for (size_t n = 0; n < e->about.N; n++) {
         housing += e->people[n] * (1 - e->goods_share[n]) / (1 + e->chi[n]);
         people += e->people[n];
@@ -53,11 +54,11 @@ bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_
 {
     bool moves = e->about.switches.mobility != MOBILITY_NONE && e->migration_share;
     bool plain = e->about.J == 1 && !e->tariff && !(k && k->tariff) && !has_portfolio(e);
-    if (plain && !moves && !has_agglomeration(e)) {
+    if (plain && !moves && !has_agglomeration(e) && !e->commuting_share) {
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;
     }
-    if (plain && moves && e->about.S == 1 && !has_inputs(e)) {
+    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share) {
         double margin = geography_margin(e);
         snprintf(words, size, "not known: Allen & Arkolakis (2014) condition for free mobility %s (margin %.3g); a guide only with tastes",
                  margin >= 0 ? "holds" : "fails", margin);

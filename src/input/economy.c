@@ -156,11 +156,13 @@ static bashu_status parts_read(economy_reader *r, const char *model_file)
     TRY(people_read(r));
     TRY(production_read(r));
     TRY(input_output_read(r));
-    TRY(final_demand_read(r));
     TRY(wage_bill_read(r));
     TRY(network_read(r));
     TRY(trade_margins_read(r));
     TRY(trade_read(r));
+    TRY(trade_cost_read(r));
+    TRY(final_demand_read(r));
+    TRY(commuting_read(r));
     TRY(migration_read(r));
     TRY(zones_read(r));
     TRY(totals_read(r));

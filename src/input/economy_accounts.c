@@ -54,6 +54,27 @@ bashu_status sectors_read(economy_reader *r)
     return BASHU_OK;
 }
 
+/* Without a table everybody is of one group. */
+static bashu_status one_group(economy_reader *r)
+{
+    label *group;
+    TRY(keep(&group, r, 1, sizeof *group));
+    TRY(axis_new(&r->groups, r, "group", document_path(r->document), 1));
+    TRY(axis_add(&r->groups, r, "everyone"));
+    *group = (label){"everyone", "everyone", "全体"};
+    r->about->groups = group;
+    r->about->S = 1;
+    return BASHU_OK;
+}
+
+/* A table that may only be absent where there is nothing to tell apart. */
+static bashu_status check_one_group(economy_reader *r, table_id id)
+{
+    if (r->about->S == 1) return BASHU_OK;
+    return fail(r->context, BASHU_ERROR_INPUT, "%s: tables: '%s' is missing, and there are %zu groups; add it, or have one group",
+                document_path(r->document), table_names[id], r->about->S);
+}
+
 bashu_status groups_read(economy_reader *r)
 {
     static const char *const known[] = {"id", "name_en", "name_zh", NULL};
@@ -62,6 +83,9 @@ bashu_status groups_read(economy_reader *r)
     label *groups;
     TRY(elasticity_columns(&more, r, SCOPE_GROUP, 0));
     TRY(open_table(&t, r, TABLE_GROUPS, known, more));
+    if (!t) return one_group(r);
+    if (!table_rows(t))
+        return fail(r->context, BASHU_ERROR_INPUT, "%s:1: the table has no rows; write at least one under the header", table_path(t));
     TRY(keep(&groups, r, table_rows(t), sizeof *groups));
     TRY(axis_new(&r->groups, r, "group", table_path(t), table_rows(t)));
     TRY(labels_read(groups, &r->groups, r, t));
@@ -97,9 +121,17 @@ bashu_status people_read(economy_reader *r)
     TRY(open_table(&c.table, r, TABLE_PEOPLE, known, NULL));
     TRY(keep(&people, r, cells_count(&c), sizeof *people));
     TRY(keep(&imputed, r, cells_count(&c), 1));
-    TRY(cells_read(people, imputed, r, &c, unknown));
-    TRY(cells_complete(r, &c, people));
-    for (size_t n = 0; n < r->about->N; n++) TRY(check_sum(r, &c, people, "people", r->region_rows[n].people, n));
+    if (c.table) {
+        TRY(cells_read(people, imputed, r, &c, unknown));
+        TRY(cells_complete(r, &c, people));
+        for (size_t n = 0; n < r->about->N; n++) TRY(check_sum(r, &c, people, "people", r->region_rows[n].people, n));
+    } else {
+        TRY(check_one_group(r, TABLE_PEOPLE));
+        for (size_t n = 0; n < r->about->N; n++) {
+            people[n] = r->region_rows[n].people;
+            imputed[n] = r->region_rows[n].people_flag != NULL;
+        }
+    }
     r->data->people = people;
     r->data->people_imputed = imputed;
     return BASHU_OK;
@@ -119,9 +151,23 @@ static bashu_status check_made(economy_reader *r, const cells *c, const double *
     return BASHU_OK;
 }
 
+/* An empty cell leaves the elasticity's value for the sector. */
+static bashu_status land_shares_read(economy_reader *r, cells c)
+{
+    const elasticity_row *row = &elasticity_rows[LAND_SHARE];
+    double *share;
+    if (table_find(c.table, "land_share") < 0) return BASHU_OK;
+    c.column = "land_share";
+    c.range = (number_range){row->low, row->high, true, "(a share of value added)"};
+    TRY(keep(&share, r, cells_count(&c), sizeof *share));
+    TRY(cells_read(share, NULL, r, &c, unknown));
+    r->data->land_share = share;
+    return BASHU_OK;
+}
+
 bashu_status production_read(economy_reader *r)
 {
-    static const char *const known[] = {"region", "sector", "value_added", NULL};
+    static const char *const known[] = {"region", "sector", "value_added", "land_share", NULL};
     cells c = {NULL,
                2,
                {{"region", &r->regions}, {"sector", &r->sectors}},
@@ -139,7 +185,7 @@ bashu_status production_read(economy_reader *r)
     TRY(check_made(r, &c, value_added));
     r->data->value_added = value_added;
     r->data->value_added_imputed = imputed;
-    return BASHU_OK;
+    return land_shares_read(r, c);
 }
 
 /* ---- by area ------------------------------------------------------------------------------------- */
@@ -189,12 +235,12 @@ bashu_status input_output_read(economy_reader *r)
     TRY(areas_or_all(&areas, r));
     TRY(open_table(&c.table, r, TABLE_INPUT_OUTPUT, known, NULL));
     TRY(borrow(&values, r, cells_count(&c), sizeof *values));
-    TRY(keep(&share, r, cells_count(&c), sizeof *share));
+    TRY(keep(&share, r, cells_count(&c), sizeof *share)); /* zeros: without the table nothing is an input */
+    r->data->input_share = share;
+    if (!c.table) return BASHU_OK;
     TRY(cells_read(values, NULL, r, &c, unknown));
     TRY(cells_by_area(share, r, &c, values));
-    TRY(check_inputs(r, &c, share));
-    r->data->input_share = share;
-    return BASHU_OK;
+    return check_inputs(r, &c, share);
 }
 
 /* Divides by the sum, so that the shares sum to 1 as exactly as doubles can; false when they are too far from it. */
@@ -214,6 +260,10 @@ bashu_status final_demand_read(economy_reader *r)
     double *values, *share;
     TRY(areas_or_all(&areas, r));
     TRY(open_table(&c.table, r, TABLE_FINAL_DEMAND, known, NULL));
+    if (!c.table && r->data->trade_value) return BASHU_OK; /* what flows leave is final */
+    if (!c.table)
+        return fail(r->context, BASHU_ERROR_INPUT,
+                    "%s: tables: 'final_demand' is missing; add it, or observed flows as table 'trade'", document_path(r->document));
     TRY(borrow(&values, r, cells_count(&c), sizeof *values));
     TRY(keep(&share, r, cells_count(&c), sizeof *share));
     TRY(cells_read(values, NULL, r, &c, unknown));
@@ -293,10 +343,11 @@ bashu_status wage_bill_read(economy_reader *r)
     TRY(wage_places_new(&places, r));
     TRY(open_table(&c.table, r, TABLE_WAGE_BILL, known, NULL));
     TRY(borrow(&values, r, cells_count(&c), sizeof *values));
-    TRY(keep(&share, r, N * J * S, sizeof *share));
+    TRY(keep_numbers(&share, r, N * J * S, 1));
+    r->data->wage_share = share;
+    if (!c.table) return check_one_group(r, TABLE_WAGE_BILL);
     TRY(cells_read(values, NULL, r, &c, unknown));
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++) TRY(wage_share_read(share + at3(n, j, 0, J, S), r, &c, &places, values, n, j));
-    r->data->wage_share = share;
     return BASHU_OK;
 }

@@ -96,6 +96,35 @@ bashu_status trade_read(economy_reader *r)
     return BASHU_OK;
 }
 
+/* Costs of the kernel: pairs that are not listed cost 1, the same as at home. `*` for a sector means every sector not listed. */
+bashu_status trade_cost_read(economy_reader *r)
+{
+    static const char *const known[] = {"sector", "origin", "destination", "cost", NULL};
+    axis sectors;
+    size_t N = r->about->N, J = r->about->J;
+    cells c = {NULL, 3, {{"sector", &sectors}, {"destination", &r->regions}, {"origin", &r->regions}}, "cost",
+               {1e-9, 1e9, false, "(a factor)"}, NULL};
+    double *values, *cost;
+    const yaml_node *flows = table_entry(r, TABLE_TRADE);
+    TRY(axis_new(&sectors, r, "sector", r->sectors.home, J + 1));
+    for (size_t j = 0; j < J; j++) TRY(axis_add(&sectors, r, r->sectors.ids[j]));
+    TRY(axis_add(&sectors, r, "*"));
+    TRY(open_table(&c.table, r, TABLE_TRADE_COST, known, NULL));
+    if (!c.table) return BASHU_OK;
+    if (flows) return node_fail(r->document, flows, "trade: observed flows leave nothing for trade_cost to say; delete one of the two");
+    TRY(borrow(&values, r, cells_count(&c), sizeof *values));
+    TRY(keep(&cost, r, N * J * N, sizeof *cost));
+    TRY(cells_read(values, NULL, r, &c, unknown));
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++)
+            for (size_t i = 0; i < N; i++) {
+                double own = values[at3(j, n, i, N, N)], all = values[at3(J, n, i, N, N)];
+                cost[at3(n, j, i, J, N)] = !isnan(own) ? own : !isnan(all) ? all : 1;
+            }
+    r->data->trade_cost = cost;
+    return BASHU_OK;
+}
+
 /* ---- people -------------------------------------------------------------------------------------- */
 
 /* Residents registered elsewhere cannot be more than the residents. */
@@ -144,4 +173,37 @@ bashu_status migration_read(economy_reader *r)
     TRY(cells_read(weight, NULL, r, &c, unknown));
     r->data->migration_origin_weight = weight;
     return BASHU_OK;
+}
+
+/* ---- commuting ----------------------------------------------------------------------------------- */
+
+/* Residents who work somewhere must be the residents there are. */
+static bashu_status check_commuters(economy_reader *r, const table *t, const double *commuters)
+{
+    size_t N = r->about->N, S = r->about->S;
+    for (size_t s = 0; s < S; s++)
+        for (size_t n = 0; n < N; n++) {
+            double sum = 0, people = r->data->people[at2(n, s, S)];
+            for (size_t i = 0; i < N; i++) sum += commuters[at3(s, n, i, N, N)];
+            if (fabs(sum - people) <= agreement * fmax(sum, people)) continue;
+            return fail(r->context, BASHU_ERROR_INPUT,
+                        "%s: the commuters of region '%s' in group '%s' sum to %.15g but %.15g people live there; correct one of them",
+                        table_path(t), r->regions.ids[n], r->groups.ids[s], sum, people);
+        }
+    return BASHU_OK;
+}
+
+bashu_status commuting_read(economy_reader *r)
+{
+    static const char *const known[] = {"residence", "workplace", "group", "commuters", NULL};
+    cells c = {NULL, 2, {{"residence", &r->regions}, {"workplace", &r->regions}}, "commuters", {0, unbounded, false, "persons"}, NULL};
+    double *commuters;
+    TRY(open_table(&c.table, r, TABLE_COMMUTING, known, NULL));
+    if (!c.table) return BASHU_OK;
+    if (r->about->S > 1 || table_find(c.table, "group") >= 0)
+        c = (cells){c.table, 3, {{"group", &r->groups}, {"residence", &r->regions}, {"workplace", &r->regions}}, c.column, c.range, NULL};
+    TRY(keep(&commuters, r, cells_count(&c), sizeof *commuters));
+    TRY(cells_read(commuters, NULL, r, &c, 0));
+    r->data->commuters = commuters;
+    return check_commuters(r, c.table, commuters);
 }

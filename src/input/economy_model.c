@@ -151,7 +151,8 @@ static bashu_status check_stated(economy_reader *r, const double *values, elasti
 {
     static const char *const tables[] = {"", "regions", "sectors", "groups"};
     const elasticity_row *row = &elasticity_rows[id];
-    for (size_t k = 0; k < elasticity_items(r->about, id); k++) {
+    bool wanted = id != COMMUTING_ELASTICITY || r->data->commuters; /* elsewhere nobody reads it */
+    for (size_t k = 0; wanted && k < elasticity_items(r->about, id); k++) {
         if (!isnan(values[k])) continue;
         return fail(
             r->context, BASHU_ERROR_INPUT,

@@ -25,16 +25,18 @@ typedef struct axis {
 } axis;
 
 typedef enum table_id {
-    TABLE_REGIONS,
+    TABLE_REGIONS, /* the first three are needed */
     TABLE_SECTORS,
+    TABLE_PRODUCTION,
     TABLE_GROUPS,
     TABLE_PEOPLE,
-    TABLE_PRODUCTION,
     TABLE_INPUT_OUTPUT,
     TABLE_FINAL_DEMAND,
     TABLE_WAGE_BILL,
     TABLE_TRADE_MARGINS,
     TABLE_TRADE,
+    TABLE_TRADE_COST,
+    TABLE_COMMUTING,
     TABLE_NODES,
     TABLE_LINKS,
     TABLE_MIGRATION,
@@ -144,6 +146,8 @@ bashu_status network_read(economy_reader *r);
 /* ---- economy_exchange.c -------------------------------------------------------------------------- */
 bashu_status trade_margins_read(economy_reader *r);
 bashu_status trade_read(economy_reader *r);
+bashu_status trade_cost_read(economy_reader *r);
+bashu_status commuting_read(economy_reader *r);
 bashu_status migration_read(economy_reader *r);
 
 /* ---- economy_model.c ----------------------------------------------------------------------------- */

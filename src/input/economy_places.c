@@ -48,6 +48,7 @@ static bashu_status region_numbers_read(region_row *row, const table *t, size_t 
         {"urban_share", offsetof(region_row, urban_share), 0, 1, false, false, "(a share)"},
         {"trade_balance", offsetof(region_row, trade_balance), -(double)INFINITY, (double)INFINITY, false, false,
          "currency units"},
+        {"portfolio_share", offsetof(region_row, portfolio_share), -1, 1, false, false, "(a share)"},
     };
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) TRY(region_number_read(row, &numbers[k], t, at));
     return BASHU_OK;
@@ -80,12 +81,23 @@ static bashu_status area_read(economy_reader *r, region_row *row, const table *t
     return BASHU_OK;
 }
 
+/* Structures are one market with housing, or each sector has its own. */
+static bashu_status structures_read(region_row *row, const table *t, size_t at)
+{
+    long column = table_find(t, "structures");
+    const char *word = column < 0 ? "" : table_text(t, at, (size_t)column);
+    row->specific_structures = !strcmp(word, "specific");
+    if (!*word || row->specific_structures || !strcmp(word, "shared")) return BASHU_OK;
+    return table_fail(t, at, (size_t)column, "unknown word '%s'; write shared or specific", word);
+}
+
 static bashu_status region_read(economy_reader *r, region_row *row, const table *t, size_t at)
 {
     TRY(region_numbers_read(row, t, at));
     TRY(flag_read(&row->people_flag, r, t, at, "people"));
     TRY(flag_read(&row->gdp_flag, r, t, at, "gdp"));
     TRY(flag_read(&row->land_flag, r, t, at, "land_km2"));
+    TRY(structures_read(row, t, at));
     return area_read(r, row, t, at);
 }
 
@@ -141,6 +153,8 @@ bashu_status regions_read(economy_reader *r)
                                         "college_share",
                                         "urban_share",
                                         "trade_balance",
+                                        "portfolio_share",
+                                        "structures",
                                         NULL};
     const char **more;
     const table *t;

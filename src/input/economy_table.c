@@ -6,9 +6,9 @@
 #include <string.h>
 
 const char *const table_names[TABLE_COUNT + 1] = {
-    "regions",      "sectors",           "groups",        "people", "production", "input_output",
-    "final_demand", "wage_bill",         "trade_margins", "trade",  "nodes",      "links",
-    "migration",    "migration_origins", "zones",         "totals", NULL};
+    "regions",   "sectors",       "production", "groups",     "people",    "input_output", "final_demand",
+    "wage_bill", "trade_margins", "trade",      "trade_cost", "commuting", "nodes",        "links",
+    "migration", "migration_origins", "zones",  "totals",     NULL};
 
 /* ---- memory -------------------------------------------------------------------------------------- */
 
@@ -137,7 +137,7 @@ bashu_status open_table(const table **out, economy_reader *r, table_id id, const
                         const char *const *more)
 {
     *out = NULL;
-    bool needed = id <= TABLE_WAGE_BILL;
+    bool needed = id <= TABLE_PRODUCTION;
     const yaml_node *entry = table_entry(r, id);
     if (!entry && !needed) return BASHU_OK;
     if (!entry) TRY(node_require(&entry, r->document, node_get(r->root, "tables"), table_names[id]));

@@ -44,6 +44,7 @@ static const lever_form forms[LEVER_COUNT] = {
     [LEVER_TRADE_COST] = {PAIRS | ONE_WAY | 1 << SECTORS, true, (double)NAN, 0, false, "", false},
     [LEVER_TARIFF] = {PAIRS | ONE_WAY | 1 << SECTORS, false, 0, 100, false, "fraction", true},
     [LEVER_MIGRATION_COST] = {PAIRS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
+    [LEVER_COMMUTING_COST] = {PAIRS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
     [LEVER_AMENITY] = {1 << REGIONS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
     [LEVER_PRODUCTIVITY] = {1 << REGIONS | 1 << SECTORS, true, (double)NAN, 0, false, "", false},
     [LEVER_LAND] = {1 << REGIONS, true, (double)NAN, 0, false, "", false},

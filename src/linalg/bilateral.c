@@ -41,6 +41,19 @@ FOR_EACH_WIDTH static void pass_rows(const bilateral *b, size_t first, size_t la
     }
 }
 
+FOR_EACH_WIDTH static void row_totals(const bilateral *b, size_t row, const double *x, double *totals)
+{
+    for (size_t j = 0; j < b->layers; j++)
+        totals[row * b->layers + j] = dot(b->kernel + (row * b->layers + j) * b->columns, x + j * b->columns, b->columns);
+}
+
+void bilateral_totals(const bilateral *b, int threads, const double *x, double *totals)
+{
+    (void)threads;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t row = 0; row < b->rows; row++) row_totals(b, row, x, totals);
+}
+
 size_t bilateral_work(size_t rows, size_t layers, size_t columns)
 {
     size_t blocks = rows < BILATERAL_BLOCKS ? rows : BILATERAL_BLOCKS;

@@ -34,4 +34,7 @@ size_t bilateral_work(size_t rows, size_t layers, size_t columns);
 void bilateral_pass(const bilateral *b, int threads, const double *x, bilateral_row *row, void *payload, double *sum,
                     double *square, double *work);
 
+/* The rows' half of a pass alone: totals [rows][layers]. */
+void bilateral_totals(const bilateral *b, int threads, const double *x, double *totals);
+
 #endif

@@ -57,7 +57,9 @@ static double people_of(const bashu_economy *economy, size_t n)
 static double registered(const bashu_economy *economy, size_t n, size_t s)
 {
     const description *about = &economy->about;
-    return economy->origin_people ? economy->origin_people[at2(s, n, about->N)] : economy->people[at2(n, s, about->S)];
+    bool pooled = economy->origin_count < about->N; /* nobody is registered anywhere */
+    if (!economy->origin_people || pooled) return economy->people[at2(n, s, about->S)];
+    return economy->origin_people[at2(s, n, about->N)];
 }
 
 static double people_hat_of(const bashu_result *result, size_t n)

@@ -365,6 +365,7 @@ static void move_into_the_answer(kit *k)
         writable(e->deficit)[n] += k->shock.transfer[n];
         for (size_t s = 0; s < S; s++) {
             writable(e->wage_bill)[n * S + s] *= r->wage_hat[n * S + s] * r->people_hat[n * S + s];
+            writable(e->labour_income)[n * S + s] = e->wage_bill[n * S + s];
             writable(e->people)[n * S + s] *= r->people_hat[n * S + s];
         }
     }

@@ -321,7 +321,7 @@ static void regions_that_hardly_trade(void **state)
         s.switches.deficits = DEFICITS_ZERO;
         kit_draw(&k, &s);
         kit_calibrate(&k);
-        kit_must(&k, close_deficits(k.economy, NULL));
+        kit_must(&k, settle_baseline(k.economy, NULL));
         double *cost = kit_trade_cost(&k);
         for (size_t n = 0; n < 3; n++)
             for (size_t i = 0; i < 3; i++) cost[n * 3 + i] = n == i ? 1 : costs[c];

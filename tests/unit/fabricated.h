@@ -132,7 +132,10 @@ static inline void fabricate_economy(fabricated *f)
                                  .tariff_revenue = fabricated_none,
                                  .deficit = fabricated_none,
                                  .people = fabricated_people,
+                                 .workers = fabricated_people,
+                                 .labour_income = fabricated_bill,
                                  .origin_people = fabricated_origin,
+                                 .origin_count = N,
                                  .trade_share = f->trade_share};
 }
 
