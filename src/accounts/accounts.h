@@ -95,6 +95,7 @@ typedef enum commuting { COMMUTING_NONE, COMMUTING_FRECHET } commuting;
 typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL } rents;
 typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_MULTIPLICATIVE } deficits;
 typedef enum baseline { BASELINE_OBSERVED, BASELINE_SETTLED } baseline;
+typedef enum numeraire { NUMERAIRE_VALUE_ADDED, NUMERAIRE_WAGE } numeraire;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
 typedef struct model_switches {
     mobility mobility;
@@ -103,6 +104,7 @@ typedef struct model_switches {
     deficits deficits;
     baseline baseline;
     spillover spillover;
+    numeraire numeraire;
 } model_switches;
 /* One row a switch: name and its words, in the order of the enum. */
 typedef struct switch_row {
@@ -110,7 +112,7 @@ typedef struct switch_row {
     const char *const *words; /* NULL-terminated */
     const char *help_en, *help_zh;
 } switch_row;
-enum { SWITCH_COUNT = 6 };
+enum { SWITCH_COUNT = 7 };
 extern const switch_row switch_rows[SWITCH_COUNT];
 int *switch_value(model_switches *switches, size_t row);
 

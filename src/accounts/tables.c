@@ -42,6 +42,7 @@ static const char *const commuting_words[] = {"none", "frechet", NULL};
 static const char *const rents_words[] = {"residents", "national", NULL};
 static const char *const deficits_words[] = {"fixed", "zero", "multiplicative", NULL};
 static const char *const baseline_words[] = {"observed", "settled", NULL};
+static const char *const numeraire_words[] = {"value_added", "wage", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
@@ -56,6 +57,9 @@ const switch_row switch_rows[SWITCH_COUNT] = {
      "基期：观测账户（observed），或模型据此求得的均衡（settled）"},
     {"spillover", spillover_words, "agglomeration by people within reach (mass) or by people per land (density)",
      "集聚按可达人口（mass）或人口密度（density）"},
+    {"numeraire", numeraire_words,
+     "what keeps its value: the world's value added, or the mean over places (and groups) of the wage; matters where land supply reacts to rent",
+     "计价标准：世界增加值不变，或各地（各群体）工资的平均值不变；在土地供给随租金变化时有影响"},
 };
 
 int *switch_value(model_switches *switches, size_t row)
@@ -66,7 +70,8 @@ int *switch_value(model_switches *switches, size_t row)
     case 2: return (int *)&switches->rents;
     case 3: return (int *)&switches->deficits;
     case 4: return (int *)&switches->baseline;
-    default: return (int *)&switches->spillover;
+    case 5: return (int *)&switches->spillover;
+    default: return (int *)&switches->numeraire;
     }
 }
 

@@ -57,6 +57,7 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *pass_work;
     double portfolio, people_total; /* national rents and the people who share them */
     double value_added;          /* of the world, from sales */
+    double *wage_weight;         /* [N][S] share in the sum of all wages, where that is the numeraire */
 } point;
 
 /* Places of the unknowns of one region. */
@@ -127,11 +128,11 @@ double goods_portfolio_share(const problem *p, const double *z, const point *at,
 void trade_evaluate(const problem *p, point *at, bool squares);
 double trade_share(const problem *p, const point *at, size_t n, size_t j, size_t i); /* pi' */
 
-/* labour.c, land.c: new log wage [S] and new log rent of region n, and their changes */
-void labour_evaluate(const problem *p, const point *at, size_t n, double *log_wage);
+/* labour.c, land.c: new log wage of group s and new log rent of region n, and their changes (dwages, dworkers: [S] of n) */
+double labour_log_wage(const problem *p, const point *at, size_t n, size_t s);
+double labour_log_wage_change(const problem *p, const point *at, size_t n, size_t s, const double *dwages, const double *dworkers);
 /* Changes of the wage bills of n [S], in currency. */
 void labour_wage_bill_change(const problem *p, const point *at, size_t n, const double *dz, double *dwages);
-void labour_change(const problem *p, const point *at, size_t n, const double *dwages, const double *dworkers, double *dlog_wage);
 double land_evaluate(const problem *p, const point *at, size_t n);
 double land_change(const problem *p, const point *at, size_t n, const double *dz, double dincome);
 

@@ -5,13 +5,11 @@
 
 #include <math.h>
 
-void labour_evaluate(const problem *p, const point *at, size_t n, double *log_wage)
+double labour_log_wage(const problem *p, const point *at, size_t n, size_t s)
 {
-    for (size_t s = 0; s < p->S; s++) {
-        size_t ns = at2(n, s, p->S);
-        double base = p->economy->wage_bill[ns];
-        log_wage[s] = base > 0 ? log(at->wage_income[ns] / base) - at->log_workers[ns] : 0;
-    }
+    size_t ns = at2(n, s, p->S);
+    double base = p->economy->wage_bill[ns];
+    return base > 0 ? log(at->wage_income[ns] / base) - at->log_workers[ns] : 0;
 }
 
 void labour_wage_bill_change(const problem *p, const point *at, size_t n, const double *dz, double *dwages)
@@ -28,10 +26,8 @@ void labour_wage_bill_change(const problem *p, const point *at, size_t n, const 
     }
 }
 
-void labour_change(const problem *p, const point *at, size_t n, const double *dwages, const double *dworkers, double *dlog_wage)
+double labour_log_wage_change(const problem *p, const point *at, size_t n, size_t s, const double *dwages, const double *dworkers)
 {
-    for (size_t s = 0; s < p->S; s++) {
-        double wages = at->wage_income[at2(n, s, p->S)];
-        dlog_wage[s] = wages > 0 ? dwages[s] / wages - dworkers[s] : 0;
-    }
+    double wages = at->wage_income[at2(n, s, p->S)];
+    return wages > 0 ? dwages[s] / wages - dworkers[s] : 0;
 }

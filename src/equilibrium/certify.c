@@ -9,7 +9,7 @@
  *   labour_market    w Lw = sum_j beta (1-eta) gamma Y                            Lw: sum over residences of c' L
  *   land_market      r H = (1-alpha) I + sum_j eta gamma Y
  *   location         L_n^s = sum_o m'_on Lbar_o; with free mobility Vhat is equal, and the pool keeps its people
- *   numeraire        world value added is the baseline's
+ *   numeraire        world value added (or the mean wage of places) is the baseline's
  *   walras           sum of excess demands over all markets, in units of world value added
  *   world_budget     transfers and deficits sum to zero (multiplicative: D' = ((1 + D / VA) sigma - 1) VA')
  * A share that does not sum to one would show in price, a bad tariff revenue in income. */
@@ -368,7 +368,14 @@ static void check_world(audit *a)
         excess += a->sales[i] - output_at(a, i / a->J, i % a->J);
     }
     for (size_t n = 0; n < a->N; n++) sent += deficit_of(a, n) + a->k->transfer[n];
-    record(a, EQ_NUMERAIRE, gap(after, before), "world", "");
+    double wages[2] = {0};
+    for (size_t ns = 0; ns < a->N * a->S; ns++) {
+        double wage = base_wage(a, ns / a->S, ns % a->S);
+        wages[0] += wage;
+        wages[1] += wage * a->r->wage_hat[ns];
+    }
+    bool by_wage = a->e->about.switches.numeraire == NUMERAIRE_WAGE;
+    record(a, EQ_NUMERAIRE, by_wage ? gap(wages[1], wages[0]) : gap(after, before), "world", "");
     record(a, EQ_WALRAS, excess / after, "world", "");
     record(a, EQ_BUDGET, sent / after, "world", "");
 }

@@ -2,7 +2,7 @@
  *
  *   z = (log what, log Lhat, log rhat, log Phat, log Yhat) for each region; F(z) = G(z) - z
  *   G: new wages from labour demand, people from location, rent from land, prices and sales from one pass over trade,
- *      the nominal ones divided by world value added over its baseline: the numeraire
+ *      the nominal ones divided by the numeraire over its baseline: world value added, or the mean wage of places
  *
  * One loop over everything, never nested loops: a pass over the trade shares serves prices, expenditure and sales. */
 #include "equilibrium/system.h"
@@ -20,11 +20,10 @@ static bool is_absent(const problem *p, size_t n, size_t j)
 static void new_values(const problem *p, const point *at, size_t n, double log_scale, double *g)
 {
     const bashu_economy *e = p->economy;
-    labour_evaluate(p, at, n, g);
     for (size_t s = 0; s < p->S; s++) {
         double base = e->people[at2(n, s, p->S)];
         bool moves = p->migration.rows && base > 0;
-        g[at_wage(s)] -= e->wage_bill[at2(n, s, p->S)] > 0 ? log_scale : 0;
+        g[at_wage(s)] = e->wage_bill[at2(n, s, p->S)] > 0 ? labour_log_wage(p, at, n, s) - log_scale : 0;
         g[at_people(p, s)] =
             moves ? log(at->utility_power[s * p->N + n] * at->migration_sum[s * p->N + n] / base) : 0;
     }
@@ -34,6 +33,34 @@ static void new_values(const problem *p, const point *at, size_t n, double log_s
         g[at_output(p, j)] =
             is_absent(p, n, j) ? 0 : log(at->sales[at2(n, j, p->J)] / e->output[at2(n, j, p->J)]) - log_scale;
     }
+}
+
+/* Log of the new numeraire over its baseline. */
+static double log_numeraire(const problem *p, point *at)
+{
+    const bashu_economy *e = p->economy;
+    double base = 0, sum = 0;
+    if (e->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) return log(at->value_added / p->value_added_base);
+    for (size_t n = 0; n < p->N; n++)
+        for (size_t s = 0; s < p->S; s++) {
+            size_t ns = at2(n, s, p->S);
+            double wage = e->workers[ns] > 0 ? e->wage_bill[ns] / e->workers[ns] : 0;
+            base += wage;
+            at->wage_weight[ns] = wage > 0 ? wage * exp(labour_log_wage(p, at, n, s)) : 0;
+            sum += at->wage_weight[ns];
+        }
+    for (size_t ns = 0; ns < p->N * p->S; ns++) at->wage_weight[ns] /= sum;
+    return log(sum / base);
+}
+
+/* Its change, from region n: dwages and dworkers [S] of the region, and the change of its value added. */
+static double numeraire_change(const problem *p, const point *at, size_t n, const double *dwages, const double *dworkers,
+                               double dvalue_added)
+{
+    double sum = 0;
+    if (p->economy->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) return dvalue_added / at->value_added;
+    for (size_t s = 0; s < p->S; s++) sum += at->wage_weight[at2(n, s, p->S)] * labour_log_wage_change(p, at, n, s, dwages, dworkers);
+    return sum;
 }
 
 bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares)
@@ -47,7 +74,7 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
     goods_earn(p, z, at);
     trade_evaluate(p, at, squares);
     location_evaluate(p, z, at, squares);
-    double log_scale = log(at->value_added / p->value_added_base);
+    double log_scale = log_numeraire(p, at);
     bool finite = true;
     for (size_t n = 0; n < p->N; n++) {
         double *g = f + n * p->K;
@@ -169,9 +196,9 @@ static void combine_changes(const problem *p, const point *at, size_t n, const d
                             const double *dpeople, double dscale, double *dg)
 {
     const bashu_economy *e = p->economy;
-    labour_change(p, at, n, dwages, dworkers, dg);
     for (size_t s = 0; s < p->S; s++) {
-        dg[at_wage(s)] -= e->wage_bill[at2(n, s, p->S)] > 0 ? dscale : 0;
+        bool paid = e->wage_bill[at2(n, s, p->S)] > 0;
+        dg[at_wage(s)] = paid ? labour_log_wage_change(p, at, n, s, dwages, dworkers) - dscale : 0;
         dg[at_people(p, s)] = p->migration.rows && e->people[at2(n, s, p->S)] > 0 ? dpeople[s] : 0;
     }
     dg[at_rent(p)] = e->land_income[n] > 0 ? land_change(p, at, n, dz, dincome) - dscale : 0;
@@ -202,20 +229,23 @@ static void system_derivative(void *payload, const double *dz, double *df)
     commuting_change(p, system->z, at, dz, room.dwages, room.labour, room.commuting);
     portfolio_totals(&c);
     bilateral_pass(&p->trade, p->threads, room.y, change_row, &c, room.dsum, NULL, at->pass_work);
-    double dvalue_added = 0;
-    for (size_t n = 0; n < N; n++) /* d log sales, over dx */
+    double dscale = 0;
+    for (size_t n = 0; n < N; n++) { /* d log sales, over dx */
+        double dvalue_added = 0;
         for (size_t j = 0; j < J; j++) {
             if (is_absent(p, n, j)) continue;
             room.dx[n * J + j] += room.dsum[j * N + n] / at->sum[j * N + n];
             dvalue_added += p->economy->value_added_share[n * J + j] * at->sales[n * J + j] * room.dx[n * J + j];
         }
+        dscale += numeraire_change(p, at, n, room.dwages + n * p->S, room.labour.workers + n * p->S, dvalue_added);
+    }
     for (size_t n = 0; p->migration.rows && n < N; n++)
         location_utility_change(p, system->z, at, n, dz + n * p->K, labour_changes_of(room.labour, n, p->S), room.dincome[n],
                                 room.dutility + n * p->S);
     if (p->migration.rows) location_spread(p, at, dz, room.dutility, room.dpeople, room.location);
     for (size_t n = 0; n < N; n++) {
         combine_changes(p, at, n, dz + n * p->K, room.dwages + n * p->S, room.labour.workers + n * p->S, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
-                        room.dpeople + n * p->S, dvalue_added / at->value_added, df + n * p->K);
+                        room.dpeople + n * p->S, dscale, df + n * p->K);
         for (size_t k = 0; k < p->K; k++) df[n * p->K + k] -= dz[n * p->K + k];
     }
 }
@@ -254,7 +284,8 @@ static void own_change(const system_of_equations *system, size_t n, const double
         double own = sum > 0 ? at->migration_square[s * p->N + n] * power / sum : 1;
         dpeople[s] = location_pull_change(p, s, dz, dutility[s]) * (1 - own);
     }
-    combine_changes(p, at, n, dz, dwages, labour.workers, dincome, dtotal, dsales, dpeople, dvalue_added / at->value_added, dg);
+    combine_changes(p, at, n, dz, dwages, labour.workers, dincome, dtotal, dsales, dpeople,
+                    numeraire_change(p, at, n, dwages, labour.workers, dvalue_added), dg);
 }
 
 static size_t own_change_room(const problem *p)
@@ -407,7 +438,7 @@ static bool point_new(point *at, arena *memory, const problem *p)
         {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, O * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
-        {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
+        {&at->wage_weight, N * S}, {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
         {&at->wage_power, commutes}, {&at->pay_power, commutes}, {&at->access_total, commutes}, {&at->pay_total, commutes},
         {&at->commuting_sum, commutes}, {&at->commuting_square, commutes},
     };
