@@ -233,6 +233,7 @@ bashu_status input_output_read(economy_reader *r)
                NULL};
     double *values, *share;
     TRY(areas_or_all(&areas, r));
+    if (table_entry(r, TABLE_TRADE)) c.range.low = -1; /* published tables have by-products; only scaling needs signs */
     TRY(open_table(&c.table, r, TABLE_INPUT_OUTPUT, known, NULL));
     TRY(borrow(&values, r, cells_count(&c), sizeof *values));
     TRY(keep(&share, r, cells_count(&c), sizeof *share)); /* zeros: without the table nothing is an input */
