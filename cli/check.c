@@ -30,7 +30,7 @@ int run_check(const request *r)
 
 int run_calibrate(const request *r)
 {
-    static const char *const tables[] = {"accounts.csv", "fundamentals.csv", "trade.csv", "migration.csv",
+    static const char *const tables[] = {"accounts.csv", "fundamentals.csv", "trade.csv", "migration.csv", "commuting.csv",
                                          "travel_time.csv"};
     const char *folder = economy_folder(r);
     session s;

@@ -239,7 +239,7 @@ bashu_status bashu_package_report(char **out, const bashu_package *package, cons
 /* The data in words and numbers. formats: "text", "json". */
 bashu_status bashu_economy_report(char **out, const bashu_economy *economy, const char *format, bashu_language language);
 /* The calibrated economy with its inverted fundamentals as CSV: "fundamentals.csv", "trade.csv", "migration.csv",
- * "travel_time.csv", "accounts.csv". */
+ * "commuting.csv", "travel_time.csv", "accounts.csv". */
 bashu_status bashu_economy_table(char **out, const bashu_economy *economy, const char *table);
 /* Two packages side by side. formats: "text", "json", "csv". */
 bashu_status bashu_compare_report(char **out, const bashu_package *a, const bashu_package *b, const char *format,

@@ -23,6 +23,7 @@ typedef struct region_row {
     double developed_land_km2, housing_m2_per_person, college_share, urban_share; /* NaN unknown */
     double trade_balance;          /* exports less imports to everywhere, currency; NaN unknown */
     double portfolio_share;        /* of the national portfolio that the region owns; NaN: by people */
+    double rent;                   /* observed price of a unit of land or floor space, any unit; NaN: land income per km2 */
     bool specific_structures;      /* each sector has its own structures; else one market of land and structures */
     const char *people_flag, *gdp_flag, *land_flag; /* NULL or "observed": observed; else a word of economy.yaml */
     size_t area_index;
@@ -72,8 +73,8 @@ typedef struct flag_word {
 /* One row of the table of elasticities (accounts/tables.c): keys of economy.yaml, columns of tables, limits. */
 typedef enum elasticity_id {
     TRADE_ELASTICITY, TRADE_TIME_ELASTICITY, TRADE_BORDER_EFFECT, TRADE_REGION_EFFECT, LAND_SHARE, HOUSING_SHARE, HOUSING_SUPPLY_ELASTICITY,
-    AMENITY_CONGESTION, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
-    COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, NATIONAL_RENT_SHARE, ELASTICITY_COUNT
+    AMENITY_CONGESTION, AMENITY_DECAY, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
+    COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, COMMUTING_DECAY, NATIONAL_RENT_SHARE, ELASTICITY_COUNT
 } elasticity_id;
 typedef enum elasticity_scope { SCOPE_ECONOMY, SCOPE_REGION, SCOPE_SECTOR, SCOPE_GROUP } elasticity_scope;
 typedef struct elasticity_row {
@@ -92,7 +93,7 @@ typedef struct elasticity { /* as stated in economy.yaml or the model file */
 
 typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET, MOBILITY_COSTLESS, MOBILITY_FREE } mobility;
 typedef enum commuting { COMMUTING_NONE, COMMUTING_FRECHET } commuting;
-typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL } rents;
+typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL, RENTS_LANDLORDS } rents;
 typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_MULTIPLICATIVE } deficits;
 typedef enum baseline { BASELINE_OBSERVED, BASELINE_SETTLED } baseline;
 typedef enum numeraire { NUMERAIRE_VALUE_ADDED, NUMERAIRE_WAGE } numeraire;
@@ -160,7 +161,8 @@ struct bashu_data {
     const double *trade_value;       /* [N buys][J][N sells] observed flows at buyers' prices; NULL: kernel */
     const double *tariff;            /* [N][J][N] ad valorem; NULL: none */
     const double *trade_cost;        /* d [N buys][J][N sells] of the kernel; NULL: from travel time alone */
-    const double *commuters;         /* [S][N lives][N works] persons; NULL: everybody works where they live */
+    const double *commuters;         /* [S][N lives][N works] persons; NULL: not observed */
+    const double *workers;           /* [N][S] who work there, where commuters are not observed; NULL: not observed either */
     const double *registered_same_area, *registered_other_areas; /* [N] persons, NaN: does not exchange; NULL: none */
     const double *migration_origin_weight; /* [A] NaN none; NULL: none */
 };
@@ -177,6 +179,10 @@ typedef struct fundamentals { /* section 3(c): what reproduces the baseline in l
     const double *amenity;           /* bbar [N][S]; 0 where not identified */
     const double *unit_cost;         /* c [N][J], units in which P is measured */
     const double *price;             /* P [N][J] */
+    const double *upsilon;           /* Upsilon [N][J] workers within reach; 0 where mu is */
+    const double *crowding;          /* Omega [N] persons per km2 within reach */
+    const double *workplace_wage;    /* [N][S] wages that fitted commuting implies, geometric mean 1; NULL: not fitted */
+    const double *access;            /* [N][S] of residents to them; NULL: not fitted */
 } fundamentals;
 
 struct bashu_economy {

@@ -256,12 +256,13 @@ static void migration_cost_of_time(shock_builder *b, size_t o, size_t n, double 
     }
 }
 
-static void commuting_cost_of_time(shock_builder *b, size_t o, size_t n, double ratio)
+static void commuting_cost_of_time(shock_builder *b, size_t o, size_t n, double now, double before)
 {
     const description *a = &b->economy->about;
-    double x = a->elasticities[COMMUTING_TIME_ELASTICITY].by_item[0];
-    for (size_t s = 0; x > 0 && s < a->S; s++)
-        b->room.commuting_cost_hat[at3(s, o, n, a->N, a->N)] *= pow(ratio, x / b->economy->epsilon_commuting[s]);
+    double x = a->elasticities[COMMUTING_TIME_ELASTICITY].by_item[0], decay = a->elasticities[COMMUTING_DECAY].by_item[0];
+    double log_cost = x * log(now / before) + decay * (now - before);
+    for (size_t s = 0; log_cost != 0 && s < a->S; s++)
+        b->room.commuting_cost_hat[at3(s, o, n, a->N, a->N)] *= exp(log_cost / b->economy->epsilon_commuting[s]);
 }
 
 static void costs_of_time(shock_builder *b, size_t travel)
@@ -276,7 +277,7 @@ static void costs_of_time(shock_builder *b, size_t travel)
             double ratio = now[n * N + i] / before[n * N + i];
             trade_cost_of_time(b, travel, n, i, ratio);
             if (people && moves) migration_cost_of_time(b, n, i, ratio);
-            if (people && commutes) commuting_cost_of_time(b, n, i, ratio);
+            if (people && commutes) commuting_cost_of_time(b, n, i, now[n * N + i], before[n * N + i]);
         }
 }
 

@@ -21,6 +21,8 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "elasticity of land and structures to rent", "土地与建筑供给对租金的弹性"},
     [AMENITY_CONGESTION] = {"amenity_congestion", "lambda", SCOPE_ECONOMY, 0, 10, 0,
         "fall of amenity with density, as an elasticity", "宜居度随密度下降的弹性"},
+    [AMENITY_DECAY] = {"amenity_decay", "rho", SCOPE_ECONOMY, 0, INFINITY, INFINITY,
+        "decay of that effect per hour of travel; inf: own place only", "该效应随旅行时间（小时）的衰减；inf 表示仅限本地"},
     [AGGLOMERATION_ELASTICITY] = {"agglomeration_elasticity", "mu", SCOPE_SECTOR, 0, 10, 0,
         "elasticity of productivity to the density of the own sector", "生产率对本行业密度的弹性"},
     [AGGLOMERATION_DECAY] = {"agglomeration_decay", "delta", SCOPE_SECTOR, 0, INFINITY, INFINITY,
@@ -33,13 +35,15 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "Frechet shape of tastes for places of work: elasticity of commuting flows to wages", "对工作地偏好的 Fréchet 形状参数：通勤流量对工资的弹性"},
     [COMMUTING_TIME_ELASTICITY] = {"commuting_time_elasticity", "", SCOPE_ECONOMY, 0, 20, 0,
         "elasticity of commuting flows to travel time", "通勤流量对旅行时间的弹性"},
+    [COMMUTING_DECAY] = {"commuting_decay", "", SCOPE_ECONOMY, 0, 1000, 0,
+        "fall of log commuting flows per hour of travel", "通勤流量的对数随旅行时间（每小时）的下降"},
     [NATIONAL_RENT_SHARE] = {"national_rent_share", "iota", SCOPE_REGION, 0, 1, 0,
         "share of local rents paid into a national portfolio", "上缴全国组合的本地租金份额"},
 };
 
 static const char *const mobility_words[] = {"none", "frechet", "costless", "free", NULL};
 static const char *const commuting_words[] = {"none", "frechet", NULL};
-static const char *const rents_words[] = {"residents", "national", NULL};
+static const char *const rents_words[] = {"residents", "national", "landlords", NULL};
 static const char *const deficits_words[] = {"fixed", "zero", "multiplicative", NULL};
 static const char *const baseline_words[] = {"observed", "settled", NULL};
 static const char *const numeraire_words[] = {"value_added", "wage", NULL};
@@ -50,7 +54,9 @@ const switch_row switch_rows[SWITCH_COUNT] = {
      "who moves between places: nobody, people with tastes and migration costs (frechet), with tastes only (costless), or until places are equally good (free)",
      "人口流动：无、有偏好且有迁移成本（frechet）、只有偏好（costless），或直至各地效用相等（free）"},
     {"commuting", commuting_words, "whether people work elsewhere than they live", "居住地与工作地是否可以不同"},
-    {"rents", rents_words, "who receives land rents", "地租归谁"},
+    {"rents", rents_words,
+     "who receives land rents: residents, a national portfolio, or landlords who spend them on goods where they arise",
+     "地租归谁：居民、全国组合，或在当地只购买商品的业主"},
     {"deficits", deficits_words, "trade deficits: fixed shares of world GDP, none, or spending a fixed multiple of the region's own GDP",
      "贸易差额：占世界 GDP 的固定份额（fixed）、无（zero）或支出与本地 GDP 之比不变（multiplicative）"},
     {"baseline", baseline_words, "the accounts as observed, or the equilibrium that the model has with them (settled)",

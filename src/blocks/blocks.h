@@ -28,6 +28,8 @@ typedef struct problem { /* an economy under a shock; shapes as in accounts.h */
     const size_t *decay_of;      /* [J] matrix of the sector; decay_count: own place only */
     const double *upsilon_base;  /* [N][J] */
     const double *deficit_share; /* [N] D / value added of the baseline; read when deficits are multiplicative */
+    const double *amenity_decay; /* [N][N] exp(-rho t) / K; NULL: own place only */
+    const double *crowding_base; /* [N] */
     bool spillovers;             /* any mu > 0 */
     double value_added_base;     /* of the world */
 } problem;
@@ -50,6 +52,7 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *wage_power, *pay_power;   /* [S][N] what^epsilon_c, and that times pay per worker */
     double *access_total, *pay_total; /* [N][S] sums over places of work of kernel times these */
     double *commuting_sum, *commuting_square; /* [S][N] */
+    double *residents, *crowding; /* [N] people of all groups; Omega */
     double *utility_power;       /* [S][N] Vhat^taste, times Lhat with free mobility */
     double *log_utility;         /* [N][S] log Vhat */
     double *origin_total;        /* [O][S] sum over destinations of m (Vhat/muhat)^epsilon */
@@ -139,8 +142,12 @@ double land_change(const problem *p, const point *at, size_t n, const double *dz
 /* location.c: utility, migration */
 void location_evaluate(const problem *p, const double *z, point *at, bool squares);
 /* d log V [S] of region n. */
-void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, labour_changes d,
-                             double dincome, double *dutility);
+void location_utility_change(const problem *p, const point *at, size_t n, const double *dz, labour_changes d, double dincome,
+                             double dcrowding, double *dutility);
+/* Omega at z; and d log Omega [N], or what n's own people do to its own. scratch: [N] */
+void location_crowding(const problem *p, const double *z, point *at);
+void location_crowding_change(const problem *p, const double *z, const point *at, const double *dz, double *dcrowding, double *scratch);
+double location_own_crowding_change(const problem *p, const double *z, const point *at, size_t n, const double *dz);
 /* d log of the attraction of a place to group s: of Vhat^taste, and of Lhat with free mobility; dz of the region. */
 double location_pull_change(const problem *p, size_t s, const double *dz, double dutility);
 /* d log of the new people [N][S] from dutility [N][S] and dz. */

@@ -9,6 +9,9 @@
  *   D_n   fixed, or multiplicative: ((1 + d_n) sigma - 1) VA'_n,  d = D / VA of the baseline,
  *         sigma = sum_m VA'_m / sum_m (1 + d_m) VA'_m
  *
+ * With `rents: landlords` rents are not residents' income; landlords spend them on goods where they arise (Ahlfeldt et al. 2015;
+ * Monte et al. 2018): I_n = E_n + R_n + D_n + transfers, and I_n + sum_j eta gamma Y_n^j is spent on goods.
+ *
  * Rents go to residents where iota = 0; Caliendo, Parro, Rossi-Hansberg & Sarte (2018) for the portfolio. */
 #include "blocks/blocks.h"
 
@@ -20,9 +23,22 @@ static bool is_foreign(const problem *p, size_t n)
     return p->economy->about.foreign == (long)n;
 }
 
-static double goods_share_of_income(const problem *p, size_t n)
+static bool has_landlords(const problem *p)
+{
+    return p->economy->about.switches.rents == RENTS_LANDLORDS;
+}
+
+/* Spending on goods with income, landlords' share in rents on housing included. */
+static double spent_of_income(const problem *p, size_t n)
+{
+    return has_landlords(p) ? 1 : p->economy->goods_share[n];
+}
+
+/* Income less the rents on housing that come back to residents, over income. */
+static double earned_of_income(const problem *p, size_t n)
 {
     const bashu_economy *e = p->economy;
+    if (has_landlords(p)) return 1;
     return 1 - (1 - e->iota[n]) * (1 - e->goods_share[n]);
 }
 
@@ -95,7 +111,8 @@ void goods_earn(const problem *p, const double *z, point *at)
     national_portfolio(p, z, at);
     multiplicative_deficits(p, at);
     for (size_t n = 0; n < p->N; n++) {
-        double income = (1 - e->iota[n]) * at->land_use[n] + p->shock->transfer[n];
+        double income = p->shock->transfer[n];
+        if (!has_landlords(p)) income += (1 - e->iota[n]) * at->land_use[n];
         for (size_t s = 0; s < p->S; s++) income += at->labour_income[at2(n, s, p->S)];
         income += is_multiplicative(p) ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n];
         at->earned[n] = income + goods_portfolio_share(p, z, at, n) * at->portfolio;
@@ -122,17 +139,18 @@ void goods_expenditure(const problem *p, point *at, size_t n)
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J;
-    double alpha = e->goods_share[n], income = at->earned[n], own = goods_share_of_income(p, n);
+    double spent = spent_of_income(p, n), landlords = has_landlords(p) ? at->land_use[n] : 0;
+    double income = at->earned[n], own = earned_of_income(p, n);
     const double *intermediate = at->intermediate + n * J, *share = e->final_share + n * J;
     for (size_t j = 0; p->trade.sales && j < J; j++) {
         double revenue_share = 1 - at->kept[at2(n, j, J)] / at->total[at2(n, j, J)];
-        income += revenue_share * intermediate[j];
-        own -= revenue_share * alpha * share[j];
+        income += revenue_share * (intermediate[j] + share[j] * landlords);
+        own -= revenue_share * spent * share[j];
     }
     income /= own;
     at->income[n] = income;
-    at->land_demand[n] = (has_specific_structures(p, n) ? 0 : at->land_use[n]) + (1 - alpha) * income;
-    for (size_t j = 0; j < J; j++) at->expenditure[at2(n, j, J)] = alpha * share[j] * income + intermediate[j];
+    at->land_demand[n] = (has_specific_structures(p, n) ? 0 : at->land_use[n]) + (1 - e->goods_share[n]) * income;
+    for (size_t j = 0; j < J; j++) at->expenditure[at2(n, j, J)] = share[j] * (spent * income + landlords) + intermediate[j];
 }
 
 double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *dlabour,
@@ -140,22 +158,25 @@ double goods_change(const problem *p, const point *at, size_t n, const double *d
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J;
-    double alpha = e->goods_share[n], own = goods_share_of_income(p, n), dincome = dportfolio;
+    double spent = spent_of_income(p, n), own = earned_of_income(p, n), dincome = dportfolio, drents = 0;
+    double rents_earned = has_landlords(p) ? 0 : 1 - e->iota[n];
     const double *input = e->input_share + e->about.regions[n].area_index * J * J, *share = e->final_share + n * J;
     memset(dexpenditure, 0, J * sizeof *dexpenditure);
     for (size_t s = 0; s < p->S; s++) dincome += dlabour[s];
     for (size_t j = 0; j < J; j++) {
         double doutput = at->output[at2(n, j, J)] * dz[at_output(p, j)];
         if (doutput == 0) continue;
-        dincome += e->value_added_share[at2(n, j, J)] * (at->deficit_rate[n] + (1 - e->iota[n]) * e->land_share[at2(n, j, J)]) * doutput;
+        dincome += e->value_added_share[at2(n, j, J)] * (at->deficit_rate[n] + rents_earned * e->land_share[at2(n, j, J)]) * doutput;
+        drents += e->value_added_share[at2(n, j, J)] * e->land_share[at2(n, j, J)] * doutput;
         for (size_t k = 0; k < J; k++) dexpenditure[k] += input[j * J + k] * doutput;
     }
+    for (size_t j = 0; has_landlords(p) && j < J; j++) dexpenditure[j] += share[j] * drents;
     for (size_t j = 0; p->trade.sales && j < J; j++) {
         double revenue_share = 1 - at->kept[at2(n, j, J)] / at->total[at2(n, j, J)];
         dincome += revenue_share * dexpenditure[j] + (drevenue_share ? drevenue_share[j] * at->expenditure[at2(n, j, J)] : 0);
-        own -= revenue_share * alpha * share[j];
+        own -= revenue_share * spent * share[j];
     }
     dincome /= own;
-    for (size_t j = 0; j < J; j++) dexpenditure[j] += alpha * share[j] * dincome;
+    for (size_t j = 0; j < J; j++) dexpenditure[j] += spent * share[j] * dincome;
     return dincome;
 }

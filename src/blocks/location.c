@@ -1,6 +1,7 @@
 /* location.c - where people live.
  *
- *   V_n^s  = b_n^s (L_n/K_n)^-lambda A_n^s (I_n / E_n) / (P_n^alpha r_n^(1-alpha)),   P_n = Pi_j (P_n^j)^alpha_n^j
+ *   V_n^s  = b_n^s Omega_n^-lambda A_n^s (I_n / E_n) / (P_n^alpha r_n^(1-alpha)),   P_n = Pi_j (P_n^j)^alpha_n^j
+ *            Omega_n = sum_h exp(-rho t_nh) L_h / K_h, own place felt fully (rho = inf: L_n / K_n); a scale of K is free
  *            A_n^s access to wages (w_n^s without commuting), E_n residents' wages: income other than wages is shared in
  *            proportion to wages (Redding 2016)
  *   m'_on^s = m_on^s (Vhat_n^s / muhat_on^s)^epsilon / sum_h m_oh^s (Vhat_h^s / muhat_oh^s)^epsilon
@@ -22,15 +23,13 @@ static double log_utility(const problem *p, const double *z, const point *at, si
 {
     const bashu_economy *e = p->economy;
     const double *zn = z + n * p->K;
-    double alpha = e->goods_share[n], people = 0, people_base = 0, wages = 0, wages_base = 0, log_price = 0;
+    double alpha = e->goods_share[n], wages = 0, wages_base = 0, log_price = 0;
     for (size_t g = 0; g < p->S; g++) {
-        people_base += e->people[at2(n, g, p->S)];
-        people += e->people[at2(n, g, p->S)] * exp(zn[at_people(p, g)]);
         wages_base += e->labour_income[at2(n, g, p->S)];
         wages += at->labour_income[at2(n, g, p->S)];
     }
     for (size_t j = 0; j < p->J; j++) log_price += e->final_share[at2(n, j, p->J)] * zn[at_price(p, j)];
-    return log(p->shock->amenity_hat[at2(n, s, p->S)]) - e->lambda * log(people / people_base) + at->log_access[at2(n, s, p->S)]
+    return log(p->shock->amenity_hat[at2(n, s, p->S)]) - e->lambda * log(at->crowding[n] / p->crowding_base[n]) + at->log_access[at2(n, s, p->S)]
            + log(at->income[n] / e->income[n]) - log(wages / wages_base) - alpha * log_price - (1 - alpha) * zn[at_rent(p)];
 }
 
@@ -45,9 +44,52 @@ static void leave_row(void *payload, size_t o, const double *total, const double
     }
 }
 
+/* out[n] = sum over h of decay[n][h] in[h]; own place only: in[n] */
+static void crowd(const problem *p, const double *in, double *out)
+{
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t n = 0; n < p->N; n++) {
+        double sum = p->amenity_decay ? 0 : in[n];
+        for (size_t h = 0; p->amenity_decay && h < p->N; h++) sum += p->amenity_decay[n * p->N + h] * in[h];
+        out[n] = sum;
+    }
+}
+
+void location_crowding(const problem *p, const double *z, point *at)
+{
+    for (size_t n = 0; n < p->N; n++) {
+        at->residents[n] = 0;
+        for (size_t s = 0; s < p->S; s++)
+            at->residents[n] += p->economy->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
+    }
+    crowd(p, at->residents, at->crowding);
+}
+
+static double residents_change(const problem *p, const double *z, size_t n, const double *dz)
+{
+    double sum = 0;
+    for (size_t s = 0; s < p->S; s++)
+        sum += p->economy->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]) * dz[at_people(p, s)];
+    return sum;
+}
+
+void location_crowding_change(const problem *p, const double *z, const point *at, const double *dz, double *dcrowding, double *scratch)
+{
+    for (size_t n = 0; n < p->N; n++) scratch[n] = residents_change(p, z, n, dz + n * p->K);
+    crowd(p, scratch, dcrowding);
+    for (size_t n = 0; n < p->N; n++) dcrowding[n] /= at->crowding[n];
+}
+
+double location_own_crowding_change(const problem *p, const double *z, const point *at, size_t n, const double *dz)
+{
+    double weight = p->amenity_decay ? p->amenity_decay[n * p->N + n] : 1;
+    return weight * residents_change(p, z, n, dz) / at->crowding[n];
+}
+
 void location_evaluate(const problem *p, const double *z, point *at, bool squares)
 {
     const bashu_economy *e = p->economy;
+    location_crowding(p, z, at);
     for (size_t n = 0; n < p->N; n++)
         for (size_t s = 0; s < p->S; s++) {
             double log_v = e->people[at2(n, s, p->S)] > 0 ? log_utility(p, z, at, n, s) : 0;
@@ -61,20 +103,17 @@ void location_evaluate(const problem *p, const double *z, point *at, bool square
                    squares ? at->migration_square : NULL, at->pass_work);
 }
 
-void location_utility_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, labour_changes d,
-                             double dincome, double *dutility)
+void location_utility_change(const problem *p, const point *at, size_t n, const double *dz, labour_changes d, double dincome,
+                             double dcrowding, double *dutility)
 {
     const bashu_economy *e = p->economy;
-    double alpha = e->goods_share[n], people = 0, dpeople = 0, wages = 0, dwages = 0, common = dincome / at->income[n];
+    double alpha = e->goods_share[n], wages = 0, dwages = 0, common = dincome / at->income[n];
     for (size_t s = 0; s < p->S; s++) {
-        double level = e->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
-        people += level;
-        dpeople += level * dz[at_people(p, s)];
         wages += at->labour_income[at2(n, s, p->S)];
         dwages += d.income[s];
     }
     for (size_t j = 0; j < p->J; j++) common -= alpha * e->final_share[at2(n, j, p->J)] * dz[at_price(p, j)];
-    common -= e->lambda * dpeople / people + dwages / wages + (1 - alpha) * dz[at_rent(p)];
+    common -= e->lambda * dcrowding + dwages / wages + (1 - alpha) * dz[at_rent(p)];
     for (size_t s = 0; s < p->S; s++) dutility[s] = common + d.access[s];
 }
 

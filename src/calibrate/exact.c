@@ -2,6 +2,7 @@
  *
  *   Y_i^j = sum_n pi_ni^j X_n^j / (1 + tau_ni^j),  X_n^j = F_n^j + sum_k gamma_n^{jk} Y_n^k    solved for Y, with pi and F fixed
  *   I_n = (sum_j F_n^j) / alpha_n;   alpha_n^j = F_n^j / sum_k F_n^k
+ *         with rents: landlords  I_n = sum_j F_n^j - sum_j eta gamma Y_n^j,  D_n = I_n - E_n - R_n
  *   D_n = I_n [1 - (1-iota)(1-alpha)] - E_n - (1-iota) sum_j eta gamma Y_n^j - R_n - o_n Pi       E: residents' wages
  *
  * Fitting margins (to 1e-11 where they can be met, never worse than 1e-3) leaves outputs that do not clear to rounding;
@@ -75,6 +76,7 @@ static bashu_status incomes(calibration *c)
     double *earned = arena_alloc(c->memory, N * S, sizeof(double));
     if (!income || !wage_bill || !land || !revenue || !deficit || !share || !earned) return fail_memory(c->context);
     double portfolio = 0, people = 0;
+    bool landlords = about->switches.rents == RENTS_LANDLORDS;
     for (size_t n = 0; n < N; n++) {
         double final = 0, land_use = 0;
         bool specific = about->regions[n].specific_structures;
@@ -90,9 +92,10 @@ static bashu_status incomes(calibration *c)
                 revenue[n] += c->trade_share[nj * N + i] * c->expenditure[nj] * tau / (1 + tau);
             }
         }
-        income[n] = final / e->goods_share[n];
+        income[n] = landlords ? final - land_use : final / e->goods_share[n];
         land[n] = (1 - e->goods_share[n]) * income[n] + (specific ? 0 : land_use);
-        deficit[n] = income[n] * (1 - (1 - e->iota[n]) * (1 - e->goods_share[n])) - (1 - e->iota[n]) * land_use - revenue[n];
+        deficit[n] = income[n] - revenue[n];
+        if (!landlords) deficit[n] -= (1 - e->iota[n]) * ((1 - e->goods_share[n]) * income[n] + land_use);
         if (is_foreign_region(c, n)) continue;
         portfolio += e->iota[n] * (land[n] + (specific ? land_use : 0));
         for (size_t s = 0; s < S; s++) people += e->people[at2(n, s, S)];

@@ -4,7 +4,7 @@
  * levels instead of hats, no kernels prepared beforehand. Each residual is relative, in the max norm:
  *   price            (Phat_n^j)^-theta = sum_i pi_ni That chat^-theta kappahat^-theta
  *   goods_market     Y_i^j = sum_n pi'_ni^j X_n^j / (1 + tau')
- *   expenditure      X_n^j = alpha alpha^j I + sum_k gamma^{jk} Y^k
+ *   expenditure      X_n^j = alpha^j (alpha I + what landlords receive) + sum_k gamma^{jk} Y^k
  *   income           I = E + (1-iota) r H + share Pi + R + D + transfers          E: what residents earn, wherever they work
  *   labour_market    w Lw = sum_j beta (1-eta) gamma Y                            Lw: sum over residences of c' L
  *   land_market      r H = (1-alpha) I + sum_j eta gamma Y
@@ -31,6 +31,7 @@ typedef struct audit { /* one answer being checked */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
     double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E */
     double *row;     /* [N] */
+    double *crowded; /* [N] hat of Omega^-lambda */
     double evened; /* sigma of multiplicative deficits */
 } audit;
 
@@ -265,10 +266,12 @@ static void check_incomes(audit *a)
         if (e->about.regions[n].specific_structures) land = 0; /* no market in common */
         if (e->land_income[n] > 0)
             record(a, EQ_LAND, gap(rent_income(a, n), (1 - e->goods_share[n]) * income + land), region_id(a, n), "");
-        double received = wages + (1 - e->iota[n]) * all_rents(a, n) + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n];
+        bool landlords = e->about.switches.rents == RENTS_LANDLORDS;
+        double received = wages + (landlords ? 0 : (1 - e->iota[n]) * all_rents(a, n)) + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n];
         record(a, EQ_INCOME, gap(income, received), region_id(a, n), "");
         for (size_t j = 0; j < J; j++) {
-            double use = e->goods_share[n] * e->final_share[n * J + j] * income;
+            double spent = e->goods_share[n] * income + (landlords ? all_rents(a, n) : 0);
+            double use = e->final_share[n * J + j] * spent;
             for (size_t k = 0; k < J; k++)
                 use += e->input_share[(e->about.regions[n].area_index * J + k) * J + j] * output_at(a, n, k);
             record(a, EQ_EXPENDITURE, gap(a->r->expenditure[n * J + j], use), region_id(a, n), e->about.sectors[j].label.id);
@@ -276,19 +279,34 @@ static void check_incomes(audit *a)
     }
 }
 
+/* People per km2 within reach of n, own place felt fully. */
+static double crowding(const audit *a, size_t n, bool base)
+{
+    const bashu_economy *e = a->e;
+    const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
+    double rho = e->about.elasticities[AMENITY_DECAY].by_item[0], sum = 0;
+    if (time_h) time_h += e->about.people_travel * a->N * a->N;
+    for (size_t h = 0; h < a->N; h++) {
+        double felt = h == n ? 1 : time_h && isfinite(rho) ? exp(-rho * time_h[n * a->N + h]) : 0, people = 0;
+        if (felt < 1e-16) continue;
+        for (size_t s = 0; s < a->S; s++) people += e->people[h * a->S + s] * (base ? 1 : a->r->people_hat[h * a->S + s]);
+        sum += felt * people / e->about.regions[h].land_km2;
+    }
+    return sum;
+}
+
 static double utility(const audit *a, size_t n, size_t s)
 {
     const bashu_economy *e = a->e;
     size_t J = a->J, S = a->S;
-    double price = 1, wages = 0, wages_base = 0, people_base = 0;
+    double price = 1, wages = 0, wages_base = 0;
     for (size_t j = 0; j < J; j++) price *= pow(a->r->price_hat[n * J + j], e->final_share[n * J + j]);
     for (size_t g = 0; g < S; g++) {
         wages_base += e->labour_income[n * S + g];
         wages += a->earned[n * S + g];
-        people_base += e->people[n * S + g];
     }
     double per_head = a->access[n * S + s] * (a->r->income[n] / e->income[n]) / (wages / wages_base);
-    return a->k->amenity_hat[n * S + s] * pow(people_of(a, n) / people_base, -e->lambda) * per_head
+    return a->k->amenity_hat[n * S + s] * a->crowded[n] * per_head
            / (pow(price, e->goods_share[n]) * pow(a->r->rent_hat[n], 1 - e->goods_share[n]));
 }
 
@@ -346,6 +364,7 @@ static void check_location(audit *a)
 {
     const bashu_economy *e = a->e;
     size_t N = a->N, S = a->S;
+    for (size_t n = 0; n < N; n++) a->crowded[n] = e->lambda > 0 ? pow(crowding(a, n, false) / crowding(a, n, true), -e->lambda) : 1;
     mobility mobility_word = e->about.switches.mobility;
     for (size_t s = 0; s < S; s++) {
         bool moves = e->migration_share && mobility_word != MOBILITY_NONE && (mobility_word == MOBILITY_FREE || e->epsilon[s] > 0);
@@ -395,7 +414,8 @@ static bashu_status audit_new(audit *a, arena *scratch)
     a->workforce = arena_alloc(scratch, N * S, sizeof(double));
     a->access = arena_alloc(scratch, N * S, sizeof(double));
     a->earned = arena_alloc(scratch, N * S, sizeof(double));
-    if (!a->workforce || !a->access || !a->earned) return fail_memory(a->r->context);
+    a->crowded = arena_alloc(scratch, N, sizeof(double));
+    if (!a->crowded || !a->workforce || !a->access || !a->earned) return fail_memory(a->r->context);
     return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->upsilon[0] && a->upsilon[1]
                    && a->row
                ? BASHU_OK : fail_memory(a->r->context);

@@ -80,7 +80,10 @@ static void rebase(bashu_economy *e, const system_of_equations *system, const ba
         own(e->fundamentals.price)[i] *= r->price_hat[i];
         own(e->fundamentals.unit_cost)[i] *= exp(log_unit_cost_hat(p, &system->at, i / p->J, i % p->J));
     }
+    for (size_t i = 0; p->spillovers && i < p->N * p->J; i++)
+        if (p->upsilon_base[i] > 0) own(e->fundamentals.upsilon)[i] *= system->at.upsilon[i] / p->upsilon_base[i];
     for (size_t n = 0; n < p->N; n++) {
+        own(e->fundamentals.crowding)[n] *= system->at.crowding[n] / p->crowding_base[n];
         own(e->income)[n] = r->income[n];
         own(e->land_income)[n] *= pow(r->rent_hat[n], 1 + e->chi[n]);
         own(e->deficit)[n] = e->about.switches.deficits == DEFICITS_ZERO ? 0

@@ -92,13 +92,13 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
 /* Room for one derivative: dworkers, dupsilon (+ level), dx by region and by sector, dtotal, dkept, weights, ... */
 typedef struct change_room {
     double *dworkers, *dupsilon, *dx, *y, *dtotal, *dkept, *dexpenditure, *dincome, *dsum, *dutility, *dpeople, *location;
-    double *dwages, *commuting;
+    double *dwages, *commuting, *dcrowding;
     labour_changes labour;
 } change_room;
 
 static size_t change_room_size(const problem *p)
 {
-    return 10 * p->N * p->J + p->N + 8 * p->N * p->S + commuting_scratch(p);
+    return 10 * p->N * p->J + 3 * p->N + 8 * p->N * p->S + commuting_scratch(p);
 }
 
 static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
@@ -119,7 +119,8 @@ static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
     r.dwages = r.dpeople + N * S;
     r.labour = (labour_changes){r.dwages + N * S, r.dwages + 2 * N * S, r.dwages + 3 * N * S};
     r.location = r.dwages + 4 * N * S; /* two of them */
-    r.commuting = r.location + 2 * N * S;
+    r.dcrowding = r.location + 2 * N * S; /* two of them */
+    r.commuting = r.dcrowding + 2 * N;
     return r;
 }
 
@@ -239,8 +240,9 @@ static void system_derivative(void *payload, const double *dz, double *df)
         }
         dscale += numeraire_change(p, at, n, room.dwages + n * p->S, room.labour.workers + n * p->S, dvalue_added);
     }
+    if (p->migration.rows) location_crowding_change(p, system->z, at, dz, room.dcrowding, room.dcrowding + N);
     for (size_t n = 0; p->migration.rows && n < N; n++)
-        location_utility_change(p, system->z, at, n, dz + n * p->K, labour_changes_of(room.labour, n, p->S), room.dincome[n],
+        location_utility_change(p, at, n, dz + n * p->K, labour_changes_of(room.labour, n, p->S), room.dincome[n], room.dcrowding[n],
                                 room.dutility + n * p->S);
     if (p->migration.rows) location_spread(p, at, dz, room.dutility, room.dpeople, room.location);
     for (size_t n = 0; n < N; n++) {
@@ -278,7 +280,7 @@ static void own_change(const system_of_equations *system, size_t n, const double
         dsales[j] = dx[j] * (1 - at->square[j * p->N + n] * x / sum) + own_kernel / total * dexpenditure[j] / sum;
         dvalue_added += p->economy->value_added_share[at2(n, j, J)] * at->sales[at2(n, j, J)] * dsales[j];
     }
-    location_utility_change(p, system->z, at, n, dz, labour, dincome, dutility);
+    location_utility_change(p, at, n, dz, labour, dincome, location_own_crowding_change(p, system->z, at, n, dz), dutility);
     for (size_t s = 0; p->migration.rows && s < p->S; s++) {
         double sum = at->migration_sum[s * p->N + n], power = at->utility_power[s * p->N + n];
         double own = sum > 0 ? at->migration_square[s * p->N + n] * power / sum : 1;
@@ -391,16 +393,39 @@ static size_t group_decays(const bashu_economy *e, size_t *of, double *values)
     return count;
 }
 
-static void fill_decay(const bashu_economy *e, double delta, const double *time_h, double *decay)
+static void fill_decay(const bashu_economy *e, double delta, bool density, const double *time_h, double *decay)
 {
     size_t N = e->about.N;
-    bool density = e->about.switches.spillover == SPILLOVER_DENSITY;
     for (size_t i = 0; i < N; i++)
         for (size_t h = 0; h < N; h++) {
             double value = i == h ? 1 : exp(-delta * time_h[i * N + h]); /* a place feels itself fully */
             /* beyond e^-37 nothing is felt: an exact zero keeps the far side of the world out of the sum */
             decay[i * N + h] = value < 1e-16 ? 0 : density ? value / e->about.regions[h].land_km2 : value;
         }
+}
+
+static double amenity_rho(const bashu_economy *e)
+{
+    return e->about.elasticities[AMENITY_DECAY].by_item[0];
+}
+
+/* The crowding of places by those around them. */
+static bool crowding_new(system_of_equations *system, arena *memory)
+{
+    problem *p = &system->problem;
+    const bashu_economy *e = p->economy;
+    double *base = arena_alloc(memory, p->N, sizeof *base);
+    if (!base) return false;
+    if (e->lambda > 0 && isfinite(amenity_rho(e)) && e->travel_time_h) {
+        system->amenity_decay = arena_alloc(memory, p->N * p->N, sizeof(double));
+        if (!system->amenity_decay) return false;
+        fill_decay(e, amenity_rho(e), true, e->travel_time_h + e->about.people_travel * p->N * p->N, system->amenity_decay);
+        p->amenity_decay = system->amenity_decay;
+    }
+    location_crowding(p, system->z, &system->at); /* z is zero: by the code that computes it later */
+    memcpy(base, system->at.crowding, p->N * sizeof *base);
+    p->crowding_base = base;
+    return true;
 }
 
 static bool decays_new(system_of_equations *system, arena *memory, const bashu_economy *e)
@@ -417,7 +442,7 @@ static bool decays_new(system_of_equations *system, arena *memory, const bashu_e
     for (size_t d = 0; d < p->decay_count; d++) {
         double *decay = arena_alloc(memory, N * N, sizeof *decay);
         if (!decay) return false;
-        fill_decay(e, values[d], e->travel_time_h + e->about.people_travel * N * N, decay);
+        fill_decay(e, values[d], e->about.switches.spillover == SPILLOVER_DENSITY, e->travel_time_h + e->about.people_travel * N * N, decay);
         system->decay_base[d] = decay;
         system->decay_now[d] = decay;
     }
@@ -438,7 +463,7 @@ static bool point_new(point *at, arena *memory, const problem *p)
         {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, O * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
-        {&at->wage_weight, N * S}, {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
+        {&at->residents, N}, {&at->crowding, N}, {&at->wage_weight, N * S}, {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
         {&at->wage_power, commutes}, {&at->pay_power, commutes}, {&at->access_total, commutes}, {&at->pay_total, commutes},
         {&at->commuting_sum, commutes}, {&at->commuting_square, commutes},
     };
@@ -513,7 +538,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     system->change_work = arena_alloc(memory, change_room_size(p), sizeof(double));
     system->block_work = arena_alloc(memory, N * (own_change_room(p) + 2 * K), sizeof(double));
     if (!weight || !employment || !deficit_share || !system->z || !system->matrices || !system->change_work
-        || !system->block_work || !point_new(&system->at, memory, p) || !decays_new(system, memory, e))
+        || !system->block_work || !point_new(&system->at, memory, p) || !decays_new(system, memory, e) || !crowding_new(system, memory))
         return fail_memory(context);
     fill_weights(e, weight, employment);
     p->unit_weight = weight;
@@ -571,13 +596,19 @@ static bashu_status set_travel(system_of_equations *system, arena *memory, const
     const bashu_economy *e = p->economy;
     size_t N = p->N;
     for (size_t d = 0; d < p->decay_count; d++) system->decay_now[d] = system->decay_base[d];
+    p->amenity_decay = system->amenity_decay;
+    if (k->travel_time_h && system->amenity_decay) {
+        TRY(own_array(&system->amenity_decay_new, memory, N * N));
+        fill_decay(e, amenity_rho(e), true, k->travel_time_h + e->about.people_travel * N * N, system->amenity_decay_new);
+        p->amenity_decay = system->amenity_decay_new;
+    }
     if (!k->travel_time_h || !p->decay_count) return BASHU_OK;
     TRY(own_array(&system->decay_new, memory, p->decay_count * N * N));
     for (size_t j = 0; j < p->J; j++) {
         size_t d = system->decay_of[j];
         if (d == p->decay_count || system->decay_now[d] != system->decay_base[d]) continue;
         system->decay_now[d] = system->decay_new + d * N * N;
-        fill_decay(e, e->delta[j], k->travel_time_h + e->about.people_travel * N * N, system->decay_now[d]);
+        fill_decay(e, e->delta[j], e->about.switches.spillover == SPILLOVER_DENSITY, k->travel_time_h + e->about.people_travel * N * N, system->decay_now[d]);
     }
     return BASHU_OK;
 }

@@ -19,7 +19,7 @@ typedef struct system_of_equations {
     bool coupled;              /* coarse belongs to the last point linearised */
     /* own memory for what a shock changes; unchanged parts point into the economy */
     double *kernel, *sales, *migration_kernel, *decay_new, *baseline_migration, *upsilon_base;
-    double *baseline_commuting, *commuting_kernel;
+    double *baseline_commuting, *commuting_kernel, *amenity_decay, *amenity_decay_new;
     double **decay_base, **decay_now;
     size_t *decay_of;
     double *change_work;       /* for derivatives */

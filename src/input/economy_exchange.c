@@ -193,17 +193,46 @@ static bashu_status check_commuters(economy_reader *r, const table *t, const dou
     return BASHU_OK;
 }
 
+/* Where they live is not observed: commuting is fitted to residents and workers. */
+static bashu_status workers_read(economy_reader *r)
+{
+    static const char *const known[] = {"region", "group", "workers", NULL};
+    cells c = {NULL, 1, {{"region", &r->regions}}, "workers", {0, unbounded, false, "persons"}, NULL};
+    size_t N = r->about->N, S = r->about->S;
+    double *workers;
+    TRY(open_table(&c.table, r, TABLE_WORKERS, known, NULL));
+    if (!c.table) return BASHU_OK;
+    if (r->data->commuters)
+        return node_fail(r->document, table_entry(r, TABLE_WORKERS), "workers: commuting says who works where; delete one of the two tables");
+    if (S > 1 || table_find(c.table, "group") >= 0)
+        c = (cells){c.table, 2, {{"region", &r->regions}, {"group", &r->groups}}, c.column, c.range, NULL};
+    TRY(keep(&workers, r, N * S, sizeof *workers));
+    TRY(cells_read(workers, NULL, r, &c, unknown));
+    TRY(cells_complete(r, &c, workers));
+    for (size_t s = 0; s < S; s++) {
+        double live = 0, work = 0;
+        for (size_t n = 0; n < N; n++) live += r->data->people[at2(n, s, S)], work += workers[at2(n, s, S)];
+        if (fabs(live - work) > agreement * fmax(live, work))
+            return fail(r->context, BASHU_ERROR_INPUT, "%s: %.15g people of group '%s' work but %.15g live somewhere; scale one of them",
+                        table_path(c.table), work, r->groups.ids[s], live);
+        for (size_t n = 0; n < N; n++) workers[at2(n, s, S)] *= work > 0 ? live / work : 0;
+    }
+    r->data->workers = workers;
+    return BASHU_OK;
+}
+
 bashu_status commuting_read(economy_reader *r)
 {
     static const char *const known[] = {"residence", "workplace", "group", "commuters", NULL};
     cells c = {NULL, 2, {{"residence", &r->regions}, {"workplace", &r->regions}}, "commuters", {0, unbounded, false, "persons"}, NULL};
     double *commuters;
     TRY(open_table(&c.table, r, TABLE_COMMUTING, known, NULL));
-    if (!c.table) return BASHU_OK;
+    if (!c.table) return workers_read(r);
     if (r->about->S > 1 || table_find(c.table, "group") >= 0)
         c = (cells){c.table, 3, {{"group", &r->groups}, {"residence", &r->regions}, {"workplace", &r->regions}}, c.column, c.range, NULL};
     TRY(keep(&commuters, r, cells_count(&c), sizeof *commuters));
     TRY(cells_read(commuters, NULL, r, &c, 0));
     r->data->commuters = commuters;
-    return check_commuters(r, c.table, commuters);
+    TRY(check_commuters(r, c.table, commuters));
+    return workers_read(r);
 }

@@ -151,7 +151,7 @@ static bashu_status check_stated(economy_reader *r, const double *values, elasti
 {
     static const char *const tables[] = {"", "regions", "sectors", "groups"};
     const elasticity_row *row = &elasticity_rows[id];
-    bool wanted = id != COMMUTING_ELASTICITY || r->data->commuters; /* elsewhere nobody reads it */
+    bool wanted = id != COMMUTING_ELASTICITY || r->data->commuters || r->data->workers; /* elsewhere nobody reads it */
     for (size_t k = 0; wanted && k < elasticity_items(r->about, id); k++) {
         if (!isnan(values[k])) continue;
         return fail(
@@ -205,9 +205,23 @@ static const char *needs_network(const bashu_data *data)
     if (about->network) return NULL;
     if (!data->trade_value && any_positive(about, TRADE_TIME_ELASTICITY)) return "trade_time_elasticity";
     if (spills_over(about)) return "agglomeration_decay";
+    if (about->elasticities[AMENITY_CONGESTION].by_item[0] > 0 && !isinf(about->elasticities[AMENITY_DECAY].by_item[0])) return "amenity_decay";
+    if (data->workers && any_positive(about, COMMUTING_TIME_ELASTICITY)) return "commuting_time_elasticity";
+    if (data->workers && any_positive(about, COMMUTING_DECAY)) return "commuting_decay";
     if (about->switches.mobility == MOBILITY_FRECHET && data->registered_same_area &&
         any_positive(about, MIGRATION_TIME_ELASTICITY))
         return "migration_time_elasticity";
+    return NULL;
+}
+
+/* A power of a time inside regions that is zero; NULL: all is well. */
+static const char *needs_internal_time(const bashu_data *data)
+{
+    static const elasticity_id powers[] = {TRADE_TIME_ELASTICITY, MIGRATION_TIME_ELASTICITY, COMMUTING_TIME_ELASTICITY};
+    const description *about = &data->about;
+    if (!about->network || about->internal_time_h[0] > 0) return NULL;
+    for (size_t k = 0; k < sizeof powers / sizeof *powers; k++)
+        if (any_positive(about, powers[k])) return elasticity_rows[powers[k]].name;
     return NULL;
 }
 
@@ -236,11 +250,16 @@ bashu_status model_read(economy_reader *r, const char *model_file)
     TRY(switches_read(&r->about->switches, r->document));
     if (model_file) TRY(model_file_read(r, model, model_file));
     for (size_t k = 0; k < ELASTICITY_COUNT; k++) TRY(resolve(r, (elasticity_id)k, &model[k]));
-    const char *name = needs_network(r->data);
+    const char *name = needs_internal_time(r->data);
+    if (name)
+        return fail(r->context, BASHU_ERROR_INPUT,
+                    "%s: travel: internal_speed_km_per_h is inf, and '%s' takes a power of the time inside regions; write a finite speed, or set it to 0",
+                    document_path(r->document), name);
+    name = needs_network(r->data);
     if (!name) return BASHU_OK;
     return fail(r->context, BASHU_ERROR_INPUT,
                 "%s: tables: '%s' needs travel times but there is no network; add nodes and links, or set it to %s",
-                document_path(r->document), name, strcmp(name, "agglomeration_decay") != 0 ? "0" : "inf");
+                document_path(r->document), name, strcmp(name, "agglomeration_decay") && strcmp(name, "amenity_decay") ? "0" : "inf");
 }
 
 /* ---- --set --------------------------------------------------------------------------------------- */

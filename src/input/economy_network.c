@@ -311,7 +311,7 @@ static bashu_status internal_time_read(economy_reader *r)
     elasticity speed, terminal = {0};
     double *time_h;
     TRY(node_require(&node, r->document, travel, SPEED));
-    TRY(statement_read(&speed, r->memory, r->document, node, SPEED, 0.1, 1e4));
+    TRY(statement_read(&speed, r->memory, r->document, node, SPEED, 0.1, unbounded)); /* inf: no time inside a region */
     node = node_get(travel, TERMINAL);
     if (node) TRY(statement_read(&terminal, r->memory, r->document, node, TERMINAL, 0, 1e4));
     r->about->terminal_time_h = terminal.value / 60;

@@ -37,6 +37,7 @@ typedef enum table_id {
     TABLE_TRADE,
     TABLE_TRADE_COST,
     TABLE_COMMUTING,
+    TABLE_WORKERS,
     TABLE_NODES,
     TABLE_LINKS,
     TABLE_MIGRATION,

@@ -48,6 +48,7 @@ static bashu_status region_numbers_read(region_row *row, const table *t, size_t 
         {"urban_share", offsetof(region_row, urban_share), 0, 1, false, false, "(a share)"},
         {"trade_balance", offsetof(region_row, trade_balance), -(double)INFINITY, (double)INFINITY, false, false,
          "currency units"},
+        {"rent", offsetof(region_row, rent), 0, (double)INFINITY, false, false, "(any unit, the same everywhere)"},
         {"portfolio_share", offsetof(region_row, portfolio_share), -1, 1, false, false, "(a share)"},
     };
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) TRY(region_number_read(row, &numbers[k], t, at));
@@ -153,6 +154,7 @@ bashu_status regions_read(economy_reader *r)
                                         "college_share",
                                         "urban_share",
                                         "trade_balance",
+                                        "rent",
                                         "portfolio_share",
                                         "structures",
                                         NULL};

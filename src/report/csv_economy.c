@@ -48,6 +48,10 @@ static bashu_status csv_fundamentals(report *r, const void *subject)
         {"amenity", "scale of its own per group", f->amenity, 'g'},
         {"unit_cost", "index", f->unit_cost, 's'},
         {"price", "index", f->price, 's'},
+        {"workers_within_reach", "persons, per km2 where spillovers are of density", f->upsilon, 's'},
+        {"people_within_reach", "persons per km2", f->crowding, '-'},
+        {"workplace_wage", "geometric mean 1", f->workplace_wage, 'g'},
+        {"wage_access", "in units of workplace_wage", f->access, 'g'},
     };
     long_table(r, &economy->about, columns, sizeof columns / sizeof columns[0]);
     return BASHU_OK;
@@ -64,6 +68,8 @@ static bashu_status csv_accounts(report *r, const void *subject)
         {"final_share", "fraction of expenditure on goods", economy->final_share, 's'},
         {"people", "persons", economy->people, 'g'},
         {"wage_bill", "currency_unit", economy->wage_bill, 'g'},
+        {"labour_income", "currency_unit", economy->labour_income, 'g'},
+        {"workers", "persons", economy->workers, 'g'},
         {"goods_share", "fraction of expenditure", economy->goods_share, '-'},
         {"income", "currency_unit", economy->income, '-'},
         {"land_income", "currency_unit", economy->land_income, '-'},
@@ -115,6 +121,26 @@ static bashu_status csv_migration(report *r, const void *subject)
     return BASHU_OK;
 }
 
+static bashu_status csv_commuting(report *r, const void *subject)
+{
+    const bashu_economy *economy = subject;
+    const description *about = &economy->about;
+    size_t N = about->N;
+    put(&r->out, "group,residence,workplace,commuters,share\n");
+    for (size_t s = 0; economy->commuting_share && s < about->S; s++)
+        for (size_t n = 0; n < N; n++)
+            for (size_t i = 0; i < N; i++) {
+                double share = economy->commuting_share[at3(s, n, i, N, N)];
+                if (!(share > 0)) continue;
+                put_field(&r->out, about->groups[s].id, false);
+                put_field(&r->out, about->regions[n].label.id, false);
+                put_field(&r->out, about->regions[i].label.id, false);
+                put_number_field(&r->out, share * economy->people[at2(n, s, about->S)], false);
+                put_number_field(&r->out, share, true);
+            }
+    return BASHU_OK;
+}
+
 static bashu_status csv_travel_time(report *r, const void *subject)
 {
     const bashu_economy *economy = subject;
@@ -133,7 +159,7 @@ static bashu_status csv_travel_time(report *r, const void *subject)
 }
 
 static const report_format tables[] = {
-    {"fundamentals.csv", csv_fundamentals}, {"trade.csv", csv_trade},       {"migration.csv", csv_migration},
+    {"fundamentals.csv", csv_fundamentals}, {"trade.csv", csv_trade},       {"migration.csv", csv_migration}, {"commuting.csv", csv_commuting},
     {"travel_time.csv", csv_travel_time},   {"accounts.csv", csv_accounts},
 };
 

@@ -267,6 +267,7 @@ static const char *word_of_model(const report *r, const char *word)
         {"rents", "地租"},
         {"residents", "归居民"},
         {"national", "归全国"},
+        {"landlords", "归业主"},
         {"deficits", "贸易差额"},
         {"fixed", "保持"},
         {"zero", "归零"},

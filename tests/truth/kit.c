@@ -161,7 +161,7 @@ static void draw_places(kit *k, const sketch *s, description *a)
         areas[n] = word(k, "area", n);
         regions[n] = (region_row){.label = named(k, "region", n), .area = areas[n], .area_index = n, .people = people,
                                   .land_km2 = s->land ? s->land[n] : 1000, .gdp = 1, .trade_balance = (double)NAN,
-                                  .portfolio_share = (double)NAN,
+                                  .portfolio_share = (double)NAN, .rent = (double)NAN,
                                   .lon = (double)NAN, .lat = (double)NAN};
     }
     for (size_t j = 0; j < s->J; j++) sectors[j] = (sector_row){.label = named(k, "sector", j), .industry = 2};
