@@ -332,7 +332,7 @@ value_limits limits_of(const scenario_reader *r, lever_id lever, value_kind kind
 {
     const lever_form *form = &forms[lever];
     if (kind == VALUE_PERCENT) return (value_limits){-100, 1e8, true, "percent"};
-    if (kind == VALUE_HAT) return (value_limits){0, 1e6, true, "times the value of today"};
+    if (kind == VALUE_HAT) return (value_limits){0, 1e6, true, "factors (1.05 is 5 percent more)"};
     return (value_limits){form->low, form->high, form->low_open, form->level_unit ? form->level_unit : r->about->currency_en};
 }
 
