@@ -32,8 +32,8 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version;
-    const char *output, *model, *economy, *scenario;
+    bool json, csv, quiet, strict, help, version, pairs, decompose;
+    const char *output, *model, *economy, *scenario, *variables;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
@@ -53,6 +53,7 @@ enum {
     TAKES_STRICT = 128,
     TAKES_OPTIONS = 256,
     TAKES_REPEATS = 512,
+    TAKES_VARIABLES = 1024,
     TAKES_ANY = 1 << 30
 };
 
@@ -133,6 +134,17 @@ int scenario_folder(session *s, char **out, const char *scenario);
 int explain(session *s, bashu_status status);
 /* Exit code of a result: converged, not, interrupted, and with --strict whether it is known to be the only one. */
 int outcome_code(const request *r, const bashu_info *info);
+
+/* ---- chosen.c: --variable, --pairs, --decompose ----------------------------------------------------- */
+
+struct text;
+/* Whether the request names variables, and whether there are such; an exit code. */
+bool chooses_variables(const request *r);
+int check_variables(const request *r);
+/* The chosen variables of the session's result. JSON: members to stand in an object, after others. */
+int put_chosen_csv(session *s);
+int add_chosen_json(session *s, struct text *t);
+int add_chosen_text(session *s, struct text *t);
 
 /* ---- files.c: -o DIR ------------------------------------------------------------------------------- */
 

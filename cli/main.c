@@ -41,7 +41,7 @@ const command commands[] = {
      "",
      0,
      0,
-     INPUTS | TAKES_CSV | TAKES_ECONOMY | TAKES_SCENARIO | TAKES_STRICT,
+     INPUTS | TAKES_CSV | TAKES_ECONOMY | TAKES_SCENARIO | TAKES_STRICT | TAKES_VARIABLES,
      "one equilibrium: any economy, model and scenario in the documented formats",
      "求解一个均衡：任意经济数据、模型与情景（格式见文档）",
      {"bashu solve --economy economies/lantern --scenario my.yaml --json",

@@ -21,6 +21,9 @@ enum {
     FLAG_THREADS,
     FLAG_STRICT,
     FLAG_REPEATS,
+    FLAG_VARIABLE,
+    FLAG_PAIRS,
+    FLAG_DECOMPOSE,
     FLAG_COUNT
 };
 
@@ -49,6 +52,12 @@ const flag_row flag_rows[FLAG_COUNT] = {
                      "若不能判定均衡唯一，则以 5 退出"},
     [FLAG_REPEATS] = {0, "repeats", "K", TAKES_REPEATS, "repeats to take the median of (default 5)",
                       "重复次数（默认 5）"},
+    [FLAG_VARIABLE] = {0, "variable", "NAME,...", TAKES_VARIABLES, "show these variables, e.g. trade,home_share",
+                       "显示指定变量，如 trade,home_share"},
+    [FLAG_PAIRS] = {0, "pairs", NULL, TAKES_VARIABLES, "show every variable, flows between regions too",
+                    "显示全部变量，含地区间流量"},
+    [FLAG_DECOMPOSE] = {0, "decompose", NULL, TAKES_VARIABLES, "take changes of welfare apart: trade, prices, rents, moving ...",
+                        "分解福利变化：贸易、价格、地租、迁移等"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -152,6 +161,9 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_SET: return take_setting(r, value);
     case FLAG_THREADS: return whole_number(r, &r->threads, value, 1, 4096, "threads");
     case FLAG_STRICT: r->strict = true; break;
+    case FLAG_VARIABLE: r->variables = value; break;
+    case FLAG_PAIRS: r->pairs = true; break;
+    case FLAG_DECOMPOSE: r->decompose = true; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;

@@ -82,8 +82,11 @@ static int put_json(session *s, const headlines *all)
         add(&t, "}");
     }
     if (all) add(&t, "\n ]");
+    int code = all && chooses_variables(s->request) ? add_chosen_json(s, &t) : EXIT_OK;
     add(&t, "\n}\n");
-    return put_text(&t, false);
+    if (code == EXIT_OK) return put_text(&t, false);
+    free(t.bytes);
+    return code;
 }
 
 /* One line of numbers a variable: least, median and most over the regions. */
@@ -119,7 +122,10 @@ static int put_table(session *s, headlines *all)
         add_percent(&t, values[all->regions - 1]);
         add(&t, "\n");
     }
-    return put_text(&t, true);
+    int code = all && chooses_variables(r) ? add_chosen_text(s, &t) : EXIT_OK;
+    if (code == EXIT_OK) return put_text(&t, true);
+    free(t.bytes);
+    return code;
 }
 
 static int solve_once(session *s)
@@ -172,6 +178,17 @@ static int solve_baseline(session *s)
     return code == EXIT_OK ? outcome_code(s->request, info) : code;
 }
 
+/* The chosen variables, one row a value: base, counterfactual, hat and percent. */
+static int solve_chosen(session *s)
+{
+    int code = explain(s, bashu_solve(&s->result, s->solver, s->scenario));
+    if (code != EXIT_OK) return code;
+    const bashu_info *info = bashu_result_info(s->result);
+    if (info->reason > 0) code = put_chosen_csv(s);
+    else complain("%s", bashu_reason_text(info->reason));
+    return code == EXIT_OK ? outcome_code(s->request, info) : code;
+}
+
 /* Every variable of every region, sector and group: the long table of a package. */
 static int solve_long(session *s)
 {
@@ -198,12 +215,14 @@ int run_solve(const request *r)
         complain("%s: bashu solve --economy DIR [--model FILE] [--scenario FILE]", say(r, "usage", "用法"));
         return EXIT_USAGE;
     }
-    int code = session_open(&s, r);
+    int code = check_variables(r);
+    if (code != EXIT_OK) return code;
+    code = session_open(&s, r);
     if (code == EXIT_OK) code = scenario_folder(&s, &folder, r->scenario);
     if (code == EXIT_OK) code = session_economy(&s, folder);
     if (code == EXIT_OK && r->scenario) code = session_scenario(&s, &s.scenario, r->scenario);
     if (code == EXIT_OK) code = session_solver(&s);
-    if (code == EXIT_OK) code = r->csv ? solve_long(&s) : solve_once(&s);
+    if (code == EXIT_OK) code = !r->csv ? solve_once(&s) : chooses_variables(r) ? solve_chosen(&s) : solve_long(&s);
     bashu_text_free(folder);
     session_close(&s);
     return code;

@@ -146,6 +146,12 @@ size_t bashu_region_count(const bashu_economy *economy);
 size_t bashu_sector_count(const bashu_economy *economy);
 size_t bashu_group_count(const bashu_economy *economy);
 bashu_status bashu_region_get(const bashu_economy *economy, size_t index, bashu_region *out);
+/* Of sectors and groups, in the order of arrays; names are never NULL. Errors: ARGUMENT. */
+typedef struct bashu_label {
+    const char *id, *name_en, *name_zh;
+} bashu_label;
+bashu_status bashu_sector_get(const bashu_economy *economy, size_t index, bashu_label *out);
+bashu_status bashu_group_get(const bashu_economy *economy, size_t index, bashu_label *out);
 
 /* ---- scenarios ----------------------------------------------------------------------------------- */
 
@@ -157,8 +163,9 @@ bashu_status bashu_scenario_economy(char **out, bashu_context *context, const ch
 
 typedef struct bashu_change {
     const char *id, *lever, *title_en, *title_zh, *source;
-    double from, value, low, high; /* NaN where not stated */
-    const char *unit;
+    double from, value, low, high; /* NaN where not stated, and where a table states them */
+    const char *unit;              /* of the level; "percent", or "factor" */
+    const char *table;             /* the file of values; "" for one value */
 } bashu_change;
 bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t index, bashu_change *out);
 
@@ -204,16 +211,26 @@ typedef struct bashu_info {
 const bashu_info *bashu_result_info(const bashu_result *result);
 
 typedef enum bashu_column { BASHU_BASE = 0, BASHU_COUNTERFACTUAL = 1, BASHU_HAT = 2, BASHU_PERCENT = 3 } bashu_column;
+/* What a variable is for: what becomes of places, what flows between pairs of them, and the parts of a change of welfare.
+ * Parts add up: BASHU_BASE is 0, BASHU_COUNTERFACTUAL and BASHU_PERCENT are the part itself, BASHU_HAT 1 + part / 100, or
+ * its exponential where the unit is log_points. */
+typedef enum bashu_family { BASHU_OUTCOME = 0, BASHU_PAIR = 1, BASHU_PART = 2 } bashu_family;
 /* One row of the table of output variables. */
 typedef struct bashu_variable {
-    const char *name, *unit, *shape; /* shape: "region", "region,sector", "region,group" */
+    const char *name, *unit;
+    const char *shape; /* words joined by commas, last runs fastest, e.g. "region,sector". Two regions: of pairs origin
+                          (who sells, where people are registered) and destination, of parts the region and its partner */
     const char *title_en, *title_zh;
     int headline; /* 1: a column of regions.csv and --json */
+    bashu_family family;
 } bashu_variable;
 size_t bashu_variable_count(void);
 const bashu_variable *bashu_variable_at(size_t index);
-/* values: room for `count` = product of the shape. ARGUMENT when the name is unknown, the count is off, or the
- * result has no equilibrium (a result that did not converge gives no numbers). */
+/* Product of the shape of a variable; 0: there is no such variable. */
+size_t bashu_variable_length(const bashu_economy *economy, const char *variable);
+/* values: room for `count` = product of the shape. ARGUMENT when the name is unknown, the count is off, the
+ * result has no equilibrium (a result that did not converge gives no numbers), or it keeps no pairs of regions (the changes
+ * alone of a package). A hat is NaN where something comes out of nothing. */
 bashu_status bashu_result_values(const bashu_result *result, const char *variable, bashu_column column,
                                  double *values, size_t count);
 /* One number for a set of regions: `set` "all" (without the rest of the world; member ""), "foreign", or a region set

@@ -241,7 +241,8 @@ typedef struct change {
     lever_id lever;
     const char *id, *title_en, *title_zh, *source, *unit;
     double from, value, low, high;   /* as written; low, high, from NaN when not stated */
-    bool relative;                   /* value is a percent change (change_pct); else a new level (to) */
+    bool relative;                   /* value is a percent change (change_pct) or a factor (hat); else a new level (to) */
+    bool is_hat;                     /* value, low and high are factors */
     /* selection, resolved against the economy */
     const unsigned char *links;      /* [link_count] */
     const unsigned char *regions;    /* [N] for levers on places */
@@ -250,6 +251,10 @@ typedef struct change {
     const unsigned char *side_a, *side_b; /* [N] pairs (n in a, i in b) and back, n != i */
     const long *across;              /* [N] only pairs whose numbers differ (area, member of a region set; -1: differs from all); NULL: all */
     const double *weight;            /* [N] e.g. share of a region's land that a zone is; NULL: 1 */
+    /* values from a table, factors or levels, NaN: no row; then `value` is NaN and one of the two arrays is there */
+    const char *table, *table_sha256; /* NULL: no table */
+    const double *by_pair;           /* [N buys][J][N sells]; migration_cost: [S][N come from][N go to] */
+    const double *by_place;          /* [N][J], [N][S] or [N], as the lever */
 } change;
 
 struct bashu_scenario {
@@ -303,5 +308,10 @@ size_t elasticity_items(const description *about, elasticity_id id);
 /* Whether a change covers the pair (n buys or comes from, i sells or is lived in). One-way changes (buyers, sellers) have
  * side_a NULL: n in `regions` (NULL: all), i in side_b (NULL: all). A transfer is received by `regions`, paid by side_b. */
 bool change_covers_pair(const change *c, size_t n, size_t i);
+/* Of value, low and high: "percent", "factor", or the unit of the level. */
+static inline const char *change_unit(const change *c)
+{
+    return c->is_hat ? "factor" : c->relative ? "percent" : c->unit;
+}
 
 #endif

@@ -1,10 +1,11 @@
 /* shock.c - the changes of a scenario as hats and new levels.
  *
- *   zhat      = prod over changes of (1 + pct / 100)      productivity, amenity, land, trade and migration cost
+ *   zhat      = prod over changes of (1 + pct / 100), or of the hats stated      productivity, amenity, land, trade and migration cost
  *   t'_od     = least time with the new link times        hours; graph/least_time.c
  *   dhat_ni^j = (t'_ni / t_ni)^(zeta_j / theta_j)         t_ni as in the trade kernel of calibrate/gravity.c
  *   muhat_on  = (t'_on / t_on)^(x / epsilon_s)            x: migration_time_elasticity
  *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
+ *   A table gives each row's own number: a factor that multiplies, a tariff that replaces, what a region receives.
  *
  * Where nothing changes the hat is exactly 1 (times are compared bit by bit), so "nothing changes" is a fact and not
  * a matter of tolerance. The arrays of pairs of regions and sectors are as large as the trade shares, so they are made
@@ -100,11 +101,28 @@ bool change_covers_pair(const change *c, size_t n, size_t i)
 
 /* ---- one lever, one function --------------------------------------------------------------------- */
 
-static double factor(const change *c) { return 1 + c->value / 100; }
+static double factor(const change *c) { return c->is_hat ? c->value : 1 + c->value / 100; }
+
+/* Values of a table: where there is a row. */
+static void scale_by_table(double *x, const double *factors, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!isnan(factors[k])) x[k] *= factors[k];
+}
+
+static void set_by_table(double *x, const double *levels, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!isnan(levels[k])) x[k] = levels[k];
+}
 
 /* x[n][k] *= factor for the chosen regions n and columns k */
 static void scale_places(double *x, const change *c, size_t N, const unsigned char *chosen, size_t width)
 {
+    if (c->by_place) {
+        scale_by_table(x, c->by_place, N * width);
+        return;
+    }
     for (size_t n = 0; n < N; n++) {
         if (!in(c->regions, n)) continue;
         for (size_t k = 0; k < width; k++)
@@ -112,15 +130,19 @@ static void scale_places(double *x, const change *c, size_t N, const unsigned ch
     }
 }
 
-static void scale_land(double *land_hat, const change *c, size_t N)
+static void scale_zones(double *land_hat, const change *c, size_t N)
 {
     for (size_t n = 0; n < N; n++)
-        if (in(c->regions, n)) land_hat[n] *= 1 + c->value / 100 * (c->weight ? c->weight[n] : 1);
+        if (in(c->regions, n)) land_hat[n] *= 1 + c->value / 100 * c->weight[n];
 }
 
 static void change_trade_cost(shock_builder *b, const change *c)
 {
     const description *a = &b->economy->about;
+    if (c->by_pair) {
+        scale_by_table(b->room.trade_cost_hat, c->by_pair, a->N * a->J * a->N);
+        return;
+    }
     for (size_t n = 0; n < a->N; n++)
         for (size_t i = 0; i < a->N; i++) {
             if (!change_covers_pair(c, n, i)) continue;
@@ -132,6 +154,10 @@ static void change_trade_cost(shock_builder *b, const change *c)
 static void change_tariff(shock_builder *b, const change *c)
 {
     const description *a = &b->economy->about;
+    if (c->by_pair) {
+        set_by_table(b->room.tariff, c->by_pair, a->N * a->J * a->N);
+        return;
+    }
     for (size_t n = 0; n < a->N; n++)
         for (size_t i = 0; i < a->N; i++) {
             if (!change_covers_pair(c, n, i)) continue;
@@ -145,6 +171,10 @@ static void change_people_cost(shock_builder *b, const change *c, double *cost_h
 {
     const description *a = &b->economy->about;
     if (!cost_hat) return;
+    if (c->by_pair) {
+        scale_by_table(cost_hat, c->by_pair, a->S * a->N * a->N);
+        return;
+    }
     for (size_t o = 0; o < a->N; o++)
         for (size_t n = 0; n < a->N; n++) {
             if (!change_covers_pair(c, o, n)) continue;
@@ -171,14 +201,15 @@ static double gdp_of(const bashu_economy *e, size_t n)
 static void change_transfer(shock_builder *b, const change *c)
 {
     const bashu_economy *e = b->economy;
-    double people = 0, gdp = 0;
+    double people = 0, gdp = 0, total = c->by_place ? 0 : c->value;
     for (size_t n = 0; n < e->about.N; n++) {
         if (in(c->regions, n)) people += people_of(e, n);
         if (in(c->side_b, n)) gdp += gdp_of(e, n);
+        if (c->by_place && !isnan(c->by_place[n])) total += c->by_place[n];
     }
     for (size_t n = 0; n < e->about.N; n++) {
-        if (in(c->regions, n)) b->room.transfer[n] += c->value * (people_of(e, n) / people);
-        if (in(c->side_b, n)) b->room.transfer[n] -= c->value * (gdp_of(e, n) / gdp);
+        if (in(c->regions, n)) b->room.transfer[n] += c->by_place ? c->by_place[n] : total * (people_of(e, n) / people);
+        if (in(c->side_b, n)) b->room.transfer[n] -= total * (gdp_of(e, n) / gdp);
     }
 }
 
@@ -202,8 +233,8 @@ static void apply(shock_builder *b, const change *c)
     case LEVER_COMMUTING_COST: change_people_cost(b, c, b->room.commuting_cost_hat); break;
     case LEVER_AMENITY: scale_places(b->room.amenity_hat, c, a->N, c->groups, a->S); break;
     case LEVER_PRODUCTIVITY: scale_places(b->room.productivity_hat, c, a->N, c->sectors, a->J); break;
-    case LEVER_LAND:
-    case LEVER_ZONE_LAND: scale_land(b->room.land_hat, c, a->N); break;
+    case LEVER_LAND: scale_places(b->room.land_hat, c, a->N, NULL, 1); break;
+    case LEVER_ZONE_LAND: scale_zones(b->room.land_hat, c, a->N); break;
     case LEVER_TRANSFER: change_transfer(b, c); break;
     case LEVER_COUNT: break;
     }

@@ -23,19 +23,42 @@ bashu_status bashu_data_set(bashu_data *data, const char *path, const char *valu
 
 void bashu_data_free(bashu_data *data) { data_free(data); }
 
+static const char *text_or_empty(const char *text) { return text ? text : ""; }
+
 size_t bashu_region_count(const bashu_economy *economy) { return economy ? economy->about.N : 0; }
 
 size_t bashu_sector_count(const bashu_economy *economy) { return economy ? economy->about.J : 0; }
 
 size_t bashu_group_count(const bashu_economy *economy) { return economy ? economy->about.S : 0; }
 
+static bashu_label label_of(label l)
+{
+    return (bashu_label){.id = l.id, .name_en = text_or_empty(l.name_en), .name_zh = text_or_empty(l.name_zh)};
+}
+
+bashu_status bashu_sector_get(const bashu_economy *economy, size_t index, bashu_label *out)
+{
+    if (!economy) return BASHU_ERROR_ARGUMENT;
+    if (!out || index >= economy->about.J)
+        return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_sector_get: sector %zu of %zu", index, economy->about.J);
+    *out = label_of(economy->about.sectors[index].label);
+    return BASHU_OK;
+}
+
+bashu_status bashu_group_get(const bashu_economy *economy, size_t index, bashu_label *out)
+{
+    if (!economy) return BASHU_ERROR_ARGUMENT;
+    if (!out || index >= economy->about.S)
+        return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_group_get: group %zu of %zu", index, economy->about.S);
+    *out = label_of(economy->about.groups[index]);
+    return BASHU_OK;
+}
+
 static const char *member_of(const description *about, const char *set, size_t n)
 {
     long g = find_set(about, set), m = g < 0 ? -1 : about->sets[g].member_of[n];
     return m < 0 ? "" : about->sets[g].members[m].id;
 }
-
-static const char *text_or_empty(const char *text) { return text ? text : ""; }
 
 static int is_imputed(const char *flag) { return flag && *flag && strcmp(flag, "observed") != 0; }
 
@@ -104,7 +127,8 @@ bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t in
         .value = c->value,
         .low = c->low,
         .high = c->high,
-        .unit = c->relative ? "percent" : text_or_empty(c->unit),
+        .unit = text_or_empty(change_unit(c)),
+        .table = text_or_empty(c->table),
     };
     return BASHU_OK;
 }

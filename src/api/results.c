@@ -3,6 +3,11 @@
 #include "policy/package.h"
 #include "report/report.h"
 
+size_t bashu_variable_length(const bashu_economy *economy, const char *variable)
+{
+    return economy && variable ? measure_count(economy, variable) : 0;
+}
+
 bashu_status bashu_result_values(const bashu_result *result, const char *variable, bashu_column column, double *values,
                                  size_t count)
 {

@@ -9,6 +9,8 @@ bashu_status solver_new(bashu_solver **out, const bashu_economy *economy, const 
 void solver_free(bashu_solver *solver);
 /* Further random starts when uniqueness is not known: -1 decide, 0 none. */
 void solver_set_starts(bashu_solver *solver, int starts);
+/* Whether results keep what flows between pairs of regions need (as large as the trade shares); yes unless said. */
+void solver_keep_pairs(bashu_solver *solver, bool keep);
 const bashu_options *solver_options(const bashu_solver *solver);
 bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
                         const unsigned char *mask);

@@ -27,6 +27,18 @@ struct bashu_result {
     double *value_added;     /* [N] nominal, in units of the numeraire */
     double *utility_hat;     /* [N][S] Vhat: of living in n */
     double *welfare_hat;     /* [N][S] What: of people registered in n */
+    /* what the shock was and what pairs of regions became: measure/ draws flows and decompositions from it */
+    double *x;               /* [J][N] (price hat at the factory gate)^-theta, as in blocks.h */
+    double *gate_price_hat;  /* [N][J] x^(-1/theta): what a seller's goods cost before trade costs and tariffs */
+    double *amenity_hat;     /* [N][S] of the shock */
+    double *deficit;         /* [N] currency: D' and transfers, what is received from elsewhere but rents */
+    bool pairs_kept;         /* false: the three below were not to be kept */
+    double *trade_kernel;    /* [N][J][N] pi kappahat^-theta; NULL: the economy's trade_share */
+    double *tariff;          /* [N][J][N] tau'; NULL: the economy's */
+    double *migration_cost_hat; /* [S][N][N]; NULL: ones */
+    struct pair_room {       /* memory of the three, kept for the next answer */
+        double *trade_kernel, *tariff, *migration_cost_hat;
+    } room;
 };
 
 #endif

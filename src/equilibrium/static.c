@@ -28,6 +28,7 @@ struct bashu_solver {
     double *z, *f, *found; /* found: [EQUILIBRIA_MAX][size] */
     const double *start;
     continuation *path;    /* NULL until a shock needs one */
+    bool drops_pairs;      /* results keep nothing as large as the trade shares */
 };
 
 /* ---- results ------------------------------------------------------------------------------------- */
@@ -48,7 +49,7 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
     r->economy = solver->economy;
     const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
-                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}};
+                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->deficit, N}};
     if (!ARENA_ARRAYS(memory, wanted)) {
         arena_free(memory);
         return fail_memory(solver->context);
@@ -100,6 +101,41 @@ static void store_baseline(bashu_result *r, const problem *p)
     for (size_t i = 0; i < N * J; i++) r->price_hat[i] = r->output_hat[i] = 1;
     memcpy(r->expenditure, e->expenditure, N * J * sizeof(double));
     memcpy(r->income, e->income, N * sizeof(double));
+}
+
+/* A copy of what changed, NULL where it is as in the baseline (`base` NULL: all zeros or ones, and then `now` is too). */
+static bashu_status keep_changed(double **kept, double **room, arena *memory, const double *now, const double *base, size_t count)
+{
+    *kept = NULL;
+    if (!now || now == base || (base && !memcmp(now, base, count * sizeof *now))) return BASHU_OK;
+    if (!*room) *room = arena_alloc(memory, count, sizeof **room);
+    if (!*room) return fail_memory(arena_context(memory));
+    memcpy(*room, now, count * sizeof *now);
+    *kept = *room;
+    return BASHU_OK;
+}
+
+/* The solver goes on to other shocks: what measuring needs of this one is copied. */
+static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const shock *k)
+{
+    const problem *p = &solver->system->problem;
+    const bashu_economy *e = r->economy;
+    const point *at = &solver->system->at;
+    size_t N = p->N, J = p->J, S = p->S;
+    bool multiplicative = e->about.switches.deficits == DEFICITS_MULTIPLICATIVE, unchanged = r->info.reason == BASHU_CONVERGED_UNCHANGED;
+    for (size_t i = 0; i < N * J; i++) {
+        r->x[i] = unchanged ? 1 : at->x[i];
+        r->gate_price_hat[at2(i % N, i / N, J)] = pow(r->x[i], -1 / e->theta[i / N]);
+    }
+    memcpy(r->amenity_hat, k->amenity_hat, N * S * sizeof(double));
+    for (size_t n = 0; n < N; n++)
+        r->deficit[n] = (multiplicative && !unchanged ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n]) + k->transfer[n];
+    r->pairs_kept = !solver->drops_pairs;
+    r->trade_kernel = r->tariff = r->migration_cost_hat = NULL;
+    if (!r->pairs_kept) return BASHU_OK;
+    TRY(keep_changed(&r->trade_kernel, &r->room.trade_kernel, r->memory, p->trade.kernel, e->trade_share, N * J * N));
+    TRY(keep_changed(&r->tariff, &r->room.tariff, r->memory, k->tariff, e->tariff, N * J * N));
+    return keep_changed(&r->migration_cost_hat, &r->room.migration_cost_hat, r->memory, k->migration_cost_hat, NULL, S * N * N);
 }
 
 /* ---- solving ------------------------------------------------------------------------------------- */
@@ -232,6 +268,7 @@ static bashu_status finish(bashu_solver *solver, bashu_result *r, const shock *k
     memcpy(r->expenditure, solver->system->at.expenditure, solver->economy->about.N * solver->economy->about.J * sizeof(double));
     memcpy(r->income, solver->system->at.income, solver->economy->about.N * sizeof(double));
     store_value_added(r);
+    TRY(store_shock(solver, r, k));
     TRY(certify(r, k));
     if (!(r->info.residual <= solver->options.tolerance)) r->info.reason = BASHU_DIVERGED_CERTIFICATE;
     return BASHU_OK;
@@ -286,6 +323,7 @@ bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shoc
         describe(solver, r, k, &outcome, &unique);
         store_baseline(r, &solver->system->problem);
         store_value_added(r);
+        TRY(store_shock(solver, r, k));
         TRY(certify(r, k));
         /* the audit's own sums of shares may differ from one by rounding; nothing has changed, so welfare has not */
         store_baseline(r, &solver->system->problem);
@@ -344,6 +382,11 @@ void solver_free(bashu_solver *solver)
 void solver_set_starts(bashu_solver *solver, int starts)
 {
     solver->options.starts = starts;
+}
+
+void solver_keep_pairs(bashu_solver *solver, bool keep)
+{
+    solver->drops_pairs = !keep;
 }
 
 const struct system_of_equations *solver_system(const bashu_solver *solver)

@@ -1,84 +1,51 @@
 /* scenario.c - a scenario file to changes, resolved against the economy it is about.
  *
  * What a lever takes is a row of `forms`; its name, unit and sentence are in accounts/tables.c. */
-#include "input/economy_parts.h"
+#include "input/scenario_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum selector_id {
-    LINKS,
-    BETWEEN,
-    WITHIN,
-    ACROSS,
-    BUYERS,
-    SELLERS,
-    SECTORS,
-    GROUPS,
-    REGIONS,
-    ZONES,
-    FUNDERS,
-    SELECTOR_COUNT
-} selector_id;
-
 static const char *const change_keys[] = {
     "links",   "between", "within",  "across", "buyers",     "sellers",
     "sectors", "groups",  "regions", "zones",  "funders", /* in the order of selector_id */
-    "id",      "title",   "lever",   "from",   "to",         "change_pct",
+    "id",      "title",   "lever",   "from",   "to",         "change_pct", "hat", "table",
     "unit",    "low",     "high",    "source", "assumption", NULL};
+const char *const value_keys[VALUE_KIND_COUNT] = {"to", "change_pct", "hat"};
 
-enum { PAIRS = 1 << BETWEEN | 1 << WITHIN | 1 << ACROSS, ONE_WAY = 1 << BUYERS | 1 << SELLERS };
-
-typedef struct lever_form {
-    int selectors;          /* allowed; all are needed, but of pairs one kind, and sectors and groups may be left out */
-    bool percent;           /* takes change_pct */
-    double low, high;       /* of `to`; NaN: takes none */
-    bool low_open;          /* low itself is not allowed */
-    const char *level_unit; /* NULL: the economy's currency unit */
-    bool has_baseline;      /* `from` can be checked */
-} lever_form;
-
-static const lever_form forms[LEVER_COUNT] = {
-    [LEVER_LINK_TIME] = {1 << LINKS, true, 0, 1e7, true, "minutes", true},
-    [LEVER_TRADE_COST] = {PAIRS | ONE_WAY | 1 << SECTORS, true, (double)NAN, 0, false, "", false},
-    [LEVER_TARIFF] = {PAIRS | ONE_WAY | 1 << SECTORS, false, 0, 100, false, "fraction", true},
-    [LEVER_MIGRATION_COST] = {PAIRS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
-    [LEVER_COMMUTING_COST] = {PAIRS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
-    [LEVER_AMENITY] = {1 << REGIONS | 1 << GROUPS, true, (double)NAN, 0, false, "", false},
-    [LEVER_PRODUCTIVITY] = {1 << REGIONS | 1 << SECTORS, true, (double)NAN, 0, false, "", false},
-    [LEVER_LAND] = {1 << REGIONS, true, (double)NAN, 0, false, "", false},
-    [LEVER_ZONE_LAND] = {1 << ZONES, true, (double)NAN, 0, false, "", false},
-    [LEVER_TRANSFER] = {1 << REGIONS | 1 << FUNDERS, false, 0, (double)INFINITY, false, NULL, false},
+enum {
+    LEVELS = 1 << VALUE_TO,
+    PERCENTS = 1 << VALUE_PERCENT,
+    CHANGES = 1 << VALUE_PERCENT | 1 << VALUE_HAT,
 };
 
-typedef struct names {
-    const char *what;
-    name_index *index;
-    size_t count;
-} names;
-
-typedef struct scenario_reader {
-    bashu_context *context;
-    arena *memory, *scratch;
-    const bashu_economy *economy;
-    const description *about;
-    const document *document;
-    bashu_scenario *scenario;
-    names regions, sectors, groups, links, zones;
-} scenario_reader;
+const lever_form forms[LEVER_COUNT] = {
+    [LEVER_LINK_TIME] = {1 << LINKS, LEVELS | CHANGES, 0, 1e7, true, "minutes", true, false},
+    [LEVER_TRADE_COST] = {PAIRS | ONE_WAY | 1 << SECTORS, CHANGES, (double)NAN, 0, false, "", false, true},
+    [LEVER_TARIFF] = {PAIRS | ONE_WAY | 1 << SECTORS, LEVELS, 0, 100, false, "fraction", true, true},
+    [LEVER_MIGRATION_COST] = {PAIRS | 1 << GROUPS, CHANGES, (double)NAN, 0, false, "", false, true},
+    [LEVER_COMMUTING_COST] = {PAIRS | 1 << GROUPS, CHANGES, (double)NAN, 0, false, "", false, true},
+    [LEVER_AMENITY] = {1 << REGIONS | 1 << GROUPS, CHANGES, (double)NAN, 0, false, "", false, true},
+    [LEVER_PRODUCTIVITY] = {1 << REGIONS | 1 << SECTORS, CHANGES, (double)NAN, 0, false, "", false, true},
+    [LEVER_LAND] = {1 << REGIONS, CHANGES, (double)NAN, 0, false, "", false, true},
+    [LEVER_ZONE_LAND] = {1 << ZONES, PERCENTS, (double)NAN, 0, false, "", false, false},
+    [LEVER_TRANSFER] = {1 << REGIONS | 1 << FUNDERS, LEVELS, 0, (double)INFINITY, false, NULL, false, true},
+};
 
 /* ---- names of the economy ------------------------------------------------------------------------ */
 
-static bashu_status names_new(names *out, scenario_reader *r, const char *what, size_t count)
+static bashu_status names_new(axis *out, scenario_reader *r, const char *what, size_t count)
 {
-    *out = (names){what, name_index_new(r->scratch, count), count};
-    return out->index ? BASHU_OK : fail_memory(r->context);
+    *out = (axis){.what = what, .home = "the economy", .index = name_index_new(r->scratch, count), .count = count, .room = count};
+    out->ids = arena_alloc(r->scratch, count, sizeof *out->ids);
+    return out->index && out->ids ? BASHU_OK : fail_memory(r->context);
 }
 
 /* A zone has a row for each of its regions: the first stands for it. */
-static bashu_status names_add(names *out, scenario_reader *r, const char *id, size_t value)
+static bashu_status names_add(axis *out, scenario_reader *r, const char *id, size_t value)
 {
+    out->ids[value] = id;
     if (name_index_find(out->index, id) >= 0 || name_index_add(out->index, id, value)) return BASHU_OK;
     return fail_memory(r->context);
 }
@@ -110,7 +77,7 @@ static bashu_status unknown_name(scenario_reader *r, const yaml_node *n, const c
 }
 
 static bashu_status mark_one(unsigned char *marks, scenario_reader *r, const yaml_node *n, const char *key,
-                             const names *from)
+                             const axis *from)
 {
     const char *id;
     TRY(node_text(&id, r->document, n, key));
@@ -135,7 +102,7 @@ static bashu_status marks_new(unsigned char **out, scenario_reader *r, size_t co
 
 /* `all`, one id or a list of ids */
 static bashu_status mark_ids(unsigned char *marks, scenario_reader *r, const yaml_node *n, const char *key,
-                             const names *from)
+                             const axis *from)
 {
     if (!from->count)
         return node_fail(r->document, n, "%s: the economy has no %ss; delete the change", key, from->what);
@@ -151,7 +118,7 @@ static bashu_status mark_ids(unsigned char *marks, scenario_reader *r, const yam
 }
 
 static bashu_status select_ids(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key,
-                               const names *from)
+                               const axis *from)
 {
     unsigned char *marks;
     TRY(marks_new(&marks, r, from->count));
@@ -318,7 +285,7 @@ static bashu_status check_selectors(const change *c, scenario_reader *r, const y
 
 /* Left out is all. */
 static bashu_status select_optional(const unsigned char **out, scenario_reader *r, const yaml_node *map,
-                                    const char *key, const names *from)
+                                    const char *key, const axis *from)
 {
     const yaml_node *n = node_get(map, key);
     unsigned char *marks;
@@ -329,9 +296,27 @@ static bashu_status select_optional(const unsigned char **out, scenario_reader *
     return BASHU_OK;
 }
 
+/* The rows of a table say where; its change names at most sectors, groups and who pays. */
+static bashu_status select_beside_table(change *c, scenario_reader *r, const yaml_node *map)
+{
+    int takes = forms[c->lever].selectors, beside = takes & (1 << SECTORS | 1 << GROUPS | 1 << FUNDERS);
+    for (int k = 0; k < SELECTOR_COUNT; k++) {
+        const yaml_node *node = node_get(map, change_keys[k]);
+        if (node && !(beside & 1 << k))
+            return node_fail(r->document, node, "%s: stands beside a table, whose rows say where; delete it", change_keys[k]);
+    }
+    if (takes & 1 << SECTORS) TRY(select_optional(&c->sectors, r, map, "sectors", &r->sectors));
+    if (takes & 1 << GROUPS) TRY(select_optional(&c->groups, r, map, "groups", &r->groups));
+    if (!(takes & 1 << FUNDERS)) return BASHU_OK;
+    const yaml_node *funders;
+    TRY(node_require(&funders, r->document, map, "funders"));
+    return select_places(&c->side_b, r, funders, "funders");
+}
+
 static bashu_status select_all(change *c, scenario_reader *r, const yaml_node *map)
 {
     int takes = forms[c->lever].selectors;
+    if (node_get(map, "table")) return select_beside_table(c, r, map);
     TRY(check_selectors(c, r, map));
     if (takes & 1 << LINKS) TRY(select_ids(&c->links, r, node_get(map, "links"), "links", &r->links));
     if (takes & 1 << REGIONS) TRY(select_places(&c->regions, r, node_get(map, "regions"), "regions"));
@@ -344,28 +329,40 @@ static bashu_status select_all(change *c, scenario_reader *r, const yaml_node *m
 
 /* ---- value --------------------------------------------------------------------------------------- */
 
+value_limits limits_of(const scenario_reader *r, lever_id lever, value_kind kind)
+{
+    const lever_form *form = &forms[lever];
+    if (kind == VALUE_PERCENT) return (value_limits){-100, 1e8, true, "percent"};
+    if (kind == VALUE_HAT) return (value_limits){0, 1e6, true, "factors (1.05 is 5 percent more)"};
+    return (value_limits){form->low, form->high, form->low_open, form->level_unit ? form->level_unit : r->about->currency_en};
+}
+
+static value_kind kind_of(const change *c)
+{
+    return c->is_hat ? VALUE_HAT : c->relative ? VALUE_PERCENT : VALUE_TO;
+}
+
 static bashu_status level_read(double *out, const change *c, scenario_reader *r, const yaml_node *n, const char *key)
 {
-    const lever_form *form = &forms[c->lever];
+    value_limits limits = limits_of(r, c->lever, kind_of(c));
     *out = unknown;
     if (!n) return BASHU_OK;
-    double low = c->relative ? -100 : form->low, high = c->relative ? 1e6 : form->high;
-    TRY(node_number(out, r->document, n, key, low, high));
-    if (*out > low || !(c->relative || form->low_open)) return BASHU_OK;
-    return node_fail(r->document, n, "%s: must be more than %g; write a number in %s", key, low,
-                     c->relative ? "percent" : form->level_unit);
+    TRY(node_number(out, r->document, n, key, limits.low, limits.high));
+    if (*out > limits.low || !limits.low_open) return BASHU_OK;
+    return node_fail(r->document, n, "%s: must be more than %g; write a number in %s", key, limits.low, limits.unit);
 }
 
 static bashu_status unit_read(change *c, scenario_reader *r, const yaml_node *map)
 {
-    const char *level = forms[c->lever].level_unit, *expected = c->relative ? "percent"
-                                                                : level     ? level
-                                                                            : r->about->currency_en;
+    const char *level = forms[c->lever].level_unit, *expected = c->is_hat     ? "factor"
+                                                                : c->relative ? "percent"
+                                                                : level       ? level
+                                                                              : r->about->currency_en;
     const yaml_node *n = node_get(map, "unit");
     const char *word = expected;
     if (n) TRY(node_text(&word, r->document, n, "unit"));
     bool free_words = !c->relative && !level; /* a currency has several names */
-    bool sign = c->relative && !strcmp(word, "%");
+    bool sign = c->relative && !c->is_hat && !strcmp(word, "%");
     if (!free_words && !sign && strcmp(word, expected) != 0)
         return node_fail(r->document, n, "unit: '%s' is not the unit of lever '%s'; write the value in %s", word,
                          lever_rows[c->lever].name, expected);
@@ -383,33 +380,57 @@ static bashu_status range_read(change *c, scenario_reader *r, const yaml_node *m
     if (!low) return BASHU_OK;
     if (c->value >= fmin(c->low, c->high) && c->value <= fmax(c->low, c->high)) return BASHU_OK;
     return node_fail(r->document, low, "low: %s %g is not between low %g and high %g; correct one of them",
-                     c->relative ? "change_pct" : "to", c->value, c->low, c->high);
+                     value_keys[kind_of(c)], c->value, c->low, c->high);
+}
+
+const char *kind_refused(scenario_reader *r, lever_id lever, value_kind kind)
+{
+    const char *name = lever_rows[lever].name;
+    if (forms[lever].kinds & 1 << kind) return NULL;
+    const char *words = kind == VALUE_TO ? arena_format(r->scratch, "lever '%s' is relative; write change_pct, in percent", name)
+                        : forms[lever].kinds & LEVELS ? arena_format(r->scratch, "lever '%s' is a level; write 'to'", name)
+                                                      : arena_format(r->scratch, "lever '%s' is a part of something; write change_pct", name);
+    return words ? words : "";
+}
+
+/* Exactly one of to, change_pct, hat and table. */
+static bashu_status value_node(const yaml_node **out, value_kind *kind, const change *c, scenario_reader *r, const yaml_node *map)
+{
+    *out = node_get(map, "table");
+    const char *first = *out ? "table" : NULL;
+    for (int k = 0; k < VALUE_KIND_COUNT; k++) {
+        const yaml_node *node = node_get(map, value_keys[k]);
+        if (!node) continue;
+        if (first) return node_fail(r->document, node, "%s: stands beside '%s'; delete one of the two", value_keys[k], first);
+        const char *refused = kind_refused(r, c->lever, (value_kind)k);
+        if (refused) return node_fail(r->document, node, "%s: %s", value_keys[k], refused);
+        first = value_keys[k];
+        *out = node;
+        *kind = (value_kind)k;
+    }
+    int kinds = forms[c->lever].kinds;
+    if (*out) return BASHU_OK;
+    return node_fail(r->document, map, "%s: has no value; write %s", c->id,
+                     !(kinds & LEVELS) ? "change_pct" : kinds & CHANGES ? "'to' or change_pct" : "'to'");
 }
 
 static bashu_status value_read(change *c, scenario_reader *r, const yaml_node *map)
 {
-    const lever_form *form = &forms[c->lever];
-    const char *lever = lever_rows[c->lever].name;
-    const yaml_node *to = node_get(map, "to"), *percent = node_get(map, "change_pct");
-    if (to && percent) return node_fail(r->document, percent, "change_pct: stands beside 'to'; delete one of the two");
-    if (to && isnan(form->low))
-        return node_fail(r->document, to, "to: lever '%s' is relative; write change_pct, in percent", lever);
-    if (percent && !form->percent)
-        return node_fail(r->document, percent, "change_pct: lever '%s' is a level; write 'to'", lever);
-    if (!to && !percent)
-        return node_fail(r->document, map, "%s: has no value; write %s", c->id,
-                         isnan(form->low) ? "change_pct"
-                         : form->percent  ? "'to' or change_pct"
-                                          : "'to'");
-    c->relative = percent != NULL;
-    TRY(level_read(&c->value, c, r, to ? to : percent, to ? "to" : "change_pct"));
+    value_kind kind = VALUE_TO;
+    const yaml_node *node;
+    c->value = c->low = c->high = c->from = unknown;
+    TRY(value_node(&node, &kind, c, r, map));
+    if (node_get(map, "table")) return scenario_table_read(c, r, map);
+    c->relative = kind != VALUE_TO;
+    c->is_hat = kind == VALUE_HAT;
+    TRY(level_read(&c->value, c, r, node, value_keys[kind]));
     TRY(range_read(c, r, map));
     return unit_read(c, r, map);
 }
 
 /* ---- from ---------------------------------------------------------------------------------------- */
 
-static bool agrees(double stated, double found)
+bool agrees(double stated, double found)
 {
     return fabs(stated - found) <= agreement * fmax(fabs(stated), fabs(found));
 }
@@ -446,7 +467,6 @@ static bashu_status check_tariffs(const change *c, scenario_reader *r, const yam
 static bashu_status from_read(change *c, scenario_reader *r, const yaml_node *map)
 {
     const yaml_node *n = node_get(map, "from");
-    c->from = unknown;
     if (!n) return BASHU_OK;
     if (!forms[c->lever].has_baseline)
         return node_fail(r->document, n, "from: lever '%s' has no baseline level to compare with; delete it",
@@ -502,8 +522,11 @@ static bashu_status transfer_check(const change *c, scenario_reader *r, const ya
     if (c->lever != LEVER_TRANSFER) return BASHU_OK;
     for (size_t n = 0; n < r->about->N; n++) gdp += c->side_b[n] ? r->about->regions[n].gdp : 0;
     double most = isfinite(c->high) && c->high > c->value ? c->high : c->value;
+    if (c->by_place) most = 0;
+    for (size_t n = 0; c->by_place && n < r->about->N; n++) most += c->regions[n] ? c->by_place[n] : 0;
     if (most <= 0.9 * gdp) return BASHU_OK;
-    return node_fail(r->document, node_get(map, "to"), "to: %g cannot be paid: the funders' GDP is %g; write at most %g, or name more funders",
+    const char *key = c->table ? "table" : value_keys[VALUE_TO];
+    return node_fail(r->document, node_get(map, key), "%s: %g cannot be paid: the funders' GDP is %g; write at most %g, or name more funders", key,
                      most, gdp, 0.9 * gdp);
 }
 

@@ -8,28 +8,33 @@
  *   real wage             wage / C_n
  *   welfare               What_n^s averaged over groups by the people registered in n at the baseline
  *
- * Each row fills base and hat; counterfactual = base x hat, so that a hat of exactly 1 leaves exactly the base. */
+ * Each row fills base and hat; counterfactual = base x hat, so that a hat of exactly 1 leaves exactly the base. Where the base
+ * may be zero or negative a row fills base and counterfactual; parts of a change (decompose.c) are filled as they are. */
+#include "measure/fill.h"
 #include "measure/measure.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef void fill_function(const bashu_result *result, double *base, double *hat);
 /* How regions are put together: added up, or averaged with weights that stay at the baseline; per head: total over
  * people, before and after. */
-typedef enum pooling { POOL_SUM, POOL_LAND, POOL_PEOPLE, POOL_REGISTERED, POOL_PER_HEAD } pooling;
+typedef enum pooling { POOL_SUM, POOL_LAND, POOL_PEOPLE, POOL_REGISTERED, POOL_PER_HEAD, POOL_INCOME } pooling;
+/* What a row fills beside the base. */
+typedef enum second_kind { SECOND_HAT, SECOND_LEVEL, SECOND_PART } second_kind;
 typedef struct measure_row {
     bashu_variable variable;
     pooling pooling;
     fill_function *fill;
+    second_kind second;
+    bool needs_pairs; /* of regions, which not every result keeps */
 } measure_row;
 
 static double ratio(double a, double b) { return b == 0 ? 1 : a / b; }
 
 /* ---- indices of one region ----------------------------------------------------------------------- */
 
-static double goods_price_hat(const bashu_result *result, size_t n)
+double log_goods_price_hat(const bashu_result *result, size_t n)
 {
     const bashu_economy *economy = result->economy;
     size_t J = economy->about.J;
@@ -38,8 +43,10 @@ static double goods_price_hat(const bashu_result *result, size_t n)
         double share = economy->final_share[at2(n, j, J)];
         if (share > 0) sum += share * log(result->price_hat[at2(n, j, J)]);
     }
-    return exp(sum);
+    return sum;
 }
+
+static double goods_price_hat(const bashu_result *result, size_t n) { return exp(log_goods_price_hat(result, n)); }
 
 static double cost_of_living_hat(const bashu_result *result, size_t n)
 {
@@ -237,6 +244,37 @@ static void fill_output(const bashu_result *result, double *base, double *hat)
     }
 }
 
+static void fill_labour_income(const bashu_result *result, double *base, double *hat)
+{
+    const bashu_economy *economy = result->economy;
+    for (size_t n = 0; n < economy->about.N; n++) {
+        double before = 0, after = 0;
+        for (size_t s = 0; s < economy->about.S; s++) {
+            size_t i = at2(n, s, economy->about.S);
+            before += economy->wage_bill[i];
+            after += economy->wage_bill[i] * (result->wage_hat[i] * result->people_hat[i]);
+        }
+        base[n] = before;
+        hat[n] = ratio(after, before);
+    }
+}
+
+static void fill_land_income(const bashu_result *result, double *base, double *hat)
+{
+    for (size_t n = 0; n < result->economy->about.N; n++) {
+        base[n] = result->economy->land_income[n];
+        hat[n] = land_income_hat(result, n);
+    }
+}
+
+static void fill_deficit(const bashu_result *result, double *base, double *after)
+{
+    for (size_t n = 0; n < result->economy->about.N; n++) {
+        base[n] = result->economy->deficit[n];
+        after[n] = result->deficit[n];
+    }
+}
+
 /* ---- variables of shape region,sector and region,group ------------------------------------------- */
 
 static void fill_sector_value_added(const bashu_result *result, double *base, double *hat)
@@ -316,59 +354,113 @@ static void fill_group_utility(const bashu_result *result, double *base, double 
 
 /* ---- the table ----------------------------------------------------------------------------------- */
 
-static const char region[] = "region", region_sector[] = "region,sector", region_group[] = "region,group";
+static const char region[] = "region", region_sector[] = "region,sector", region_group[] = "region,group",
+                  pairs[] = "region,region", pairs_sector[] = "region,region,sector", pairs_group[] = "region,region,group";
+static const char income_share[] = "percent_of_income", log_points[] = "log_points";
+
+/* A hat of a base; the level of the counterfactual beside the base; a part of a change. */
+#define OUTCOME(name, unit, shape, en, zh, headline, pooling, fill) \
+    {{name, unit, shape, en, zh, headline, BASHU_OUTCOME}, pooling, fill, SECOND_HAT, false}
+#define LEVEL(name, unit, shape, en, zh, family, fill, needs_pairs) \
+    {{name, unit, shape, en, zh, 0, family}, POOL_SUM, fill, SECOND_LEVEL, needs_pairs}
+#define PART(name, unit, shape, en, zh, pooling, fill, needs_pairs) \
+    {{name, unit, shape, en, zh, 0, BASHU_PART}, pooling, fill, SECOND_PART, needs_pairs}
 
 static const measure_row rows[] = {
-    {{"gdp", "currency_unit", region, "real GDP", "实际地区生产总值", 1}, POOL_SUM, fill_gdp},
-    {{"population", "persons", region, "people", "人口", 1}, POOL_SUM, fill_population},
-    {{"real_wage", "currency_per_person", region, "real wage: labour income per resident, in baseline prices",
-      "实际工资：人均劳动收入（实际）", 1}, POOL_PEOPLE, fill_real_wage},
-    {{"land_rent", "currency_unit_per_km2", region, "land rent", "地租", 1}, POOL_PEOPLE, fill_land_rent},
-    {{"welfare", "index", region, "welfare of people registered there", "户籍人口福利", 1},
-     POOL_REGISTERED,
-     fill_welfare},
-    {{"gdp_nominal", "currency_unit", region, "nominal GDP (world GDP held constant)",
-      "名义地区生产总值（全球总值不变）", 0},
-     POOL_SUM,
-     fill_gdp_nominal},
-    {{"gdp_per_head", "currency_per_person", region, "real GDP per head", "实际人均 GDP", 0},
-     POOL_PER_HEAD,
-     fill_gdp_per_head},
-    {{"wage", "currency_per_person", region, "wage: labour income per resident", "工资：人均劳动收入", 0}, POOL_PEOPLE, fill_wage},
-    {{"utility", "index", region, "utility of living there", "居住效用", 0}, POOL_PEOPLE, fill_utility},
-    {{"price_index", "index", region, "price index of goods and services", "商品与服务价格指数", 0},
-     POOL_PEOPLE,
-     fill_price_index},
-    {{"cost_of_living", "index", region, "cost of living with housing", "含住房的生活成本", 0},
-     POOL_PEOPLE,
-     fill_cost_of_living},
-    {{"income", "currency_unit", region, "income of residents", "居民收入", 0}, POOL_SUM, fill_income},
-    {{"output", "currency_unit", region, "gross output", "总产出", 0}, POOL_SUM, fill_output},
-    {{"land_supply", "index", region, "land and structures in use", "在用土地与建筑", 0}, POOL_LAND, fill_land_supply},
-    {{"sector_value_added", "currency_unit", region_sector, "value added by sector", "分行业增加值", 0},
-     POOL_SUM,
-     fill_sector_value_added},
-    {{"sector_output", "currency_unit", region_sector, "gross output by sector", "分行业总产出", 0},
-     POOL_SUM,
-     fill_sector_output},
-    {{"sector_price", "index", region_sector, "price paid by sector", "分行业购买价格", 0},
-     POOL_PEOPLE,
-     fill_sector_price},
-    {{"sector_expenditure", "currency_unit", region_sector, "expenditure by sector", "分行业支出", 0},
-     POOL_SUM,
-     fill_sector_expenditure},
-    {{"group_population", "persons", region_group, "people by group", "分组人口", 0}, POOL_SUM, fill_group_population},
-    {{"group_wage", "currency_per_person", region_group, "wage: labour income per resident, by group", "工资：分组人均劳动收入", 0}, POOL_PEOPLE, fill_group_wage},
-    {{"group_real_wage", "currency_per_person", region_group, "real wage: labour income per resident, in baseline prices, by group",
-      "实际工资：分组人均劳动收入（实际）", 0},
-     POOL_PEOPLE,
-     fill_group_real_wage},
-    {{"group_welfare", "index", region_group, "welfare of people registered there, by group", "分组户籍人口福利", 0},
-     POOL_REGISTERED,
-     fill_group_welfare},
-    {{"group_utility", "index", region_group, "utility of living there, by group", "分组居住效用", 0},
-     POOL_PEOPLE,
-     fill_group_utility},
+    OUTCOME("gdp", "currency_unit", region, "real GDP", "实际地区生产总值", 1, POOL_SUM, fill_gdp),
+    OUTCOME("population", "persons", region, "people", "人口", 1, POOL_SUM, fill_population),
+    OUTCOME("real_wage", "currency_per_person", region, "real wage: labour income per resident, in baseline prices",
+        "实际工资：人均劳动收入（实际）", 1, POOL_PEOPLE, fill_real_wage),
+    OUTCOME("land_rent", "currency_unit_per_km2", region, "land rent", "地租", 1, POOL_PEOPLE, fill_land_rent),
+    OUTCOME("welfare", "index", region, "welfare of people registered there", "户籍人口福利", 1, POOL_REGISTERED, fill_welfare),
+    OUTCOME("gdp_nominal", "currency_unit", region, "nominal GDP (world GDP held constant)",
+        "名义地区生产总值（全球总值不变）", 0, POOL_SUM, fill_gdp_nominal),
+    OUTCOME("gdp_per_head", "currency_per_person", region, "real GDP per head",
+        "实际人均 GDP", 0, POOL_PER_HEAD, fill_gdp_per_head),
+    OUTCOME("wage", "currency_per_person", region, "wage: labour income per resident",
+        "工资：人均劳动收入", 0, POOL_PEOPLE, fill_wage),
+    OUTCOME("utility", "index", region, "utility of living there", "居住效用", 0, POOL_PEOPLE, fill_utility),
+    OUTCOME("price_index", "index", region, "price index of goods and services",
+        "商品与服务价格指数", 0, POOL_PEOPLE, fill_price_index),
+    OUTCOME("cost_of_living", "index", region, "cost of living with housing",
+        "含住房的生活成本", 0, POOL_PEOPLE, fill_cost_of_living),
+    OUTCOME("income", "currency_unit", region, "income of residents", "居民收入", 0, POOL_SUM, fill_income),
+    OUTCOME("output", "currency_unit", region, "gross output", "总产出", 0, POOL_SUM, fill_output),
+    OUTCOME("land_supply", "index", region, "land and structures in use", "在用土地与建筑", 0, POOL_LAND, fill_land_supply),
+    OUTCOME("sector_value_added", "currency_unit", region_sector, "value added by sector",
+        "分行业增加值", 0, POOL_SUM, fill_sector_value_added),
+    OUTCOME("sector_output", "currency_unit", region_sector, "gross output by sector",
+        "分行业总产出", 0, POOL_SUM, fill_sector_output),
+    OUTCOME("sector_price", "index", region_sector, "price paid by sector", "分行业购买价格", 0, POOL_PEOPLE, fill_sector_price),
+    OUTCOME("sector_expenditure", "currency_unit", region_sector, "expenditure by sector",
+        "分行业支出", 0, POOL_SUM, fill_sector_expenditure),
+    OUTCOME("group_population", "persons", region_group, "people by group", "分组人口", 0, POOL_SUM, fill_group_population),
+    OUTCOME("group_wage", "currency_per_person", region_group, "wage: labour income per resident, by group",
+        "工资：分组人均劳动收入", 0, POOL_PEOPLE, fill_group_wage),
+    OUTCOME("group_real_wage", "currency_per_person", region_group, "real wage: labour income per resident, in baseline prices, by group",
+        "实际工资：分组人均劳动收入（实际）", 0, POOL_PEOPLE, fill_group_real_wage),
+    OUTCOME("group_welfare", "index", region_group, "welfare of people registered there, by group",
+        "分组户籍人口福利", 0, POOL_REGISTERED, fill_group_welfare),
+    OUTCOME("group_utility", "index", region_group, "utility of living there, by group",
+        "分组居住效用", 0, POOL_PEOPLE, fill_group_utility),
+    OUTCOME("labour_income", "currency_unit", region, "labour income", "劳动收入", 0, POOL_SUM, fill_labour_income),
+    OUTCOME("land_income", "currency_unit", region, "rents that arise there", "当地产生的地租", 0, POOL_SUM, fill_land_income),
+    LEVEL("tariff_revenue", "currency_unit", region, "tariff revenue", "关税收入", BASHU_OUTCOME, fill_tariff_revenue, true),
+    LEVEL("deficit", "currency_unit", region, "net transfer received from elsewhere",
+        "自外部净得转移", BASHU_OUTCOME, fill_deficit, false),
+    LEVEL("exports", "currency_unit", region, "sales to other regions", "对其他地区的销售", BASHU_OUTCOME, fill_exports, true),
+    LEVEL("imports", "currency_unit", region, "purchases from other regions, net of tariffs",
+        "自其他地区的购买（不含关税）", BASHU_OUTCOME, fill_imports, true),
+    LEVEL("trade_balance", "currency_unit", region, "exports less imports",
+        "净出口", BASHU_OUTCOME, fill_trade_balance, true),
+    LEVEL("home_share", "share", region_sector, "share of spending on the region's own goods",
+        "本地产品占支出的份额", BASHU_OUTCOME, fill_home_share, true),
+    LEVEL("trade", "currency_unit", pairs_sector, "sales from origin to destination, with tariffs",
+        "由来源地到目的地的销售（含关税）", BASHU_PAIR, fill_trade, true),
+    LEVEL("trade_share", "share", pairs_sector, "share of the destination's spending that is bought from the origin",
+        "目的地支出中购自来源地的份额", BASHU_PAIR, fill_trade_share, true),
+    LEVEL("migrants", "persons", pairs_group, "people registered in the origin who live in the destination",
+        "户籍在来源地、居住在目的地的人口", BASHU_PAIR, fill_migrants, true),
+    /* parts of what trade does to real income (Caliendo & Parro 2015) */
+    PART("welfare_trade", income_share, region, "what trade does to real income: the three parts below",
+        "贸易对实际收入的影响：以下三项之和", POOL_INCOME, fill_welfare_trade, true),
+    PART("terms_of_trade", income_share, region, "terms of trade", "贸易条件", POOL_INCOME, fill_terms_of_trade, true),
+    PART("volume_of_trade", income_share, region, "volume of taxed trade",
+        "征税贸易量", POOL_INCOME, fill_volume_of_trade, true),
+    PART("trade_cost_saving", income_share, region, "saved on the cost of trade",
+        "贸易成本节约", POOL_INCOME, fill_trade_cost_saving, true),
+    PART("terms_of_trade_by_partner", income_share, pairs, "terms of trade, by partner",
+        "贸易条件（按伙伴）", POOL_INCOME, fill_terms_of_trade_by_partner, true),
+    PART("volume_of_trade_by_partner", income_share, pairs, "volume of taxed trade, by partner",
+        "征税贸易量（按伙伴）", POOL_INCOME, fill_volume_of_trade_by_partner, true),
+    PART("trade_cost_saving_by_partner", income_share, pairs, "saved on the cost of trade, by partner",
+        "贸易成本节约（按伙伴）", POOL_INCOME, fill_trade_cost_saving_by_partner, true),
+    PART("terms_of_trade_by_sector", income_share, region_sector, "terms of trade, by sector",
+        "贸易条件（按行业）", POOL_INCOME, fill_terms_of_trade_by_sector, true),
+    PART("volume_of_trade_by_sector", income_share, region_sector, "volume of taxed trade, by sector",
+        "征税贸易量（按行业）", POOL_INCOME, fill_volume_of_trade_by_sector, true),
+    PART("trade_cost_saving_by_sector", income_share, region_sector, "saved on the cost of trade, by sector",
+        "贸易成本节约（按行业）", POOL_INCOME, fill_trade_cost_saving_by_sector, true),
+    /* parts of the change of utility and of welfare, in logs */
+    PART("utility_total", log_points, region_group, "utility of living there: the six parts below",
+        "居住效用：以下六项之和", POOL_PEOPLE, fill_utility_total, false),
+    PART("utility_wage", log_points, region_group, "utility: wage", "居住效用：工资", POOL_PEOPLE, fill_utility_wage, false),
+    PART("utility_other_income", log_points, region_group, "utility: rents, tariffs and transfers beside the wage",
+        "居住效用：工资以外的收入", POOL_PEOPLE, fill_utility_other_income, false),
+    PART("utility_goods_price", log_points, region_group, "utility: price of goods and services",
+        "居住效用：商品与服务价格", POOL_PEOPLE, fill_utility_goods_price, false),
+    PART("utility_rent", log_points, region_group, "utility: rent of housing",
+        "居住效用：住房租金", POOL_PEOPLE, fill_utility_rent, false),
+    PART("utility_congestion", log_points, region_group, "utility: crowding",
+        "居住效用：拥挤", POOL_PEOPLE, fill_utility_congestion, false),
+    PART("utility_amenity", log_points, region_group, "utility: amenity of the scenario",
+        "居住效用：情景的宜居度", POOL_PEOPLE, fill_utility_amenity, false),
+    PART("welfare_total", log_points, region_group, "welfare of people registered there: the two parts below",
+        "户籍人口福利：以下两项之和", POOL_REGISTERED, fill_welfare_total, false),
+    PART("welfare_staying", log_points, region_group, "welfare: utility of staying",
+        "户籍人口福利：留在当地的效用", POOL_REGISTERED, fill_welfare_staying, false),
+    PART("welfare_moving", log_points, region_group, "welfare: value of being able to move",
+        "户籍人口福利：可迁移的价值", POOL_REGISTERED, fill_welfare_moving, true),
 };
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
@@ -389,10 +481,15 @@ const bashu_variable *measure_variable(const char *name)
     return row ? &row->variable : NULL;
 }
 
+/* Product of the words of a shape. */
 static size_t row_count(const description *about, const measure_row *row)
 {
-    const char *shape = row->variable.shape;
-    return about->N * (shape == region ? 1 : shape == region_sector ? about->J : about->S);
+    size_t count = 1;
+    for (const char *word = row->variable.shape; word; word = strchr(word, ',')) {
+        if (*word == ',') word++;
+        count *= *word == 'r' ? about->N : *word == 's' ? about->J : about->S;
+    }
+    return count;
 }
 
 size_t measure_count(const bashu_economy *economy, const char *variable)
@@ -403,11 +500,22 @@ size_t measure_count(const bashu_economy *economy, const char *variable)
 
 /* ---- columns ------------------------------------------------------------------------------------- */
 
-static double column_value(bashu_column column, double base, double hat)
+/* Parts have no base; in logs a hat is what utility is multiplied by. */
+static double part_value(const measure_row *row, bashu_column column, double part)
 {
+    if (column == BASHU_BASE) return 0;
+    if (column != BASHU_HAT) return part;
+    return row->variable.unit == log_points ? exp(part / 100) : 1 + part / 100;
+}
+
+static double column_value(const measure_row *row, bashu_column column, double base, double second)
+{
+    if (row->second == SECOND_PART) return part_value(row, column, second);
+    bool level = row->second == SECOND_LEVEL;
+    double hat = !level ? second : base == second ? 1 : base == 0 ? (double)NAN : second / base;
     switch (column) {
     case BASHU_BASE: return base;
-    case BASHU_COUNTERFACTUAL: return base * hat;
+    case BASHU_COUNTERFACTUAL: return level ? second : base * hat;
     case BASHU_HAT: return hat;
     case BASHU_PERCENT: break;
     }
@@ -424,6 +532,9 @@ static bashu_status check_question(const measure_row **row, const bashu_result *
     if (result->info.reason <= 0)
         return fail(result->context, BASHU_ERROR_ARGUMENT, "the result has no equilibrium to take '%s' from (%s)",
                     variable, bashu_reason_text(result->info.reason));
+    if ((*row)->needs_pairs && !result->pairs_kept)
+        return fail(result->context, BASHU_ERROR_ARGUMENT,
+                    "'%s' needs flows between regions, which a change alone of a package does not keep; solve it by itself", variable);
     return BASHU_OK;
 }
 
@@ -436,11 +547,12 @@ bashu_status measure_values(const bashu_result *result, const char *variable, ba
     if (count != expected)
         return fail(result->context, BASHU_ERROR_ARGUMENT, "'%s' (%s) has %zu values, there is room for %zu", variable,
                     row->variable.shape, expected, count);
-    double *hat = malloc((count ? count : 1) * sizeof *hat);
-    if (!hat) return fail_memory(result->context);
-    row->fill(result, values, hat);
-    for (size_t i = 0; i < count; i++) values[i] = column_value(column, values[i], hat[i]);
-    free(hat);
+    double *second = calloc(count ? count : 1, sizeof *second);
+    if (!second) return fail_memory(result->context);
+    memset(values, 0, count * sizeof *values);
+    if (row->second != SECOND_PART || column != BASHU_BASE) row->fill(result, values, second);
+    for (size_t i = 0; i < count; i++) values[i] = column_value(row, column, values[i], second[i]);
+    free(second);
     return BASHU_OK;
 }
 
@@ -453,6 +565,7 @@ static double pool_weight(const bashu_economy *economy, pooling kind, size_t n, 
     case POOL_LAND: return land_part * economy->land_income[n];
     case POOL_PER_HEAD:
     case POOL_PEOPLE: return people_part * people_of(economy, n);
+    case POOL_INCOME: return people_part * economy->income[n];
     case POOL_REGISTERED:
         for (size_t s = 0; s < economy->about.S; s++) sum += registered(economy, n, s);
         return people_part * sum;
@@ -465,20 +578,29 @@ typedef struct pool {
     double before, after, weight_before, weight_after;
 } pool;
 
-static pool pool_regions(const bashu_result *result, pooling kind, const double *base, const double *hat,
+static pool pool_regions(const bashu_result *result, const measure_row *row, const double *base, const double *second,
                          const double *people_part, const double *land_part)
 {
     pool sums = {0};
     for (size_t n = 0; n < result->economy->about.N; n++) {
-        double weight = pool_weight(result->economy, kind, n, people_part[n], land_part[n]), after = weight;
-        if (kind == POOL_PER_HEAD) after *= people_hat_of(result, n);
+        double weight = pool_weight(result->economy, row->pooling, n, people_part[n], land_part[n]), after = weight;
+        if (row->pooling == POOL_PER_HEAD) after *= people_hat_of(result, n);
         sums.before += weight * base[n];
-        sums.after += after * (base[n] * hat[n]);
+        sums.after += after * (row->second == SECOND_HAT ? base[n] * second[n] : second[n]);
         sums.weight_before += weight;
         sums.weight_after += after;
     }
-    if (kind == POOL_SUM) sums.weight_before = sums.weight_after = 1;
+    if (row->pooling == POOL_SUM) sums.weight_before = sums.weight_after = 1;
     return sums;
+}
+
+/* The pooled base, and what the row fills beside it. */
+static double pooled_value(const measure_row *row, bashu_column column, pool sums)
+{
+    double base = ratio(sums.before, sums.weight_before);
+    if (row->second == SECOND_PART) return part_value(row, column, sums.weight_after > 0 ? sums.after / sums.weight_after : 0);
+    if (row->second == SECOND_LEVEL) return column_value(row, column, base, ratio(sums.after, sums.weight_after));
+    return column_value(row, column, base, ratio(sums.after, sums.before) / ratio(sums.weight_after, sums.weight_before));
 }
 
 bashu_status measure_aggregate(const bashu_result *result, const char *variable, const char *set, const char *member,
@@ -490,15 +612,13 @@ bashu_status measure_aggregate(const bashu_result *result, const char *variable,
         return fail(result->context, BASHU_ERROR_ARGUMENT,
                     "'%s' has shape %s: only variables of shape region have aggregates", variable, row->variable.shape);
     size_t N = result->economy->about.N;
-    double *space = malloc(4 * (N + 1) * sizeof *space);
+    double *space = calloc(4 * (N + 1), sizeof *space);
     if (!space) return fail_memory(result->context);
-    double *base = space, *hat = space + N, *people_part = space + 2 * N, *land_part = space + 3 * N;
+    double *base = space, *second = space + N, *people_part = space + 2 * N, *land_part = space + 3 * N;
     bashu_status status = measure_parts(result->context, &result->economy->about, set, member, people_part, land_part);
     if (status == BASHU_OK) {
-        row->fill(result, base, hat);
-        pool sums = pool_regions(result, row->pooling, base, hat, people_part, land_part);
-        double hat_of_set = ratio(sums.after, sums.before) / ratio(sums.weight_after, sums.weight_before);
-        *value = column_value(column, ratio(sums.before, sums.weight_before), hat_of_set);
+        row->fill(result, base, second);
+        *value = pooled_value(row, column, pool_regions(result, row, base, second, people_part, land_part));
     }
     free(space);
     return status;

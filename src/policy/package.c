@@ -36,7 +36,13 @@ static bashu_status package_new(bashu_package **out, bashu_solver *solver, const
     return fail_memory(scenario->context);
 }
 
-/* A part is solved from the baseline alone: other equilibria are looked for in the whole, which is the answer. */
+/* The whole is the answer: other equilibria are looked for there alone, and only it keeps pairs of regions. */
+static void explore(bashu_solver *solver, const bashu_package *package, bool fully)
+{
+    solver_set_starts(solver, fully ? package->options.starts : 0);
+    solver_keep_pairs(solver, fully);
+}
+
 static bashu_status solve_parts(bashu_package *package, bashu_solver *solver)
 {
     size_t count = package->part_count;
@@ -47,7 +53,7 @@ static bashu_status solve_parts(bashu_package *package, bashu_solver *solver)
     }
     unsigned char *mask = arena_alloc(package->memory, count, 1);
     if (!mask) return fail_memory(package->context);
-    solver_set_starts(solver, 0);
+    explore(solver, package, false);
     bashu_status status = BASHU_OK;
     for (size_t c = 0; c < count && status == BASHU_OK; c++) {
         report_progress(package->context, (double)(c + 1) / (double)(count + 1), "solving each change alone");
@@ -55,7 +61,7 @@ static bashu_status solve_parts(bashu_package *package, bashu_solver *solver)
         status = solve_some(&package->alone[c], solver, package->scenario, mask);
         mask[c] = 0;
     }
-    solver_set_starts(solver, package->options.starts);
+    explore(solver, package, true);
     return status;
 }
 
@@ -82,10 +88,10 @@ static bashu_status solve_range(bashu_package *package, bashu_solver *solver)
     for (size_t c = 0; c < package->part_count; c++)
         stated = stated || isfinite(package->scenario->changes[c].low) || isfinite(package->scenario->changes[c].high);
     if (!stated || package->whole->info.reason <= 0) return BASHU_OK;
-    solver_set_starts(solver, 0);
+    explore(solver, package, false);
     bashu_status status = solve_end(&package->low, package, solver, false);
     if (status == BASHU_OK) status = solve_end(&package->high, package, solver, true);
-    solver_set_starts(solver, package->options.starts);
+    explore(solver, package, true);
     return status;
 }
 

@@ -1,7 +1,8 @@
 /* csv_package.c - regions.csv, one row a region, and long.csv, one row a number.
  *
  * Column names are VARIABLE_base, VARIABLE_cf, VARIABLE_pct; the manifest gives their units. In long.csv the scenario
- * of a change alone is SCENARIO/CHANGE, and variables by sector or group are VARIABLE.ITEM. */
+ * of a change alone is SCENARIO/CHANGE, and variables by sector or group are VARIABLE.ITEM.
+ * Flows between places and parts of changes are not here: bashu solve --variable. */
 #include "report/report.h"
 
 #include <string.h>
@@ -87,7 +88,7 @@ static bashu_status long_rows(report *r, const bashu_result *result, const char 
 static bashu_status long_whole(report *r, const bashu_package *package)
 {
     for (size_t v = 0; v < bashu_variable_count(); v++)
-        for (size_t k = 0; k < KIND_COUNT; k++)
+        for (size_t k = 0; bashu_variable_at(v)->family == BASHU_OUTCOME && k < KIND_COUNT; k++)
             TRY(long_rows(r, package->whole, package->scenario->name, bashu_variable_at(v), &kinds[k]));
     return BASHU_OK;
 }

@@ -80,8 +80,9 @@ static json_t *json_change(const change *c)
     set_text(object, "title_en", c->title_en);
     set_text(object, "lever", lever_rows[c->lever].name);
     set_number(object, "from", c->from);
-    set_number(object, c->relative ? "change_pct" : "to", c->value);
-    set_text(object, "unit", c->relative ? "percent" : c->unit);
+    if (c->table) set_text(object, "table", c->table);
+    else set_number(object, c->is_hat ? "hat" : c->relative ? "change_pct" : "to", c->value);
+    set_text(object, "unit", change_unit(c));
     set_number(object, "low", c->low);
     set_number(object, "high", c->high);
     set_text(object, "source", c->source);

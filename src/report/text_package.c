@@ -227,6 +227,9 @@ static const char *level_text(report *r, const change *c, const char *currency)
 
 static const char *change_text(report *r, const bashu_package *package, const change *c)
 {
+    const char *slash = c->table ? strrchr(c->table, '/') : NULL;
+    if (c->table) return slash ? slash + 1 : c->table;
+    if (c->is_hat) return arena_format(r->memory, "x %g", c->value);
     if (c->relative) return arena_format(r->memory, "%+g %%", c->value);
     return level_text(r, c, currency_name(r, &package->economy->about));
 }
@@ -234,7 +237,8 @@ static const char *change_text(report *r, const bashu_package *package, const ch
 /* A change that would do something in another model, and does nothing in this one. */
 static bool is_idle(const change *c, const bashu_result *alone)
 {
-    bool wanted = c->relative || isnan(c->from) ? c->value != 0 : c->value != c->from;
+    double neutral = c->is_hat ? 1 : c->relative || isnan(c->from) ? 0 : c->from;
+    bool wanted = c->value != neutral; /* a table too: it has no one value */
     return wanted && alone && alone->info.reason == BASHU_CONVERGED_UNCHANGED;
 }
 

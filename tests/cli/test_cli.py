@@ -2,6 +2,7 @@
 
 Usage: test_cli.py PROGRAM SOURCE_ROOT. Only the standard library."""
 import csv
+import hashlib
 import io
 import json
 import os
@@ -374,6 +375,69 @@ class Others(Case):
         self.assertAlmostEqual(sum(float(r["value"]) for r in rows if r["variable"] == "population_base" and r["region"] != "SEA"), 8400000)
         base = json.loads(self.ends(0, "solve", "--economy", LANTERN, "--json").stdout)
         self.assertTrue(all(r["gdp_pct"] == 0 for r in base["regions"]))
+
+    def rows(self, *words):
+        return list(csv.DictReader(io.StringIO(self.ends(0, "solve", *words, "--csv").stdout)))
+
+    def test_variables_are_chosen(self):
+        rows = self.rows("--scenario", TWIN, "--variable", "trade,migrants,home_share")
+        self.assertEqual(list(rows[0]), ["variable", "unit", "region", "partner", "sector", "group", "base", "counterfactual", "hat", "percent"])
+        self.assertEqual({r["variable"] for r in rows}, {"trade", "migrants", "home_share"})
+        trade = [r for r in rows if r["variable"] == "trade"]
+        self.assertTrue(all(r["region"] and r["partner"] and r["sector"] and not r["group"] for r in trade))
+        people = self.rows("--scenario", TWIN, "--variable", "group_population")
+        for row in people:  # by destination they are the people who live there
+            here = sum(float(r["counterfactual"]) for r in rows
+                       if (r["variable"], r["partner"], r["group"]) == ("migrants", row["region"], row["group"]))
+            self.assertAlmostEqual(here / float(row["counterfactual"]), 1, places=9)
+        everything = {r["variable"] for r in self.rows("--scenario", TWIN, "--pairs")}
+        self.assertLessEqual({"gdp", "trade_share", "imports"}, everything)
+        self.assertNotIn("terms_of_trade", everything)
+        self.assertIn("did you mean 'trade'", self.ends(2, "solve", "--scenario", TWIN, "--variable", "trad").stderr)
+        answer = json.loads(self.ends(0, "solve", "--scenario", TWIN, "--variable", "trade,deficit", "--json").stdout)
+        self.assertEqual(answer["variables"].keys(), {"trade", "deficit"})
+        self.assertEqual(answer["variables"]["trade"]["shape"], "region,region,sector")
+        axes = [len(answer["axes"][name]) for name in ("region", "region", "sector")]
+        self.assertEqual(len(answer["variables"]["trade"]["base"]), axes[0] * axes[1] * axes[2])
+        self.assertEqual(len(answer["regions"]), 7)
+        self.assertIn("home_share", self.ends(0, "solve", "--scenario", TWIN, "--variable", "home_share").stdout)
+        self.assertEqual(self.ends(4, "solve", "--scenario", TWIN, "--variable", "trade", "--pass-limit", "2", "--csv").stdout, "")
+
+    def test_welfare_is_taken_apart(self):
+        rows = self.rows("--scenario", TWIN, "--decompose")
+        value = {(r["variable"], r["region"], r["partner"], r["sector"], r["group"]): float(r["percent"]) for r in rows}
+        for region in {r["region"] for r in rows}:
+            parts = [value[name, region, "", "", ""] for name in ("terms_of_trade", "volume_of_trade", "trade_cost_saving")]
+            self.assertAlmostEqual(sum(parts), value["welfare_trade", region, "", "", ""], places=12)
+            for group in ("college", "others"):
+                parts = [v for k, v in value.items() if k[0].startswith("utility_") and k[0] != "utility_total" and (k[1], k[4]) == (region, group)]
+                self.assertEqual(len(parts), 6)
+                self.assertAlmostEqual(sum(parts), value["utility_total", region, "", "", group], places=10)
+        text = self.ends(0, "solve", "--scenario", TWIN, "--decompose").stdout
+        for word in ("terms_of_trade", "congestion", "moving", "alder"):
+            self.assertIn(word, text)
+        self.assertIn("贸易", self.ends(0, "solve", "--scenario", TWIN, "--decompose", "--lang", "zh").stdout)
+        answer = json.loads(self.ends(0, "solve", "--economy", LANTERN, "--decompose", "--json").stdout)
+        self.assertTrue(all(v == 0 for part in answer["variables"].values() for v in part["percent"]))
+
+    def test_values_from_a_table(self):
+        costs = self.folder / "costs.csv"
+        costs.write_text("origin,destination,sector,hat\nalder,dune,goods,0.9\ndune,alder,goods,0.9\n", encoding="utf-8")
+        scenario = self.folder / "s.yaml"
+        head = f"format: bashu-scenario/1\nname: t\neconomy: {LANTERN}\nchanges:\n  - id: a\n    title: A\n    source: s\n    lever: trade_cost\n"
+        scenario.write_text(head + "    table: costs.csv\n", encoding="utf-8")
+        by_table = json.loads(self.ends(0, "run", scenario, "--json").stdout)
+        out = self.folder / "out"
+        self.assertIn("costs.csv", self.ends(0, "run", scenario, "-o", out).stdout)
+        last = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["inputs"][-1]
+        self.assertTrue(last["path"].endswith("costs.csv"))
+        self.assertEqual(last["sha256"], hashlib.sha256(costs.read_bytes()).hexdigest())
+        scenario.write_text(head + "    between: [alder, dune]\n    sectors: [goods]\n    hat: 0.9\n", encoding="utf-8")
+        by_hat = json.loads(self.ends(0, "run", scenario, "--json").stdout)
+        self.assertEqual(by_table["regions"], by_hat["regions"])
+        self.assertEqual((by_hat["changes"][0]["hat"], by_hat["changes"][0]["unit"]), (0.9, "factor"))
+        self.assertTrue(by_table["changes"][0]["table"].endswith("costs.csv"))
+        self.assertIn("x 0.9", self.ends(0, "run", scenario).stdout)
 
     def test_a_model_file_replaces_elasticities(self):
         model = self.folder / "model.yaml"

@@ -15,10 +15,18 @@ enum { PARTS = 4 };
 #define CHANGE HEAD "changes:\n  - {id: a, title: A, source: s,\n     "
 #define LINE "s.yaml:6"
 
+/* A change whose values are in t.csv. */
+#define TABLE(lever) CHANGE "lever: " lever ", table: t.csv}\n"
+
 typedef struct bad_scenario {
     const char *name, *text;
     const char *says[PARTS];
 } bad_scenario;
+/* t.csv beside a scenario that names it. */
+typedef struct bad_table {
+    bad_scenario scenario;
+    const char *table;
+} bad_table;
 
 static const bad_scenario cases[] = {
     /* ---- the document ---- */
@@ -186,6 +194,77 @@ static const bad_scenario cases[] = {
     {"buyers of migrants",
      CHANGE "lever: migration_cost, buyers: [alder], sellers: [dune], change_pct: 1}\n",
      {LINE, "buyers", "does not take it"}},
+    /* ---- hats ---- */
+    {"two ways to say it",
+     CHANGE "lever: land, regions: all, change_pct: 1, hat: 1.01}\n",
+     {LINE, "hat", "beside 'change_pct'", "delete one"}},
+    {"a hat of nothing", CHANGE "lever: land, regions: all, hat: 0}\n", {LINE, "hat", "more than 0"}},
+    {"a negative hat", CHANGE "lever: land, regions: all, hat: -2}\n", {LINE, "hat", "0 to"}},
+    {"a hat of a level", CHANGE "lever: tariff, buyers: [alder], sellers: [SEA], hat: 1.1}\n", {LINE, "hat", "'to'"}},
+    {"a hat of a zone", CHANGE "lever: zone_land, zones: [lamp], hat: 1.1}\n", {LINE, "hat", "change_pct"}},
+    {"percent where a factor",
+     CHANGE "lever: land, regions: all, hat: 1.1, unit: percent}\n",
+     {LINE, "unit", "factor"}},
+    {"a range around another hat",
+     CHANGE "lever: land, regions: all, hat: 1.1, low: 1.2, high: 1.3}\n",
+     {LINE, "hat 1.1", "not between"}},
+    /* ---- tables ---- */
+    {"a table of a lever that takes none", CHANGE "lever: zone_land, table: t.csv}\n", {LINE, "table", "takes none"}},
+    {"a table and a value",
+     CHANGE "lever: trade_cost, table: t.csv, change_pct: 1}\n",
+     {LINE, "change_pct", "beside 'table'"}},
+    {"a table and a range",
+     CHANGE "lever: trade_cost, table: t.csv, low: 1, high: 2}\n",
+     {LINE, "low", "no range"}},
+    {"a table and from", CHANGE "lever: tariff, table: t.csv, from: 0}\n", {LINE, "from", "column"}},
+    {"a table and a place",
+     CHANGE "lever: trade_cost, within: all, table: t.csv}\n",
+     {LINE, "within", "rows say where", "delete it"}},
+};
+
+static const bad_table tables[] = {
+    {{"a table of transfers nobody pays", TABLE("transfer"), {"s.yaml:5", "funders", "add"}},
+     "region,to\nalder,1\n"},
+    {{"a table twice about sectors", CHANGE "lever: productivity, sectors: [food], table: t.csv}\n", {LINE, "sectors", "column 'sector'"}},
+     "region,sector,hat\nalder,food,1.1\n"},
+    {{"an empty table", TABLE("trade_cost"), {"t.csv:1", "no rows"}},
+     "origin,destination,hat\n"},
+    {{"a table without values", TABLE("trade_cost"), {"t.csv:1", "no column of values", "'hat'"}},
+     "origin,destination\nalder,dune\n"},
+    {{"a table without levels", TABLE("tariff"), {"t.csv:1", "'to'"}},
+     "origin,destination\nalder,dune\n"},
+    {{"a table with two values", TABLE("trade_cost"), {"t.csv:2", "'hat'", "beside column 'change_pct'"}},
+     "origin,destination,hat,change_pct\nalder,dune,1.1,10\n"},
+    {{"a table with percents of a level", TABLE("tariff"), {"t.csv:2", "'change_pct'", "write 'to'"}},
+     "origin,destination,change_pct\nalder,dune,1\n"},
+    {{"a table with an unknown column", TABLE("trade_cost"), {"t.csv:1", "'destnation'", "did you mean 'destination'"}},
+     "origin,destnation,hat\nalder,dune,1.1\n"},
+    {{"a table without origins", TABLE("trade_cost"), {"t.csv", "origin"}},
+     "destination,hat\nalder,1.1\n"},
+    {{"an unknown region in a table", TABLE("trade_cost"), {"t.csv:3", "origin", "'aldr'", "did you mean 'alder'"}},
+     "origin,destination,hat\ndune,alder,1.1\naldr,dune,1.1\n"},
+    {{"an unknown sector in a table", TABLE("trade_cost"), {"t.csv:2", "sector", "'gods'", "did you mean 'goods'"}},
+     "origin,destination,sector,hat\ndune,alder,gods,1.1\n"},
+    {{"groups of goods", TABLE("trade_cost"), {"t.csv:1", "'group'"}},
+     "origin,destination,group,hat\ndune,alder,college,1.1\n"},
+    {{"a row twice", TABLE("trade_cost"), {"t.csv:4", "duplicate", "line 2", "delete one"}},
+     "origin,destination,sector,hat\ndune,alder,food,1.1\nalder,dune,food,1.1\ndune,alder,food,1.2\n"},
+    {{"a hat of nothing in a table", TABLE("productivity"), {"t.csv:3", "'hat'", "more than 0"}},
+     "region,hat\ndune,1.1\nalder,0\n"},
+    {{"a fall by everything in a table", TABLE("amenity"), {"t.csv:2", "'change_pct'", "more than -100"}},
+     "region,group,change_pct\nalder,college,-100\n"},
+    {{"an empty value", TABLE("land"), {"t.csv:2", "'hat'"}},
+     "region,hat\nalder,\n"},
+    {{"a tariff on the own goods", TABLE("tariff"), {"t.csv:2", "'alder'", "different regions", "delete the row"}},
+     "origin,destination,to\nalder,alder,0.1\n"},
+    {{"moving to where one is", TABLE("migration_cost"), {"t.csv:3", "'dune'", "delete the row"}},
+     "origin,destination,group,hat\nalder,dune,college,1.1\ndune,dune,others,1.1\n"},
+    {{"from disagrees in a table", TABLE("tariff"), {"t.csv:3", "0.1 disagrees with the tariff 0", "'alder'", "'SEA'"}},
+     "origin,destination,from,to\nSEA,dune,0,0.2\nSEA,alder,0.1,0.2\n"},
+    {{"from where a table has no level", TABLE("land"), {"t.csv:2", "'from'", "no baseline", "delete the column"}},
+     "region,from,hat\nalder,1,1.1\n"},
+    {{"a table nobody can pay", CHANGE "lever: transfer, funders: [fern], table: t.csv}\n", {LINE, "table", "cannot be paid"}},
+     "region,to\nalder,1e9\n"},
 };
 
 typedef struct fixture {
@@ -228,6 +307,14 @@ static void check(void **state)
     if (getenv("SHOW_MESSAGES")) fprintf(stderr, "%s\n", message); /* to read them as a user would */
 }
 
+static void check_table(void **state)
+{
+    bad_table *c = *state;
+    void *scenario = &c->scenario;
+    scratch_text(&shared.files, "t.csv", c->table);
+    check(&scenario);
+}
+
 static void a_file_that_is_not_there(void **state)
 {
     (void)state;
@@ -237,6 +324,9 @@ static void a_file_that_is_not_there(void **state)
     assert_non_null(strstr(bashu_message(shared.context), "/nowhere/s.yaml"));
     assert_int_equal(scenario_economy(&folder, shared.context, "/nowhere/s.yaml"), BASHU_ERROR_IO);
     assert_null(folder);
+    const char *path = scratch_text(&shared.files, "s.yaml", CHANGE "lever: land, table: none.csv}\n");
+    assert_int_equal(scenario_read(&scenario, &shared.economy, path), BASHU_ERROR_IO);
+    assert_non_null(strstr(bashu_message(shared.context), "none.csv"));
     assert_int_equal(
         scenario_economy(&folder, shared.context, scratch_text(&shared.files, "s.yaml", "format: bashu-scenario/1\n")),
         BASHU_ERROR_INPUT);
@@ -260,11 +350,13 @@ static void an_economy_without_links(void **state)
 
 int main(void)
 {
-    enum { CASES = sizeof cases / sizeof *cases };
-    static struct CMUnitTest tests[CASES + 2];
+    enum { CASES = sizeof cases / sizeof *cases, TABLES = sizeof tables / sizeof *tables, ALL = CASES + TABLES };
+    static struct CMUnitTest tests[ALL + 2];
     for (size_t k = 0; k < CASES; k++)
         tests[k] = (struct CMUnitTest){cases[k].name, check, NULL, NULL, (void *)(uintptr_t)&cases[k]};
-    tests[CASES] = (struct CMUnitTest)cmocka_unit_test(a_file_that_is_not_there);
-    tests[CASES + 1] = (struct CMUnitTest)cmocka_unit_test(an_economy_without_links);
+    for (size_t k = 0; k < TABLES; k++)
+        tests[CASES + k] = (struct CMUnitTest){tables[k].scenario.name, check_table, NULL, NULL, (void *)(uintptr_t)&tables[k]};
+    tests[ALL] = (struct CMUnitTest)cmocka_unit_test(a_file_that_is_not_there);
+    tests[ALL + 1] = (struct CMUnitTest)cmocka_unit_test(an_economy_without_links);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

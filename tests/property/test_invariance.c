@@ -35,10 +35,9 @@ static void open_lantern(kit *k, int threads)
 
 static void all_exactly_one(const bashu_result *r)
 {
-    const description *a = &r->economy->about;
     for (size_t v = 0; v < bashu_variable_count(); v++) {
         const bashu_variable *variable = bashu_variable_at(v);
-        size_t count = a->N * (strstr(variable->shape, "sector") ? a->J : strstr(variable->shape, "group") ? a->S : 1);
+        size_t count = bashu_variable_length(r->economy, variable->name);
         double *values = malloc(count * sizeof *values);
         assert_non_null(values);
         assert_int_equal(bashu_result_values(r, variable->name, BASHU_HAT, values, count), BASHU_OK);

@@ -33,7 +33,7 @@ typedef struct fabricated {
     unsigned char selected[N];
     double wage_hat[N * S], people_hat[N * S], rent_hat[N], price_hat[N * J], output_hat[N * J], expenditure_new[N * J],
         income_new[N], value_added_new[N], utility_hat[N * S], welfare_hat[N * S];
-    double trade_share[N * J * N];
+    double trade_share[N * J * N], x[J * N], gate_price_hat[N * J], amenity_hat[N * S], deficit_new[N], tariff[N * J * N];
 } fabricated;
 
 static const char *const fabricated_areas[] = {"p", "q", "w"};
@@ -47,7 +47,7 @@ static const double fabricated_bill[N * S] = {60, 60, 40, 40, 800, 800};
 static const double fabricated_origin[S * N] = {15, 15, 500, 25, 25, 500};
 static const double fabricated_income[N] = {140, 90, 1700};
 static const double fabricated_rent[N] = {38, 14, 100};
-static const double fabricated_none[N] = {0};
+static const double fabricated_none[N] = {0}, fabricated_theta[J] = {4, 2}, fabricated_epsilon[S] = {3, 1.5};
 static const double fabricated_spending[N * J] = {80, 220, 60, 140, 1010, 2990};
 
 static inline void fabricate_labels(fabricated *f)
@@ -136,6 +136,8 @@ static inline void fabricate_economy(fabricated *f)
                                  .labour_income = fabricated_bill,
                                  .origin_people = fabricated_origin,
                                  .origin_count = N,
+                                 .theta = fabricated_theta,
+                                 .epsilon = fabricated_epsilon,
                                  .trade_share = f->trade_share};
 }
 
@@ -156,6 +158,9 @@ static inline void fabricate_result(fabricated *f)
     fill(f->output_hat, N * J, 1);
     fill(f->utility_hat, N * S, 1);
     fill(f->welfare_hat, N * S, 1);
+    fill(f->x, J * N, 1);
+    fill(f->gate_price_hat, N * J, 1);
+    fill(f->amenity_hat, N * S, 1);
     memcpy(f->expenditure_new, fabricated_spending, sizeof f->expenditure_new);
     memcpy(f->income_new, fabricated_income, sizeof f->income_new);
     f->whole.context = f->context;
@@ -183,6 +188,11 @@ static inline void fabricate_result(fabricated *f)
     f->whole.value_added = f->value_added_new;
     f->whole.utility_hat = f->utility_hat;
     f->whole.welfare_hat = f->welfare_hat;
+    f->whole.x = f->x;
+    f->whole.gate_price_hat = f->gate_price_hat;
+    f->whole.amenity_hat = f->amenity_hat;
+    f->whole.deficit = f->deficit_new;
+    f->whole.pairs_kept = true;
 }
 
 static inline void fabricate_package(fabricated *f)

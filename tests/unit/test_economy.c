@@ -791,6 +791,61 @@ static void a_builder_is_used_again(void **state)
     scenario_free(s);
 }
 
+/* Values from tables: rows that are not there change nothing, and a factor is what is written. */
+static void tables_state_values(void **state)
+{
+    fixture *f = *state;
+    double *tariff = arena_alloc(f->memory, 7 * 3 * 7, sizeof *tariff);
+    for (size_t k = 0; k < 7 * 3 * 7; k++) tariff[k] = 0.05;
+    f->economy.tariff = tariff;
+    f->economy.about.switches.mobility = MOBILITY_FRECHET;
+    scratch_text(&f->files, "cost.csv", "origin,destination,sector,hat,hat_note\nSEA,alder,food,1000,far\ndune,dune,goods,0.97,own\n");
+    scratch_text(&f->files, "more.csv", "origin,destination,change_pct\nSEA,alder,10\n");
+    scratch_text(&f->files, "tariff.csv", "origin,destination,sector,from,to\nSEA,alder,food,0.05,0.2\nSEA,dune,goods,,0\n");
+    scratch_text(&f->files, "move.csv", "origin,destination,group,hat\nbrook,alder,others,0.9\n");
+    scratch_text(&f->files, "lab.csv", "region,sector,hat\nfern,services,1.25\n");
+    scratch_text(&f->files, "park.csv", "region,change_pct\nelm,-50\n");
+    scratch_text(&f->files, "land.csv", "region,hat\nelm,3\n");
+    scratch_text(&f->files, "gift.csv", "region,to\nelm,2\nfern,1\n");
+    bashu_scenario *s = scenario_of(f, HEAD
+        CHANGE("cost") "lever: trade_cost, table: cost.csv}\n"
+        CHANGE("more") "lever: trade_cost, sectors: [food], table: more.csv}\n"
+        CHANGE("tariff") "lever: tariff, table: tariff.csv}\n"
+        CHANGE("move") "lever: migration_cost, table: move.csv}\n"
+        CHANGE("lab") "lever: productivity, table: lab.csv}\n"
+        CHANGE("park") "lever: amenity, groups: [college], table: park.csv}\n"
+        CHANGE("land") "lever: land, table: land.csv}\n"
+        CHANGE("gift") "lever: transfer, funders: [alder], table: gift.csv}\n"
+        CHANGE("tall") "lever: amenity, regions: [fern], groups: [others], hat: 1000, low: 500, high: 2000}\n");
+    assert_true(isnan(s->changes[0].value) && s->changes[0].is_hat && s->changes[2].unit && !s->changes[2].relative);
+    assert_int_equal(strlen(s->changes[0].table_sha256), 64);
+    assert_string_equal(change_unit(&s->changes[8]), "factor");
+    shock_builder *builder;
+    const shock *k;
+    must(f, shock_builder_new(&builder, f->memory, &f->economy));
+    must(f, shock_build(&k, builder, s, NULL));
+    size_t costs = 0, tariffs = 0, moves = 0, labs = 0;
+    for (size_t i = 0; i < 7 * 3 * 7; i++) costs += k->trade_cost_hat[i] != 1, tariffs += k->tariff[i] != 0.05;
+    for (size_t i = 0; i < 2 * 7 * 7; i++) moves += k->migration_cost_hat[i] != 1;
+    for (size_t i = 0; i < 7 * 3; i++) labs += k->productivity_hat[i] != 1;
+    assert_true(costs == 2 && tariffs == 2 && moves == 1 && labs == 1);
+    assert_true(close_to(k->trade_cost_hat[at3(ALDER, FOOD, SEA, 3, 7)], 1100) && k->trade_cost_hat[at3(DUNE, GOODS, DUNE, 3, 7)] == 0.97);
+    assert_true(k->tariff[at3(ALDER, FOOD, SEA, 3, 7)] == 0.2 && k->tariff[at3(DUNE, GOODS, SEA, 3, 7)] == 0);
+    assert_true(k->migration_cost_hat[at3(1, BROOK, ALDER, 7, 7)] == 0.9);
+    assert_true(k->productivity_hat[at2(FERN, SERVICES, 3)] == 1.25 && k->land_hat[ELM] == 3 && k->land_hat[FERN] == 1);
+    assert_true(k->amenity_hat[at2(ELM, 0, 2)] == 0.5 && k->amenity_hat[at2(ELM, 1, 2)] == 1 && k->amenity_hat[at2(FERN, 1, 2)] == 1000);
+    assert_true(k->transfer[ELM] == 2 && k->transfer[FERN] == 1 && close_to(k->transfer[ALDER], -3));
+    scenario_free(s);
+    bashu_status status = BASHU_ERROR_MEMORY;
+    for (long fails = 1; status != BASHU_OK; fails++) {
+        context_fail_allocation(f->context, fails);
+        status = scenario_read(&s, &f->economy, scratch_path(&f->files, "s.yaml"));
+        context_fail_allocation(f->context, 0);
+        if (status != BASHU_OK) assert_int_equal(status, BASHU_ERROR_MEMORY);
+    }
+    scenario_free(s);
+}
+
 static void nothing_is_freed_twice(void **state)
 {
     (void)state;
@@ -831,6 +886,7 @@ int main(void)
         TEST(a_link_nobody_takes_changes_nothing),
         TEST(nobody_moves_without_mobility),
         TEST(a_builder_is_used_again),
+        TEST(tables_state_values),
         TEST(nothing_is_freed_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

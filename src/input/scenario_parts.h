@@ -1,0 +1,64 @@
+/* scenario_parts.h - the inside of reading a scenario; only scenario*.c may look. */
+#ifndef BASHU_INPUT_SCENARIO_PARTS_H
+#define BASHU_INPUT_SCENARIO_PARTS_H
+
+#include "input/economy_parts.h"
+
+typedef enum selector_id {
+    LINKS,
+    BETWEEN,
+    WITHIN,
+    ACROSS,
+    BUYERS,
+    SELLERS,
+    SECTORS,
+    GROUPS,
+    REGIONS,
+    ZONES,
+    FUNDERS,
+    SELECTOR_COUNT
+} selector_id;
+
+enum { PAIRS = 1 << BETWEEN | 1 << WITHIN | 1 << ACROSS, ONE_WAY = 1 << BUYERS | 1 << SELLERS };
+
+/* How a value is written: a new level, a percent change, a factor. */
+typedef enum value_kind { VALUE_TO, VALUE_PERCENT, VALUE_HAT, VALUE_KIND_COUNT } value_kind;
+extern const char *const value_keys[VALUE_KIND_COUNT];
+
+typedef struct lever_form {
+    int selectors;          /* allowed; all are needed, but of pairs one kind, and sectors and groups may be left out */
+    int kinds;              /* bits of value_kind */
+    double low, high;       /* of `to`; NaN: takes none */
+    bool low_open;          /* low itself is not allowed */
+    const char *level_unit; /* NULL: the economy's currency unit */
+    bool has_baseline;      /* `from` can be checked */
+    bool in_tables;         /* values may come from a table */
+} lever_form;
+extern const lever_form forms[LEVER_COUNT];
+
+typedef struct scenario_reader {
+    bashu_context *context;
+    arena *memory, *scratch;
+    const bashu_economy *economy;
+    const description *about;
+    const document *document;
+    bashu_scenario *scenario;
+    axis regions, sectors, groups, links, zones;
+} scenario_reader;
+
+/* What a number of this kind may be. */
+typedef struct value_limits {
+    double low, high;
+    bool low_open;
+    const char *unit;
+} value_limits;
+value_limits limits_of(const scenario_reader *r, lever_id lever, value_kind kind);
+/* NULL when the lever takes the kind; else what is wrong and the mend, after "to: " and the like. */
+const char *kind_refused(scenario_reader *r, lever_id lever, value_kind kind);
+/* Whether two numbers say the same. */
+bool agrees(double stated, double found);
+
+/* scenario_table.c: the values of a change from the file that `table` names. */
+bashu_status scenario_table_read(change *c, scenario_reader *r, const yaml_node *map);
+
+#endif
