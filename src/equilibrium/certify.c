@@ -29,7 +29,7 @@ typedef struct audit { /* one answer being checked */
     double *revenue; /* [N] */
     double *leaving; /* [N][S] people arriving */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
-    double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E */
+    double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E; E is the result's */
     double *row;     /* [N] */
     double evened; /* sigma of multiplicative deficits */
 } audit;
@@ -394,8 +394,8 @@ static bashu_status audit_new(audit *a, arena *scratch)
     a->row = arena_alloc(scratch, N, sizeof(double));
     a->workforce = arena_alloc(scratch, N * S, sizeof(double));
     a->access = arena_alloc(scratch, N * S, sizeof(double));
-    a->earned = arena_alloc(scratch, N * S, sizeof(double));
-    if (!a->workforce || !a->access || !a->earned) return fail_memory(a->r->context);
+    a->earned = memset(a->r->labour_income, 0, N * S * sizeof(double));
+    if (!a->workforce || !a->access) return fail_memory(a->r->context);
     return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->upsilon[0] && a->upsilon[1]
                    && a->row
                ? BASHU_OK : fail_memory(a->r->context);
@@ -450,15 +450,16 @@ static bashu_status ones(bashu_result *r, shock *k, arena *scratch)
     const bashu_economy *e = r->economy;
     size_t N = e->about.N, J = e->about.J, S = e->about.S, most = N * (J > S ? J : S);
     double *one = arena_alloc(scratch, most, sizeof *one), *utility = arena_alloc(scratch, N * S, sizeof *utility);
-    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare);
+    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare), *earned = arena_alloc(scratch, N * S, sizeof *earned);
     double *expenditure = arena_alloc(scratch, N * J, sizeof *one), *income = arena_alloc(scratch, N, sizeof *one);
-    if (!one || !utility || !welfare || !expenditure || !income) return fail_memory(r->context);
+    if (!one || !utility || !welfare || !earned || !expenditure || !income) return fail_memory(r->context);
     for (size_t i = 0; i < most; i++) one[i] = 1;
     memcpy(expenditure, e->expenditure, N * J * sizeof *one);
     memcpy(income, e->income, N * sizeof *one);
     r->wage_hat = r->people_hat = r->rent_hat = r->price_hat = r->output_hat = one;
     r->utility_hat = utility;
     r->welfare_hat = welfare;
+    r->labour_income = earned;
     r->expenditure = expenditure;
     r->income = income;
     return shock_none(k, scratch, e);

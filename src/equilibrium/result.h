@@ -25,6 +25,7 @@ struct bashu_result {
     double *expenditure;     /* [N][J] */
     double *income;          /* [N] */
     double *value_added;     /* [N] nominal, in units of the numeraire */
+    double *labour_income;   /* [N][S] wages of residents, wherever they work */
     double *utility_hat;     /* [N][S] Vhat: of living in n */
     double *welfare_hat;     /* [N][S] What: of people registered in n */
 };

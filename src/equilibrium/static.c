@@ -48,7 +48,7 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
     r->economy = solver->economy;
     const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
-                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}};
+                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->labour_income, N * S}};
     if (!ARENA_ARRAYS(memory, wanted)) {
         arena_free(memory);
         return fail_memory(solver->context);
@@ -100,6 +100,7 @@ static void store_baseline(bashu_result *r, const problem *p)
     for (size_t i = 0; i < N * J; i++) r->price_hat[i] = r->output_hat[i] = 1;
     memcpy(r->expenditure, e->expenditure, N * J * sizeof(double));
     memcpy(r->income, e->income, N * sizeof(double));
+    memcpy(r->labour_income, e->labour_income, N * S * sizeof(double));
 }
 
 /* ---- solving ------------------------------------------------------------------------------------- */

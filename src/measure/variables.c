@@ -57,7 +57,8 @@ static double people_of(const bashu_economy *economy, size_t n)
 static double registered(const bashu_economy *economy, size_t n, size_t s)
 {
     const description *about = &economy->about;
-    bool pooled = economy->origin_count < about->N; /* nobody is registered anywhere */
+    mobility word = about->switches.mobility;
+    bool pooled = word == MOBILITY_COSTLESS || word == MOBILITY_FREE; /* nobody is registered anywhere */
     if (!economy->origin_people || pooled) return economy->people[at2(n, s, about->S)];
     return economy->origin_people[at2(s, n, about->N)];
 }
@@ -73,27 +74,35 @@ static double people_hat_of(const bashu_result *result, size_t n)
     return ratio(sum, people_of(economy, n));
 }
 
+/* Hat of the wages of the residents of one region and group, wherever they work. */
+static double labour_income_hat(const bashu_result *result, size_t i)
+{
+    const bashu_economy *economy = result->economy;
+    if (economy->commuting_share) return ratio(result->labour_income[i], economy->labour_income[i]);
+    return result->wage_hat[i] * result->people_hat[i];
+}
+
 static double wage_of(const bashu_result *result, size_t n, double *hat)
 {
     const bashu_economy *economy = result->economy;
     double before = 0, after = 0, people = people_of(economy, n);
     for (size_t s = 0; s < economy->about.S; s++) {
         size_t i = at2(n, s, economy->about.S);
-        before += economy->wage_bill[i];
-        after += economy->wage_bill[i] * (result->wage_hat[i] * result->people_hat[i]);
+        before += economy->labour_income[i];
+        after += economy->labour_income[i] * labour_income_hat(result, i);
     }
     *hat = ratio(after, before) / people_hat_of(result, n);
     return people > 0 ? before * economy->about.currency_unit / people : 0;
 }
 
-/* Rents of the place by the land market: (1 - alpha) I + sum_j eta gamma Y. */
+/* Rents of the place by the land market: (1 - alpha) I + sum_j eta gamma Y; housing's alone where structures are specific. */
 static double land_income_hat(const bashu_result *result, size_t n)
 {
     const bashu_economy *economy = result->economy;
     size_t J = economy->about.J;
     double housing = 1 - economy->goods_share[n], before = housing * economy->income[n],
            after = housing * result->income[n];
-    for (size_t j = 0; j < J; j++) {
+    for (size_t j = 0; !economy->about.regions[n].specific_structures && j < J; j++) {
         size_t i = at2(n, j, J);
         double part = economy->land_share[i] * economy->value_added_share[i] * economy->output[i];
         before += part;
@@ -285,8 +294,8 @@ static void fill_group_wage(const bashu_result *result, double *base, double *ha
     const bashu_economy *economy = result->economy;
     for (size_t i = 0; i < result->economy->about.N * result->economy->about.S; i++) {
         double people = economy->people[i];
-        base[i] = people > 0 ? economy->wage_bill[i] * economy->about.currency_unit / people : 0;
-        hat[i] = result->wage_hat[i];
+        base[i] = people > 0 ? economy->labour_income[i] * economy->about.currency_unit / people : 0;
+        hat[i] = economy->commuting_share ? labour_income_hat(result, i) / result->people_hat[i] : result->wage_hat[i];
     }
 }
 
