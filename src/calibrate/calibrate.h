@@ -37,10 +37,10 @@ bashu_status fit_trade(calibration *c);
 bashu_status use_observed_trade(calibration *c);
 /* exact.c: output that clears every market to rounding, incomes and deficits; baseline residual */
 bashu_status close_accounts(calibration *c);
-/* commuters.c: shares and workers; then what residents earn from given wage bills [N][S], and what each region's residents
- * earn elsewhere less what others earn there [N], added to net. */
+/* commuters.c: shares and workers; then what residents earn from given wage bills [N][S] (an error where wages and workers are
+ * not in the same places), and what each region's residents earn elsewhere less what others earn there [N], added to net. */
 bashu_status fit_commuting(calibration *c);
-void residents_wages(const calibration *c, const double *wage_bill, double *labour_income);
+bashu_status residents_wages(const calibration *c, const double *wage_bill, double *labour_income);
 bashu_status commuters_net_wages(const calibration *c, double *net);
 /* movers.c */
 bashu_status fit_migration(calibration *c);

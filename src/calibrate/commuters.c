@@ -153,21 +153,17 @@ static bashu_status fit_to_margins(calibration *c, double *shares)
 
 /* ---- shares, workers, wages ---------------------------------------------------------------------- */
 
-static bashu_status check_jobs(const calibration *c, const double *workers)
+/* A wage nobody earns, or work nobody pays, would be lost from the accounts. */
+static bashu_status check_jobs(const calibration *c, const double *wage_bill)
 {
     const description *about = &c->data->about;
-    size_t N = about->N, J = about->J, S = about->S;
-    for (size_t i = 0; i < N; i++)
-        for (size_t s = 0; s < S; s++) {
-            double paid = 0;
-            for (size_t j = 0; j < J; j++)
-                paid += c->data->wage_share[at3(i, j, s, J, S)] * (1 - c->economy->land_share[at2(i, j, J)])
-                        * c->data->value_added[at2(i, j, J)];
-            if ((paid > 0) == (workers[at2(i, s, S)] > 0)) continue;
-            return fail(c->context, BASHU_ERROR_INPUT, "%s: group '%s' is paid %.6g in region '%s' but %.6g commuters work there; "
-                        "make the tables commuting, production and wage_bill agree",
-                        about->folder, about->groups[s].id, paid, about->regions[i].label.id, workers[at2(i, s, S)]);
-        }
+    for (size_t is = 0; is < about->N * about->S; is++) {
+        double workers = c->economy->workers[is];
+        if ((wage_bill[is] > 0) == (workers > 0)) continue;
+        return fail(c->context, BASHU_ERROR_INPUT, "%s: group '%s' is paid %.6g in region '%s' but %.6g commuters work there; "
+                    "make the tables commuting, production and wage_bill agree",
+                    about->folder, about->groups[is % about->S].id, wage_bill[is], about->regions[is / about->S].label.id, workers);
+    }
     return BASHU_OK;
 }
 
@@ -196,13 +192,14 @@ bashu_status fit_commuting(calibration *c)
         }
     e->commuting_share = share;
     e->workers = workers;
-    return check_jobs(c, workers);
+    return BASHU_OK;
 }
 
-void residents_wages(const calibration *c, const double *wage_bill, double *labour_income)
+bashu_status residents_wages(const calibration *c, const double *wage_bill, double *labour_income)
 {
     const bashu_economy *e = c->economy;
     size_t N = e->about.N, S = e->about.S;
+    if (e->commuting_share) TRY(check_jobs(c, wage_bill));
     for (size_t n = 0; n < N; n++)
         for (size_t s = 0; s < S; s++) {
             size_t ns = at2(n, s, S);
@@ -213,6 +210,7 @@ void residents_wages(const calibration *c, const double *wage_bill, double *labo
                     labour_income[ns] += e->people[ns] * e->commuting_share[at3(s, n, i, N, N)] * wage_bill[at2(i, s, S)] / workers;
             }
         }
+    return BASHU_OK;
 }
 
 bashu_status commuters_net_wages(const calibration *c, double *net)
@@ -226,7 +224,7 @@ bashu_status commuters_net_wages(const calibration *c, double *net)
         for (size_t j = 0; j < J; j++)
             for (size_t s = 0; s < S; s++)
                 paid[at2(n, s, S)] += e->wage_share[at3(n, j, s, J, S)] * (1 - e->land_share[at2(n, j, J)]) * c->data->value_added[at2(n, j, J)];
-    residents_wages(c, paid, earned);
+    TRY(residents_wages(c, paid, earned));
     for (size_t i = 0; i < N * S; i++) net[i / S] += earned[i] - paid[i];
     return BASHU_OK;
 }

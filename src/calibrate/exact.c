@@ -100,7 +100,7 @@ static bashu_status incomes(calibration *c)
         portfolio += e->iota[n] * (land[n] + (specific ? land_use : 0));
         for (size_t s = 0; s < S; s++) people += e->people[at2(n, s, S)];
     }
-    residents_wages(c, wage_bill, earned);
+    TRY(residents_wages(c, wage_bill, earned));
     for (size_t n = 0; n < N; n++) {
         if (e->portfolio_share) deficit[n] -= portfolio * e->portfolio_share[n];
         for (size_t s = 0; s < S; s++) {

@@ -190,7 +190,7 @@ static void fill_kernel(sector_fit *fit)
     for (size_t n = 0; n < N; n++)
         for (size_t i = 0; i < N; i++) {
             double value = time_h && zeta > 0 ? pow(time_h[n * N + i], -zeta) : 1;
-            if (cost) value *= pow(cost[at3(n, j, i, about->J, N)], -c->economy->theta[j]); /* inf: no trade */
+            if (cost) value *= pow(cost[at3(n, j, i, about->J, N)], -c->economy->theta[j]);
             if (n != i) value *= away;
             if (area_of(fit, n) != area_of(fit, i)) value *= border;
             fit->kernel[n * N + i] = made(fit, i) > 0 ? value : 0;

@@ -6,7 +6,8 @@
  *   v_n     = attraction of n to movers from other areas (without registration: L_n), V_n^s = (v_n L_n^s / L_n)^(1/epsilon)
  *   b_n^s   = V_n^s Omega_n^lambda P_n^alpha r_n^(1-alpha) / (I_n^s / L_n^s)
  *
- * w = wage bill / workers, r = rent where it is observed, else land income / land. Each u has a free factor by sector, so T is comparable within a sector
+ * w = wage bill / workers, r = rent where it is observed, else land income / land (of specific structures: the rents of the
+ * sector / land). Each u has a free factor by sector, so T is comparable within a sector
  * and b within a group, not across. A barrier that all movers to a place meet counts as (less) amenity: the two cannot
  * be told apart. Zero where not identified: absent sectors, observed flows without a kernel, places without movers. */
 #include "calibrate/calibrate.h"
@@ -25,12 +26,19 @@ static double rent(const bashu_economy *e, size_t n)
     return observed > 0 ? observed : e->land_income[n] / e->about.regions[n].land_km2;
 }
 
+/* Structures of one sector are measured by the region's land: no data say how much each has. */
+static double sector_rent(const bashu_economy *e, size_t n, size_t nj)
+{
+    if (!e->about.regions[n].specific_structures) return rent(e, n);
+    return e->land_share[nj] * e->value_added_share[nj] * e->output[nj] / e->about.regions[n].land_km2;
+}
+
 static double log_unit_cost(const bashu_economy *e, const double *price, size_t n, size_t j)
 {
     size_t J = e->about.J, S = e->about.S, nj = at2(n, j, J);
     double gamma = e->value_added_share[nj], eta = e->land_share[nj];
     const double *input = e->input_share + (e->about.regions[n].area_index * J + j) * J;
-    double log_cost = eta > 0 ? gamma * eta * log(rent(e, n)) : 0;
+    double log_cost = eta > 0 ? gamma * eta * log(sector_rent(e, n, nj)) : 0;
     for (size_t s = 0; s < S; s++)
         if (e->wage_share[nj * S + s] > 0) log_cost += gamma * (1 - eta) * e->wage_share[nj * S + s] * log(wage(e, n, s));
     for (size_t k = 0; k < J; k++)

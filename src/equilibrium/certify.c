@@ -29,9 +29,9 @@ typedef struct audit { /* one answer being checked */
     double *revenue; /* [N] */
     double *leaving; /* [N][S] people arriving */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
-    double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E */
+    double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E; the last two are the result's */
     double *row;     /* [N] */
-    double *crowded; /* [N] hat of Omega^-lambda */
+    double *crowded; /* [N] Omegahat, the result's */
     double evened; /* sigma of multiplicative deficits */
 } audit;
 
@@ -306,7 +306,7 @@ static double utility(const audit *a, size_t n, size_t s)
         wages += a->earned[n * S + g];
     }
     double per_head = a->access[n * S + s] * (a->r->income[n] / e->income[n]) / (wages / wages_base);
-    return a->k->amenity_hat[n * S + s] * a->crowded[n] * per_head
+    return a->k->amenity_hat[n * S + s] * pow(a->crowded[n], -e->lambda) * per_head
            / (pow(price, e->goods_share[n]) * pow(a->r->rent_hat[n], 1 - e->goods_share[n]));
 }
 
@@ -364,7 +364,7 @@ static void check_location(audit *a)
 {
     const bashu_economy *e = a->e;
     size_t N = a->N, S = a->S;
-    for (size_t n = 0; n < N; n++) a->crowded[n] = e->lambda > 0 ? pow(crowding(a, n, false) / crowding(a, n, true), -e->lambda) : 1;
+    for (size_t n = 0; n < N; n++) a->crowded[n] = crowding(a, n, false) / crowding(a, n, true);
     mobility mobility_word = e->about.switches.mobility;
     for (size_t s = 0; s < S; s++) {
         bool moves = e->migration_share && mobility_word != MOBILITY_NONE && (mobility_word == MOBILITY_FREE || e->epsilon[s] > 0);
@@ -412,10 +412,10 @@ static bashu_status audit_new(audit *a, arena *scratch)
     a->upsilon[1] = arena_alloc(scratch, N * J, sizeof(double));
     a->row = arena_alloc(scratch, N, sizeof(double));
     a->workforce = arena_alloc(scratch, N * S, sizeof(double));
-    a->access = arena_alloc(scratch, N * S, sizeof(double));
-    a->earned = arena_alloc(scratch, N * S, sizeof(double));
-    a->crowded = arena_alloc(scratch, N, sizeof(double));
-    if (!a->crowded || !a->workforce || !a->access || !a->earned) return fail_memory(a->r->context);
+    a->earned = memset(a->r->labour_income, 0, N * S * sizeof(double));
+    a->access = memset(a->r->access_hat, 0, N * S * sizeof(double));
+    a->crowded = a->r->crowding_hat;
+    if (!a->workforce) return fail_memory(a->r->context);
     return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->upsilon[0] && a->upsilon[1]
                    && a->row
                ? BASHU_OK : fail_memory(a->r->context);
@@ -470,15 +470,19 @@ static bashu_status ones(bashu_result *r, shock *k, arena *scratch)
     const bashu_economy *e = r->economy;
     size_t N = e->about.N, J = e->about.J, S = e->about.S, most = N * (J > S ? J : S);
     double *one = arena_alloc(scratch, most, sizeof *one), *utility = arena_alloc(scratch, N * S, sizeof *utility);
-    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare);
+    double *welfare = arena_alloc(scratch, N * S, sizeof *welfare), *earned = arena_alloc(scratch, N * S, sizeof *earned);
     double *expenditure = arena_alloc(scratch, N * J, sizeof *one), *income = arena_alloc(scratch, N, sizeof *one);
-    if (!one || !utility || !welfare || !expenditure || !income) return fail_memory(r->context);
+    double *access = arena_alloc(scratch, N * S, sizeof *access), *crowding = arena_alloc(scratch, N, sizeof *crowding);
+    if (!access || !crowding || !one || !utility || !welfare || !earned || !expenditure || !income) return fail_memory(r->context);
     for (size_t i = 0; i < most; i++) one[i] = 1;
     memcpy(expenditure, e->expenditure, N * J * sizeof *one);
     memcpy(income, e->income, N * sizeof *one);
     r->wage_hat = r->people_hat = r->rent_hat = r->price_hat = r->output_hat = one;
     r->utility_hat = utility;
     r->welfare_hat = welfare;
+    r->labour_income = earned;
+    r->access_hat = access;
+    r->crowding_hat = crowding;
     r->expenditure = expenditure;
     r->income = income;
     return shock_none(k, scratch, e);

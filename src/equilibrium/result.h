@@ -25,6 +25,9 @@ struct bashu_result {
     double *expenditure;     /* [N][J] */
     double *income;          /* [N] */
     double *value_added;     /* [N] nominal, in units of the numeraire */
+    double *labour_income;   /* [N][S] wages of residents, wherever they work */
+    double *access_hat;      /* [N][S] Ahat: of residents to wages; wage_hat without commuting */
+    double *crowding_hat;    /* [N] Omegahat: people per km2 within reach */
     double *utility_hat;     /* [N][S] Vhat: of living in n */
     double *welfare_hat;     /* [N][S] What: of people registered in n */
     /* what the shock was and what pairs of regions became: measure/ draws flows and decompositions from it */
@@ -35,9 +38,9 @@ struct bashu_result {
     bool pairs_kept;         /* false: the three below were not to be kept */
     double *trade_kernel;    /* [N][J][N] pi kappahat^-theta; NULL: the economy's trade_share */
     double *tariff;          /* [N][J][N] tau'; NULL: the economy's */
-    double *migration_cost_hat; /* [S][N][N]; NULL: ones */
+    double *migration_cost_hat, *commuting_cost_hat; /* [S][N][N]; NULL: ones */
     struct pair_room {       /* memory of the three, kept for the next answer */
-        double *trade_kernel, *tariff, *migration_cost_hat;
+        double *trade_kernel, *tariff, *migration_cost_hat, *commuting_cost_hat;
     } room;
 };
 

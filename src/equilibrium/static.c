@@ -49,7 +49,8 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
     r->economy = solver->economy;
     const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
-                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->deficit, N}};
+                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->deficit, N},
+                  {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N}};
     if (!ARENA_ARRAYS(memory, wanted)) {
         arena_free(memory);
         return fail_memory(solver->context);
@@ -101,6 +102,9 @@ static void store_baseline(bashu_result *r, const problem *p)
     for (size_t i = 0; i < N * J; i++) r->price_hat[i] = r->output_hat[i] = 1;
     memcpy(r->expenditure, e->expenditure, N * J * sizeof(double));
     memcpy(r->income, e->income, N * sizeof(double));
+    memcpy(r->labour_income, e->labour_income, N * S * sizeof(double));
+    for (size_t i = 0; i < N * S; i++) r->access_hat[i] = 1;
+    for (size_t i = 0; i < N; i++) r->crowding_hat[i] = 1;
 }
 
 /* A copy of what changed, NULL where it is as in the baseline (`base` NULL: all zeros or ones, and then `now` is too). */
@@ -131,10 +135,11 @@ static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const sho
     for (size_t n = 0; n < N; n++)
         r->deficit[n] = (multiplicative && !unchanged ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n]) + k->transfer[n];
     r->pairs_kept = !solver->drops_pairs;
-    r->trade_kernel = r->tariff = r->migration_cost_hat = NULL;
+    r->trade_kernel = r->tariff = r->migration_cost_hat = r->commuting_cost_hat = NULL;
     if (!r->pairs_kept) return BASHU_OK;
     TRY(keep_changed(&r->trade_kernel, &r->room.trade_kernel, r->memory, p->trade.kernel, e->trade_share, N * J * N));
     TRY(keep_changed(&r->tariff, &r->room.tariff, r->memory, k->tariff, e->tariff, N * J * N));
+    TRY(keep_changed(&r->commuting_cost_hat, &r->room.commuting_cost_hat, r->memory, k->commuting_cost_hat, NULL, S * N * N));
     return keep_changed(&r->migration_cost_hat, &r->room.migration_cost_hat, r->memory, k->migration_cost_hat, NULL, S * N * N);
 }
 

@@ -455,7 +455,7 @@ static bool decays_new(system_of_equations *system, arena *memory, const bashu_e
 static bool point_new(point *at, arena *memory, const problem *p)
 {
     size_t N = p->N, J = p->J, S = p->S, O = p->migration.rows, commutes = p->commuting.rows ? N * S : 0;
-    size_t pass = bilateral_work(N, J, N), moves = bilateral_work(N, S, N);
+    size_t pass = bilateral_work(N, J, N), moves = bilateral_work(O > N ? O : N, S, N); /* a pool nobody is in makes O = N + 1 */
     const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
         {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},

@@ -10,9 +10,9 @@
  * the change of I_n / P_n up to squares of the change.
  *
  * Utility of living in n, in 100 logs (section 2.2 of docs/model.md); adds up exactly
- *   wage         log what_n^s                       other income  log Ihat_n - log (hat of the wage bill of n)
+ *   wage         log Ahat_n^s, what without commuting   other income  log Ihat_n - log Ehat_n, E what residents earn
  *   goods        -alpha_n log Phat_n                rent          -(1 - alpha_n) log rhat_n
- *   congestion   -lambda log Lhat_n                 amenity       log bhat_n^s
+ *   congestion   -lambda log Omegahat_n             amenity       log bhat_n^s
  *
  * Welfare of people registered in o, in 100 logs; adds up exactly
  *   staying      log Vhat_o^s                       moving        1/epsilon log sum_h m_oh (Vhat_h / (muhat_oh Vhat_o))^epsilon */
@@ -108,7 +108,8 @@ typedef double place_part(const bashu_result *result, size_t n, size_t s);
 
 static double wage_part(const bashu_result *result, size_t n, size_t s)
 {
-    return log(result->wage_hat[at2(n, s, result->economy->about.S)]);
+    size_t ns = at2(n, s, result->economy->about.S);
+    return log(result->economy->commuting_share ? result->access_hat[ns] : result->wage_hat[ns]);
 }
 
 static double other_income_part(const bashu_result *result, size_t n, size_t s)
@@ -118,8 +119,8 @@ static double other_income_part(const bashu_result *result, size_t n, size_t s)
     (void)s;
     for (size_t g = 0; g < e->about.S; g++) {
         size_t ng = at2(n, g, e->about.S);
-        before += e->wage_bill[ng];
-        after += e->wage_bill[ng] * result->wage_hat[ng] * result->people_hat[ng];
+        before += e->labour_income[ng];
+        after += e->labour_income[ng] * labour_income_hat(result, ng);
     }
     return log(result->income[n] / e->income[n]) - log(after / before);
 }
@@ -138,15 +139,8 @@ static double rent_part(const bashu_result *result, size_t n, size_t s)
 
 static double congestion_part(const bashu_result *result, size_t n, size_t s)
 {
-    const bashu_economy *e = result->economy;
-    double before = 0, after = 0;
     (void)s;
-    for (size_t g = 0; g < e->about.S; g++) {
-        size_t ng = at2(n, g, e->about.S);
-        before += e->people[ng];
-        after += e->people[ng] * result->people_hat[ng];
-    }
-    return -e->lambda * log(after / before);
+    return -result->economy->lambda * log(result->crowding_hat[n]);
 }
 
 static double amenity_part(const bashu_result *result, size_t n, size_t s)
@@ -202,7 +196,11 @@ void fill_welfare_moving(const bashu_result *result, double *base, double *part)
         for (size_t s = 0; s < S; s++) {
             double sum = 0;
             if (!group_moves(e, o, s)) continue;
-            const double *share = e->migration_share + at3(s, o, 0, N, N);
+            if (e->about.switches.mobility == MOBILITY_FREE) {
+                part[at2(o, s, S)] = 100 * (log(result->welfare_hat[at2(o, s, S)]) - log(result->utility_hat[at2(o, s, S)]));
+                continue;
+            }
+            const double *share = e->migration_share + at3(s, e->origin_of[o], 0, e->origin_count, N);
             for (size_t n = 0; n < N; n++)
                 if (share[n] > 0) sum += share[n] * attraction_of(result, s, o, n);
             part[at2(o, s, S)] = 100 * log(sum) / e->epsilon[s];

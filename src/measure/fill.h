@@ -24,11 +24,13 @@ typedef void flow_function(void *payload, const flow *f);
 void each_flow(const bashu_result *result, flow_function *visit, void *payload);
 /* dhat of the pair, without tariffs. */
 double trade_cost_hat(const bashu_result *result, const flow *f);
+/* variables.c: hat of the wages of the residents of one region and group (index [N][S]), wherever they work */
+double labour_income_hat(const bashu_result *result, size_t i);
 /* (Vhat_n / (muhat_on Vhat_o))^epsilon, and whether the group moves at all. */
 double attraction_of(const bashu_result *result, size_t s, size_t origin, size_t destination);
 bool group_moves(const bashu_economy *economy, size_t origin, size_t s);
 
-fill_function fill_trade, fill_trade_share, fill_migrants, fill_exports, fill_imports, fill_trade_balance, fill_tariff_revenue,
+fill_function fill_trade, fill_trade_share, fill_migrants, fill_commuters, fill_exports, fill_imports, fill_trade_balance, fill_tariff_revenue,
     fill_home_share;
 
 /* ---- decompose.c: parts of a change of welfare --------------------------------------------------- */

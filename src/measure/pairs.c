@@ -4,6 +4,7 @@
  *   exports of i: sum over n != i, j of pi_ni X_n / (1 + tau_ni);   imports of n the same over i != n
  *   tariff revenue of n: sum over i, j of pi_ni X_n tau_ni / (1 + tau_ni)
  *   m'_on^s  = m_on^s (Vhat_n / muhat_on)^epsilon / sum_h (the same of h),   persons m'_on^s Lbar_o^s
+ *   c'_ni^s  = c_ni^s (what_i / kappahat_ni)^epsilon_c / Ahat_n^epsilon_c,     persons c'_ni^s L'_n^s
  *
  * Where nothing changed a share is the baseline's own, bit by bit. */
 #include "measure/fill.h"
@@ -145,8 +146,9 @@ void fill_tariff_revenue(const bashu_result *result, double *base, double *after
 
 bool group_moves(const bashu_economy *e, size_t origin, size_t s)
 {
-    return e->migration_share && e->about.switches.mobility != MOBILITY_NONE && e->epsilon[s] > 0
-           && e->origin_people[at2(s, origin, e->about.N)] > 0;
+    return e->migration_share && e->about.switches.mobility != MOBILITY_NONE
+           && (e->about.switches.mobility == MOBILITY_FREE || e->epsilon[s] > 0)
+           && e->origin_people[at2(s, e->origin_of ? e->origin_of[origin] : origin, e->origin_count)] > 0;
 }
 
 double attraction_of(const bashu_result *result, size_t s, size_t origin, size_t destination)
@@ -173,17 +175,37 @@ static void migrants_from(const bashu_result *result, size_t o, size_t s, double
     }
 }
 
-/* Without a matrix nobody is known to be registered elsewhere. */
+/* Without a matrix (or with one pool of people) nobody is registered elsewhere. */
 void fill_migrants(const bashu_result *result, double *base, double *after)
 {
     const bashu_economy *e = result->economy;
     size_t N = e->about.N, S = e->about.S;
     for (size_t o = 0; o < N; o++)
         for (size_t s = 0; s < S; s++) {
-            if (e->migration_share) migrants_from(result, o, s, base, after);
+            if (e->migration_share && e->origin_count == N) migrants_from(result, o, s, base, after);
             else {
                 base[at3(o, o, s, N, S)] = e->people[at2(o, s, S)];
                 after[at3(o, o, s, N, S)] = e->people[at2(o, s, S)] * result->people_hat[at2(o, s, S)];
+            }
+        }
+}
+
+void fill_commuters(const bashu_result *result, double *base, double *after)
+{
+    const bashu_economy *e = result->economy;
+    size_t N = e->about.N, S = e->about.S;
+    for (size_t n = 0; n < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double people = e->people[at2(n, s, S)], people_new = people * result->people_hat[at2(n, s, S)];
+            for (size_t i = 0; i < N; i++) {
+                size_t at = at3(n, i, s, N, S), pair = at3(s, n, i, N, N);
+                double share = e->commuting_share ? e->commuting_share[pair] : (double)(i == n), now = 1;
+                if (e->commuting_share && share > 0 && !is_unchanged(result)) {
+                    double cost = result->commuting_cost_hat ? result->commuting_cost_hat[pair] : 1;
+                    now = pow(result->wage_hat[at2(i, s, S)] / (cost * result->access_hat[at2(n, s, S)]), e->epsilon_commuting[s]);
+                }
+                base[at] = share * people;
+                after[at] = share * now * people_new;
             }
         }
 }

@@ -64,7 +64,8 @@ static double people_of(const bashu_economy *economy, size_t n)
 static double registered(const bashu_economy *economy, size_t n, size_t s)
 {
     const description *about = &economy->about;
-    bool pooled = economy->origin_count < about->N; /* nobody is registered anywhere */
+    mobility word = about->switches.mobility;
+    bool pooled = word == MOBILITY_COSTLESS || word == MOBILITY_FREE; /* nobody is registered anywhere */
     if (!economy->origin_people || pooled) return economy->people[at2(n, s, about->S)];
     return economy->origin_people[at2(s, n, about->N)];
 }
@@ -80,27 +81,35 @@ static double people_hat_of(const bashu_result *result, size_t n)
     return ratio(sum, people_of(economy, n));
 }
 
+/* Hat of the wages of the residents of one region and group, wherever they work. */
+double labour_income_hat(const bashu_result *result, size_t i)
+{
+    const bashu_economy *economy = result->economy;
+    if (economy->commuting_share) return ratio(result->labour_income[i], economy->labour_income[i]);
+    return result->wage_hat[i] * result->people_hat[i];
+}
+
 static double wage_of(const bashu_result *result, size_t n, double *hat)
 {
     const bashu_economy *economy = result->economy;
     double before = 0, after = 0, people = people_of(economy, n);
     for (size_t s = 0; s < economy->about.S; s++) {
         size_t i = at2(n, s, economy->about.S);
-        before += economy->wage_bill[i];
-        after += economy->wage_bill[i] * (result->wage_hat[i] * result->people_hat[i]);
+        before += economy->labour_income[i];
+        after += economy->labour_income[i] * labour_income_hat(result, i);
     }
     *hat = ratio(after, before) / people_hat_of(result, n);
     return people > 0 ? before * economy->about.currency_unit / people : 0;
 }
 
-/* Rents of the place by the land market: (1 - alpha) I + sum_j eta gamma Y. */
+/* Rents of the place by the land market: (1 - alpha) I + sum_j eta gamma Y; housing's alone where structures are specific. */
 static double land_income_hat(const bashu_result *result, size_t n)
 {
     const bashu_economy *economy = result->economy;
     size_t J = economy->about.J;
     double housing = 1 - economy->goods_share[n], before = housing * economy->income[n],
            after = housing * result->income[n];
-    for (size_t j = 0; j < J; j++) {
+    for (size_t j = 0; !economy->about.regions[n].specific_structures && j < J; j++) {
         size_t i = at2(n, j, J);
         double part = economy->land_share[i] * economy->value_added_share[i] * economy->output[i];
         before += part;
@@ -323,8 +332,62 @@ static void fill_group_wage(const bashu_result *result, double *base, double *ha
     const bashu_economy *economy = result->economy;
     for (size_t i = 0; i < result->economy->about.N * result->economy->about.S; i++) {
         double people = economy->people[i];
-        base[i] = people > 0 ? economy->wage_bill[i] * economy->about.currency_unit / people : 0;
+        base[i] = people > 0 ? economy->labour_income[i] * economy->about.currency_unit / people : 0;
+        hat[i] = economy->commuting_share ? labour_income_hat(result, i) / result->people_hat[i] : result->wage_hat[i];
+    }
+}
+
+/* Hat of the wage bill of one region and group, from labour demand. */
+static double wage_bill_hat(const bashu_result *result, size_t n, size_t s)
+{
+    const bashu_economy *e = result->economy;
+    double before = 0, after = 0;
+    for (size_t j = 0; j < e->about.J; j++) {
+        size_t nj = at2(n, j, e->about.J);
+        double paid = e->wage_share[nj * e->about.S + s] * (1 - e->land_share[nj]) * e->value_added_share[nj] * e->output[nj];
+        before += paid;
+        after += paid * result->output_hat[nj];
+    }
+    return before > 0 ? after / before : 1;
+}
+
+static void fill_group_workplace_wage(const bashu_result *result, double *base, double *hat)
+{
+    const bashu_economy *e = result->economy;
+    for (size_t i = 0; i < e->about.N * e->about.S; i++) {
+        base[i] = e->workers[i] > 0 ? e->wage_bill[i] * e->about.currency_unit / e->workers[i] : 0;
         hat[i] = result->wage_hat[i];
+    }
+}
+
+static double workers_hat(const bashu_result *result, size_t n, size_t s)
+{
+    const bashu_economy *e = result->economy;
+    size_t ns = at2(n, s, e->about.S);
+    if (!e->commuting_share || result->info.reason == BASHU_CONVERGED_UNCHANGED) return result->people_hat[ns];
+    return e->workers[ns] > 0 ? wage_bill_hat(result, n, s) / result->wage_hat[ns] : 1;
+}
+
+static void fill_group_workers(const bashu_result *result, double *base, double *hat)
+{
+    size_t S = result->economy->about.S;
+    for (size_t i = 0; i < result->economy->about.N * S; i++) {
+        base[i] = result->economy->workers[i];
+        hat[i] = workers_hat(result, i / S, i % S);
+    }
+}
+
+static void fill_workers(const bashu_result *result, double *base, double *hat)
+{
+    size_t S = result->economy->about.S;
+    for (size_t n = 0; n < result->economy->about.N; n++) {
+        double after = 0;
+        base[n] = 0;
+        for (size_t s = 0; s < S; s++) {
+            base[n] += result->economy->workers[at2(n, s, S)];
+            after += result->economy->workers[at2(n, s, S)] * workers_hat(result, n, s);
+        }
+        hat[n] = ratio(after, base[n]);
     }
 }
 
@@ -403,6 +466,11 @@ static const measure_row rows[] = {
         "分组户籍人口福利", 0, POOL_REGISTERED, fill_group_welfare),
     OUTCOME("group_utility", "index", region_group, "utility of living there, by group",
         "分组居住效用", 0, POOL_PEOPLE, fill_group_utility),
+    OUTCOME("workers", "persons", region, "people who work there", "在当地工作的人口", 0, POOL_SUM, fill_workers),
+    OUTCOME("group_workplace_wage", "currency_per_person", region_group, "wage of those who work there, by group",
+        "在当地工作者的分组工资", 0, POOL_PEOPLE, fill_group_workplace_wage),
+    OUTCOME("group_workers", "persons", region_group, "people who work there, by group", "在当地工作的分组人口", 0, POOL_SUM,
+        fill_group_workers),
     OUTCOME("labour_income", "currency_unit", region, "labour income", "劳动收入", 0, POOL_SUM, fill_labour_income),
     OUTCOME("land_income", "currency_unit", region, "rents that arise there", "当地产生的地租", 0, POOL_SUM, fill_land_income),
     LEVEL("tariff_revenue", "currency_unit", region, "tariff revenue", "关税收入", BASHU_OUTCOME, fill_tariff_revenue, true),
@@ -421,6 +489,8 @@ static const measure_row rows[] = {
         "目的地支出中购自来源地的份额", BASHU_PAIR, fill_trade_share, true),
     LEVEL("migrants", "persons", pairs_group, "people registered in the origin who live in the destination",
         "户籍在来源地、居住在目的地的人口", BASHU_PAIR, fill_migrants, true),
+    LEVEL("commuters", "persons", pairs_group, "people who live in the origin and work in the destination",
+        "居住在来源地、工作在目的地的人口", BASHU_PAIR, fill_commuters, true),
     /* parts of what trade does to real income (Caliendo & Parro 2015) */
     PART("welfare_trade", income_share, region, "what trade does to real income: the three parts below",
         "贸易对实际收入的影响：以下三项之和", POOL_INCOME, fill_welfare_trade, true),

@@ -106,6 +106,7 @@ static bashu_status csv_migration(report *r, const void *subject)
     const bashu_economy *economy = subject;
     const description *about = &economy->about;
     size_t N = about->N;
+    bool pooled = about->switches.mobility != MOBILITY_FRECHET; /* origin 0; others keep to themselves */
     put(&r->out, "group,registered_in,lives_in,share,people\n");
     for (size_t s = 0; economy->migration_share && s < about->S; s++)
         for (size_t o = 0; o < economy->origin_count; o++)
@@ -113,7 +114,7 @@ static bashu_status csv_migration(report *r, const void *subject)
                 double share = economy->migration_share[at3(s, o, n, economy->origin_count, N)];
                 if (!(share > 0)) continue;
                 put_field(&r->out, about->groups[s].id, false);
-                put_field(&r->out, economy->origin_count == N ? about->regions[o].label.id : "*", false); /* a pool */
+                put_field(&r->out, pooled && o == 0 ? "*" : about->regions[pooled ? n : o].label.id, false);
                 put_field(&r->out, about->regions[n].label.id, false);
                 put_number_field(&r->out, share, false);
                 put_number_field(&r->out, share * economy->origin_people[at2(s, o, economy->origin_count)], true);

@@ -31,6 +31,7 @@ typedef struct fabricated {
     double circle_people[N];
     change changes[CHANGES];
     unsigned char selected[N];
+    double labour_income[N * S], access_hat[N * S], crowding_hat[N];
     double wage_hat[N * S], people_hat[N * S], rent_hat[N], price_hat[N * J], output_hat[N * J], expenditure_new[N * J],
         income_new[N], value_added_new[N], utility_hat[N * S], welfare_hat[N * S];
     double trade_share[N * J * N], x[J * N], gate_price_hat[N * J], amenity_hat[N * S], deficit_new[N], tariff[N * J * N];
@@ -180,6 +181,12 @@ static inline void fabricate_result(fabricated *f)
                                  .history = history};
     f->whole.wage_hat = f->wage_hat;
     f->whole.people_hat = f->people_hat;
+    memcpy(f->labour_income, fabricated_bill, sizeof f->labour_income);
+    fill(f->access_hat, N * S, 1);
+    fill(f->crowding_hat, N, 1);
+    f->whole.labour_income = f->labour_income;
+    f->whole.access_hat = f->access_hat;
+    f->whole.crowding_hat = f->crowding_hat;
     f->whole.rent_hat = f->rent_hat;
     f->whole.price_hat = f->price_hat;
     f->whole.output_hat = f->output_hat;
