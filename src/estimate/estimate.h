@@ -64,8 +64,8 @@ bashu_status estimate_fit(estimate *out, arena *memory, const estimate_problem *
 /* ---- multilateral resistances -------------------------------------------------------------------- */
 
 /* Anderson & van Wincoop (2003), in powers 1-s of resistances, p_i outward and q_j inward:
- *   p_i = sum_j t_ij (E_j / Y) / q_j,   q_j = sum_i t_ij (Y_i / Y) / p_i,   q of the reference importer = 1
- * Where expenditure and output do not add up to the same, the equation of the reference importer is the one left out. */
+ *   p_i = sum_j t_ij e_j / q_j,   q_j = sum_i t_ij y_i / p_i,   q of the reference importer = 1
+ * y and e are shares of all output and of all expenditure, so the two need not add up to the same. */
 typedef struct resistance_problem {
     size_t exporters, importers, reference;
     const double *cost;         /* t [exporters][importers] */

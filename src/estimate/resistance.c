@@ -1,7 +1,7 @@
 /* resistance.c - multilateral resistances; the equations are in estimate.h.
  *
  * The unknowns are log q. One pass computes p from q and q from p, a scaling in the sense of Sinkhorn; the ladder of solve/
- * accelerates it. The reference importer's expenditure counts as what is left of output, which drops its equation. */
+ * accelerates it. The certificate takes the equations as they are written. */
 #include "estimate/estimate.h"
 #include "solve/solve.h"
 
@@ -52,19 +52,19 @@ static void no_precondition(void *payload, const double *f, double *step)
     for (size_t j = 0; j < s->problem->importers; j++) step[j] = f[j];
 }
 
-/* Worst relative residual of the equations as they are written, but the reference importer's. */
-static double check(const resistance_problem *r, const double *p, const double *q, double world)
+static double check(const scaling *s, const double *p, const double *q)
 {
+    const resistance_problem *r = s->problem;
     double worst = 0;
     for (size_t i = 0; i < r->exporters; i++) {
         double sum = 0;
-        for (size_t j = 0; j < r->importers; j++) sum += r->cost[i * r->importers + j] * (r->expenditure[j] / world) / q[j];
+        for (size_t j = 0; j < r->importers; j++) sum += r->cost[i * r->importers + j] * s->in_share[j] / q[j];
         worst = worse(worst, sum / p[i] - 1);
     }
     for (size_t j = 0; j < r->importers; j++) {
         double sum = 0;
-        for (size_t i = 0; i < r->exporters; i++) sum += r->cost[i * r->importers + j] * (r->output[i] / world) / p[i];
-        if (j != r->reference) worst = worse(worst, sum / q[j] - 1);
+        for (size_t i = 0; i < r->exporters; i++) sum += r->cost[i * r->importers + j] * s->out_share[i] / p[i];
+        worst = worse(worst, sum / q[j] - 1);
     }
     return worst;
 }
@@ -83,24 +83,16 @@ bashu_status resistance_solve(resistance *out, arena *memory, const resistance_p
     for (size_t i = 0; i < r->exporters; i++) world += r->output[i];
     for (size_t j = 0; j < r->importers; j++) spent += r->expenditure[j];
     out->imbalance = spent / world - 1;
-    double left = world - (spent - r->expenditure[r->reference]);
-    if (!(left > 0))
-        return fail(context, BASHU_ERROR_INPUT, "resistance: the importers other than the reference spend more than all exporters produce; "
-                    "choose a larger reference importer or correct output and expenditure");
     for (size_t i = 0; i < r->exporters; i++) s.out_share[i] = r->output[i] / world;
-    for (size_t j = 0; j < r->importers; j++) s.in_share[j] = (j == r->reference ? left : r->expenditure[j]) / world;
+    for (size_t j = 0; j < r->importers; j++) s.in_share[j] = r->expenditure[j] / spent;
     fixed_point f = {r->importers, &s, evaluate, no_linearise, NULL, no_precondition, NULL};
     solve_settings settings = {fmin(r->tolerance, 1e-13), r->pass_limit, RUNG_ANDERSON, 1e-3};
     solve_outcome outcome = {0};
     ladder_solve(l, context, &f, &settings, z, &outcome);
-    outcome.residual = worse(0, outcome.residual);
-    /* q of the reference as it stands in its own share, then 1 */
-    double scale = left / r->expenditure[r->reference] / exp(z[r->reference]);
-    for (size_t j = 0; j < r->importers; j++) out->inward[j] = exp(z[j]) * scale;
+    for (size_t j = 0; j < r->importers; j++) out->inward[j] = exp(z[j] - z[r->reference]);
     outward(&s, out->inward);
     for (size_t i = 0; i < r->exporters; i++) out->outward[i] = s.p[i];
-    out->inward[r->reference] = 1;
-    out->residual = check(r, out->outward, out->inward, world);
+    out->residual = check(&s, out->outward, out->inward);
     out->passes = outcome.passes;
     out->reason = out->residual <= fmax(r->tolerance, 1e-12) ? BASHU_CONVERGED_RESIDUAL : outcome.reason > 0 ? BASHU_DIVERGED_CERTIFICATE : outcome.reason;
     if (outcome.reason == BASHU_DIVERGED_INTERRUPTED) return fail(context, BASHU_INTERRUPTED, "interrupted");
