@@ -8,19 +8,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1024, SMALL = 20000, SOLVE_LIMIT = 2000, STALLED = 200 };
+enum { CHUNK_ROWS = 1024, SMALL = 20000, SOLVE_LIMIT = 2000, STALLED = 200, WIDEST = 1024 };
 
 /* ---- room ---------------------------------------------------------------------------------------- */
 
 static size_t round_up(size_t n) { return (n + 3) / 4 * 4; }
 
-static size_t moment_width(const absorber *a) { return 2 + a->sample->regressors; }
+static size_t wide(const sample *s) { return round_up(2 + s->regressors); }
 
-/* Of a block: sums of the rest, then gradient, cross products, objective, change, a row of means and one of products. */
+/* Of a block: sums of the rest, then gradient, cross products, squares, sums, objective, change, rows of means and products. */
 static size_t block_work(const sample *s)
 {
-    size_t K = s->regressors, wide = round_up(1 + K) + 4;
-    return s->rest_count * wide + K + K * K + 2 + 4 * wide;
+    size_t K = s->regressors;
+    return s->rest_count * wide(s) + 3 * K + K * K + 2 + 2 * wide(s);
 }
 
 static size_t longest_chunk(const sample *s)
@@ -34,14 +34,15 @@ static size_t longest_chunk(const sample *s)
 bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
 {
     bashu_context *context = arena_context(memory);
-    size_t K = s->regressors, wide = round_up(1 + K);
-    *a = (absorber){.context = context, .sample = s, .threads = s->rows < SMALL ? 1 : thread_count(context), .width = wide};
+    size_t K = s->regressors, groups = s->rest_count, solved = groups * round_up(1 + K);
+    *a = (absorber){.context = context, .sample = s, .threads = s->rows < SMALL ? 1 : thread_count(context),
+                    .width = round_up(1 + K), .moment_width = wide(s)};
     const array_wanted wanted[] = {
         {&a->beta, K}, {&a->alpha, s->rest_count}, {&a->first_effect, s->first_count}, {&a->eta, s->rows}, {&a->fitted, s->rows},
-        {&a->gradient, K}, {&a->cross, K * K}, {&a->first_weight, s->first_count}, {&a->first_outcome, s->first_count},
-        {&a->rest_outcome, s->rest_count}, {&a->moments, s->rest_count * (2 + K)}, {&a->right, s->rest_count * wide},
-        {&a->solution, s->rest_count * wide}, {&a->residual, s->rest_count * wide}, {&a->direction, s->rest_count * wide},
-        {&a->image, s->rest_count * wide}, {&a->work, s->blocks * (block_work(s) + 2 * longest_chunk(s))},
+        {&a->gradient, K}, {&a->cross, K * K}, {&a->raw, K}, {&a->first_weight, s->first_count}, {&a->first_outcome, s->first_count},
+        {&a->rest_outcome, groups}, {&a->moments, groups * wide(s)}, {&a->right, solved}, {&a->solution, solved},
+        {&a->residual, solved}, {&a->direction, solved}, {&a->image, solved},
+        {&a->work, s->blocks * (block_work(s) + 2 * longest_chunk(s))},
     };
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(context);
     absorber_view(a, v);
@@ -51,6 +52,7 @@ bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
 void absorber_resize(absorber *a)
 {
     a->width = round_up(1 + a->sample->regressors);
+    a->moment_width = wide(a->sample);
     memset(a->solution, 0, a->sample->rest_count * a->width * sizeof *a->solution);
 }
 
@@ -84,7 +86,7 @@ void absorber_view(absorber *a, view v)
 /* ---- evaluation ---------------------------------------------------------------------------------- */
 
 typedef struct block_sums { /* views into the work of a block */
-    double *rest, *gradient, *cross, *objective, *change, *mean, *product, *error, *scaled;
+    double *rest, *gradient, *cross, *squares, *sums, *objective, *change, *mean, *product, *error, *scaled;
 } block_sums;
 
 static block_sums sums_of(const absorber *a, size_t block)
@@ -93,121 +95,145 @@ static block_sums sums_of(const absorber *a, size_t block)
     size_t K = s->regressors, longest = longest_chunk(s);
     double *work = a->work + block * (block_work(s) + 2 * longest);
     block_sums b = {.rest = work};
-    b.gradient = b.rest + s->rest_count * (round_up(1 + K) + 4);
+    b.gradient = b.rest + s->rest_count * wide(s);
     b.cross = b.gradient + K;
-    b.objective = b.cross + K * K;
+    b.squares = b.cross + K * K;
+    b.sums = b.squares + K;
+    b.objective = b.sums + K;
     b.change = b.objective + 1;
     b.mean = b.change + 1;
-    b.product = b.mean + 2 * (round_up(1 + K) + 4);
+    b.product = b.mean + wide(s);
     b.error = work + block_work(s);
     b.scaled = b.error + longest;
     return b;
 }
 
-static void linear_part(const absorber *a, size_t low, size_t high)
+static inline void linear_part(const absorber *a, size_t low, size_t high)
 {
     const sample *s = a->sample;
-    size_t others = s->effects - 1;
-    double *eta = a->eta;
-    for (size_t r = low; r < high; r++) eta[r] = 0;
-    for (size_t k = 0; k < s->regressors; k++)
-        if (a->beta[k] != 0) add_scaled(eta + low, a->beta[k], s->regressor[k] + low, high - low);
-    for (size_t f = 0; f < others; f++)
-        for (size_t r = low; r < high; r++) eta[r] += a->alpha[s->rest[r * others + f]];
+    size_t others = s->effects - 1, K = s->regressors, n = high - low;
+    double *restrict eta = a->eta + low;
+    for (size_t r = 0; r < n; r++) eta[r] = others ? a->alpha[s->rest[(low + r) * others]] : 0;
+    for (size_t f = 1; f < others; f++)
+        for (size_t r = 0; r < n; r++) eta[r] += a->alpha[s->rest[(low + r) * others + f]];
+    for (size_t k = 0; k < K; k++)
+        if (a->beta[k] != 0) add_scaled(eta, a->beta[k], s->regressor[k] + low, n);
+}
+
+/* to = weighted outcomes */
+static inline void weighted_outcome(const absorber *a, size_t low, size_t n, double *restrict to)
+{
+    const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
+    for (size_t r = 0; r < n; r++) to[r] = w ? w[r] * y[r] : y[r];
+}
+
+/* Twice the largest |now - before| / (now + before). */
+static inline double largest_change(const double *now, const double *before, size_t n)
+{
+    double lane[VECTOR_LANES] = {0};
+    for (size_t i = 0; i < n; i += VECTOR_LANES)
+        for (size_t l = 0; l < VECTOR_LANES && i + l < n; l++) {
+            double off = now[i + l] - before[i + l], share = (off < 0 ? -off : off) / (now[i + l] + before[i + l] + 1e-300);
+            lane[l] = share > lane[l] ? share : lane[l];
+        }
+    return 2 * greatest(lane, VECTOR_LANES);
 }
 
 /* Poisson: fitted values of a group add up to its outcome, which makes its effect exact. */
-static double fit_poisson(const absorber *a, size_t g, double *change)
+static inline void fit_poisson(const absorber *a, size_t g, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
-    size_t low = s->start[g], high = s->start[g + 1];
-    double *eta = a->eta, *fitted = a->fitted, most = -INFINITY, sum = 0;
-    for (size_t r = low; r < high; r++) most = fmax(most, eta[r]);
-    for (size_t r = low; r < high; r++) sum += weight_at(&a->view, r) * exp(eta[r] - most);
-    double effect = log(a->first_outcome[g] / sum) - most;
-    for (size_t r = low; r < high; r++) {
-        eta[r] += effect;
-        double now = weight_at(&a->view, r) * exp(eta[r]), before = fitted[r];
-        *change = worse(*change, fabs(now - before) / fmax(fmax(now, before), 1e-300));
-        fitted[r] = now;
+    size_t low = s->start[g], n = s->start[g + 1] - low;
+    double *restrict eta = a->eta + low, *restrict fitted = a->fitted + low, *restrict now = b->scaled;
+    const double *w = a->view.weight ? a->view.weight + low : NULL;
+    double most = greatest(eta, n);
+    for (size_t r = 0; r < n; r++) now[r] = exp_lane(eta[r] - most);
+    for (size_t r = 0; w && r < n; r++) now[r] *= w[r];
+    double scale = a->first_outcome[g] / sum_of(now, n), effect = log(scale) - most;
+    for (size_t r = 0; r < n; r++) now[r] *= scale;
+    *b->change = worse(*b->change, largest_change(now, fitted, n));
+    weighted_outcome(a, low, n, error);
+    for (size_t r = 0; r < n; r++) eta[r] += effect;
+    *b->objective += dot(error, eta, n);
+    for (size_t r = 0; r < n; r++) {
+        fitted[r] = now[r];
+        error[r] -= now[r];
     }
-    return effect;
+    a->first_effect[g] = effect;
+    a->first_weight[g] = a->first_outcome[g];
 }
 
-static double fit_linear(const absorber *a, size_t g, double weights)
+static inline void fit_linear(const absorber *a, size_t g, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
-    size_t low = s->start[g], high = s->start[g + 1];
-    double sum = 0;
-    for (size_t r = low; r < high; r++) sum += weight_at(&a->view, r) * (a->view.outcome[r] - a->eta[r]);
-    for (size_t r = low; r < high; r++) a->eta[r] += sum / weights;
-    return sum / weights;
-}
-
-static void fit_group(const absorber *a, size_t g, double *error, block_sums *b)
-{
-    const sample *s = a->sample;
-    size_t low = s->start[g], high = s->start[g + 1];
-    double weights = 0;
-    if (a->view.method == METHOD_PPML) {
-        a->first_effect[g] = fit_poisson(a, g, b->change);
-        for (size_t r = low; r < high; r++) {
-            double y = weight_at(&a->view, r) * a->view.outcome[r];
-            weights += a->fitted[r];
-            error[r - low] = y - a->fitted[r];
-            *b->objective += y * a->eta[r];
-        }
-    } else {
-        for (size_t r = low; r < high; r++) weights += a->fitted[r] = weight_at(&a->view, r);
-        a->first_effect[g] = fit_linear(a, g, weights);
-        for (size_t r = low; r < high; r++) {
-            double off = a->view.outcome[r] - a->eta[r];
-            error[r - low] = a->fitted[r] * off;
-            *b->objective -= a->fitted[r] * off * off;
-        }
+    size_t low = s->start[g], n = s->start[g + 1] - low;
+    double *restrict eta = a->eta + low, *restrict fitted = a->fitted + low;
+    const double *w = a->view.weight ? a->view.weight + low : NULL, *y = a->view.outcome + low;
+    for (size_t r = 0; r < n; r++) {
+        fitted[r] = w ? w[r] : 1;
+        error[r] = y[r] - eta[r];
     }
+    double weights = sum_of(fitted, n), mean = dot(fitted, error, n) / weights;
+    for (size_t r = 0; r < n; r++) {
+        eta[r] += mean;
+        error[r] = y[r] - eta[r];
+        b->scaled[r] = fitted[r] * error[r];
+    }
+    *b->objective -= dot(b->scaled, error, n);
+    for (size_t r = 0; r < n; r++) error[r] = b->scaled[r];
+    a->first_effect[g] = mean;
     a->first_weight[g] = weights;
 }
 
 /* gradient += X'e, cross += X'MX of a chunk; the means of groups are taken out of cross later. */
-static void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
+static inline void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
 {
     const sample *s = a->sample;
     size_t K = s->regressors, n = high - low;
+    const double *fitted = a->fitted + low;
+    double *restrict scaled = b->scaled;
     for (size_t k = 0; k < K; k++) {
         const double *x = s->regressor[k] + low;
         b->gradient[k] += dot(b->error, x, n);
-        for (size_t r = 0; r < n; r++) b->scaled[r] = a->fitted[low + r] * x[r];
-        for (size_t l = 0; l <= k; l++) b->cross[k * K + l] += dot(b->scaled, s->regressor[l] + low, n);
+        for (size_t r = 0; r < n; r++) scaled[r] = fitted[r] * x[r];
+        for (size_t l = 0; l < k; l++) b->cross[k * K + l] += dot(scaled, s->regressor[l] + low, n);
+        double square = dot(scaled, x, n);
+        b->cross[k * K + k] += square;
+        b->squares[k] += square;
+        b->sums[k] += sum_of(scaled, n);
     }
 }
 
-static void group_moments(const absorber *a, size_t g, const double *error, block_sums *b)
+static inline void add_row(double *restrict to, double weight, const double *restrict from, size_t width)
+{
+    for (size_t c = 0; c < width; c += 4)
+        for (size_t l = 0; l < 4; l++) to[c + l] += weight * from[c + l];
+}
+
+static inline void group_moments(const absorber *a, size_t g, const double *error, block_sums *b, size_t width)
 {
     const sample *s = a->sample;
-    size_t K = s->regressors, low = s->start[g], high = s->start[g + 1], others = s->effects - 1, wide = 2 + K;
+    size_t K = s->regressors, low = s->start[g], high = s->start[g + 1], others = s->effects - 1;
+    double *restrict mean = b->mean, *restrict product = b->product;
+    for (size_t k = 0; k < K; k++) mean[k] = dot(a->fitted + low, s->regressor[k] + low, high - low) / a->first_weight[g];
     for (size_t k = 0; k < K; k++)
-        b->mean[k] = dot(a->fitted + low, s->regressor[k] + low, high - low) / a->first_weight[g];
-    for (size_t k = 0; k < K; k++)
-        for (size_t l = 0; l <= k; l++) b->cross[k * K + l] -= a->first_weight[g] * b->mean[k] * b->mean[l];
+        for (size_t l = 0; l <= k; l++) b->cross[k * K + l] -= a->first_weight[g] * mean[k] * mean[l];
     for (size_t r = low; others && r < high; r++) {
-        for (size_t k = 0; k < K; k++) b->product[k] = a->fitted[r] * (s->regressor[k][r] - b->mean[k]);
-        for (size_t f = 0; f < others; f++) {
-            double *to = b->rest + s->rest[r * others + f] * wide;
-            to[0] += a->fitted[r];
-            to[1] += error[r - low];
-            for (size_t k = 0; k < K; k++) to[2 + k] += b->product[k];
-        }
+        double m = a->fitted[r];
+        product[0] = m;
+        product[1] = error[r - low];
+        for (size_t k = 0; k < K; k++) product[2 + k] = m * (s->regressor[k][r] - mean[k]);
+        for (size_t f = 0; f < others; f++) add_row(b->rest + s->rest[r * others + f] * width, 1, product, width);
     }
 }
 
-static void light_moments(const absorber *a, size_t g, const double *error, block_sums *b)
+static inline void light_moments(const absorber *a, size_t g, const double *error, block_sums *b)
 {
     const sample *s = a->sample;
-    size_t low = s->start[g], high = s->start[g + 1], others = s->effects - 1, wide = moment_width(a);
+    size_t low = s->start[g], high = s->start[g + 1], others = s->effects - 1;
     for (size_t r = low; r < high; r++)
         for (size_t f = 0; f < others; f++) {
-            double *to = b->rest + s->rest[r * others + f] * wide;
+            double *to = b->rest + s->rest[r * others + f] * a->moment_width;
             to[0] += a->fitted[r];
             to[1] += error[r - low];
         }
@@ -218,18 +244,22 @@ FOR_EACH_WIDTH static void evaluate_block(const absorber *a, size_t block, bool 
     const sample *s = a->sample;
     block_sums b = sums_of(a, block);
     size_t K = s->regressors;
-    memset(b.rest, 0, s->rest_count * moment_width(a) * sizeof(double));
-    memset(b.gradient, 0, (K + K * K + 2) * sizeof(double));
+    memset(b.rest, 0, s->rest_count * a->moment_width * sizeof(double));
+    memset(b.gradient, 0, (3 * K + K * K + 2 + 2 * wide(s)) * sizeof(double));
     for (size_t g = s->block[block], next; g < s->block[block + 1]; g = next) {
         size_t low = s->start[g];
         for (next = g + 1; next < s->block[block + 1] && s->start[next + 1] - low <= CHUNK_ROWS;) next++;
         linear_part(a, low, s->start[next]);
-        for (size_t i = g; i < next; i++) fit_group(a, i, b.error + (s->start[i] - low), &b);
+        for (size_t i = g; i < next; i++) {
+            if (a->view.method == METHOD_PPML) fit_poisson(a, i, b.error + (s->start[i] - low), &b);
+            else fit_linear(a, i, b.error + (s->start[i] - low), &b);
+        }
         if (with_regressors) chunk_moments(a, low, s->start[next], &b);
         for (size_t i = g; i < next; i++) {
             const double *error = b.error + (s->start[i] - low);
-            if (with_regressors) group_moments(a, i, error, &b);
-            else light_moments(a, i, error, &b);
+            if (!with_regressors) light_moments(a, i, error, &b);
+            else if (a->moment_width == 8) group_moments(a, i, error, &b, 8);
+            else group_moments(a, i, error, &b, a->moment_width);
         }
     }
 }
@@ -251,39 +281,43 @@ void absorb_evaluate(absorber *a, bool with_regressors)
 {
     const sample *s = a->sample;
     size_t K = s->regressors;
+    double sums[WIDEST] = {0};
     a->passes++;
-#pragma omp parallel for schedule(static) num_threads(a->threads)
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
     for (size_t block = 0; block < s->blocks; block++) evaluate_block(a, block, with_regressors);
-    add_blocks(a, a->moments, s->rest_count * moment_width(a));
+    add_blocks(a, a->moments, s->rest_count * a->moment_width);
     memset(a->gradient, 0, K * sizeof(double));
     memset(a->cross, 0, K * K * sizeof(double));
+    memset(a->raw, 0, K * sizeof(double));
     a->objective = a->change = 0;
     for (size_t block = 0; block < s->blocks; block++) {
         block_sums b = sums_of(a, block);
-        for (size_t k = 0; k < K; k++) a->gradient[k] += b.gradient[k];
+        for (size_t k = 0; k < K; k++) {
+            a->gradient[k] += b.gradient[k];
+            a->raw[k] += b.squares[k];
+            sums[k] += b.sums[k];
+        }
         for (size_t k = 0; k < K * K; k++) a->cross[k] += b.cross[k];
         a->objective += *b.objective;
         a->change = worse(a->change, *b.change);
     }
-    for (size_t k = 0; k < K; k++)
+    double weights = 0;
+    for (size_t g = 0; g < s->first_count; g++) weights += a->first_weight[g];
+    for (size_t k = 0; k < K; k++) {
+        a->raw[k] -= sums[k] * sums[k] / weights;
         for (size_t l = 0; l < k; l++) a->cross[l * K + k] = a->cross[k * K + l];
+    }
 }
 
 void absorb_right(absorber *a)
 {
     const sample *s = a->sample;
-    size_t K = s->regressors, wide = moment_width(a);
+    size_t K = s->regressors, wide_row = a->moment_width;
     memset(a->right, 0, s->rest_count * a->width * sizeof *a->right);
-    for (size_t g = 0; g < s->rest_count; g++) memcpy(a->right + g * a->width, a->moments + g * wide + 1, (1 + K) * sizeof(double));
+    for (size_t g = 0; g < s->rest_count; g++) memcpy(a->right + g * a->width, a->moments + g * wide_row + 1, (1 + K) * sizeof(double));
 }
 
 /* ---- products with S ------------------------------------------------------------------------------ */
-
-static inline void add_row(double *restrict to, double weight, const double *restrict from, size_t width)
-{
-    for (size_t c = 0; c < width; c += 4)
-        for (size_t l = 0; l < 4; l++) to[c + l] += weight * from[c + l];
-}
 
 /* Two effects: a row has one group in the rest. */
 static inline void product_group(const absorber *a, size_t g, double *restrict to, double *restrict mean, size_t width)
@@ -336,7 +370,7 @@ static void product(absorber *a)
 {
     const sample *s = a->sample;
     a->passes++;
-#pragma omp parallel for schedule(static) num_threads(a->threads)
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
     for (size_t block = 0; block < s->blocks; block++) product_block(a, block);
     add_blocks(a, a->image, s->rest_count * a->width);
 }
@@ -345,7 +379,7 @@ static void product(absorber *a)
 
 static double over_weight(const absorber *a, size_t g)
 {
-    double weight = a->moments[g * moment_width(a)];
+    double weight = a->moments[g * a->moment_width];
     return weight > 0 ? 1 / weight : 0;
 }
 
@@ -363,20 +397,17 @@ static void column_sums(const absorber *a, const double *u, const double *v, boo
 static void stay_in_range(const absorber *a, double *x)
 {
     const sample *s = a->sample;
-    size_t wide = moment_width(a);
     for (size_t e = 1; e < s->effects; e++)
         for (size_t c = 0; c < a->width; c++) {
             double sum = 0, weights = 0;
             for (size_t g = s->offset[e]; g < s->offset[e + 1]; g++) {
                 sum += x[g * a->width + c];
-                weights += a->moments[g * wide];
+                weights += a->moments[g * a->moment_width];
             }
             for (size_t g = s->offset[e]; weights > 0 && g < s->offset[e + 1]; g++)
-                x[g * a->width + c] -= a->moments[g * wide] * (sum / weights);
+                x[g * a->width + c] -= a->moments[g * a->moment_width] * (sum / weights);
         }
 }
-
-enum { WIDEST = 1024 };
 
 /* The squared norm at which a column is done: `tolerance` of its right side, or where that is itself little more than the
  * rounding of its sums; what is below would be sought in vain where S is singular. */
@@ -447,45 +478,35 @@ void absorb_solve(absorber *a, double tolerance)
 
 /* ---- what is left of the regressors ---------------------------------------------------------------- */
 
-/* x - sum of the solutions of its groups, before the mean of its group of the first effect is taken out. */
-static inline double less_rest(const absorber *a, size_t r, size_t k)
-{
-    const sample *s = a->sample;
-    size_t others = s->effects - 1;
-    double x = s->regressor[k][r];
-    for (size_t f = 0; f < others; f++) x -= a->solution[s->rest[r * others + f] * a->width + 1 + k];
-    return x;
-}
-
-FOR_EACH_WIDTH static void within_block(const absorber *a, size_t block, bool keep)
+/* Each group's regressors less the solutions of their groups, then less their mean. */
+FOR_EACH_WIDTH static void within_block(const absorber *a, size_t block)
 {
     const sample *s = a->sample;
     block_sums b = sums_of(a, block);
-    size_t K = s->regressors;
+    size_t K = s->regressors, others = s->effects - 1;
     memset(b.cross, 0, K * K * sizeof(double));
     for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
-        size_t low = s->start[g], high = s->start[g + 1];
+        size_t low = s->start[g], n = s->start[g + 1] - low;
+        const double *fitted = a->fitted + low;
         for (size_t k = 0; k < K; k++) {
-            b.mean[k] = 0;
-            for (size_t r = low; r < high; r++) b.mean[k] += a->fitted[r] * less_rest(a, r, k);
-            b.mean[k] /= a->first_weight[g];
-        }
-        for (size_t r = low; r < high; r++) {
-            for (size_t k = 0; k < K; k++) b.product[k] = less_rest(a, r, k) - b.mean[k];
-            for (size_t k = 0; k < K; k++)
-                for (size_t l = 0; l <= k; l++) b.cross[k * K + l] += a->fitted[r] * b.product[k] * b.product[l];
-            for (size_t k = 0; keep && k < K; k++) s->regressor[k][r] = b.product[k];
+            double *restrict x = s->regressor[k] + low;
+            for (size_t r = 0; r < n; r++)
+                for (size_t f = 0; f < others; f++) x[r] -= a->solution[s->rest[(low + r) * others + f] * a->width + 1 + k];
+            double mean = dot(fitted, x, n) / a->first_weight[g];
+            for (size_t r = 0; r < n; r++) x[r] -= mean;
+            for (size_t r = 0; r < n; r++) b.scaled[r] = fitted[r] * x[r];
+            for (size_t l = 0; l <= k; l++) b.cross[k * K + l] += dot(b.scaled, s->regressor[l] + low, n);
         }
     }
 }
 
-void absorb_within(absorber *a, double *within, bool keep)
+void absorb_within(absorber *a, double *within)
 {
     const sample *s = a->sample;
     size_t K = s->regressors;
     a->passes++;
-#pragma omp parallel for schedule(static) num_threads(a->threads)
-    for (size_t block = 0; block < s->blocks; block++) within_block(a, block, keep);
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < s->blocks; block++) within_block(a, block);
     memset(within, 0, K * K * sizeof *within);
     for (size_t block = 0; block < s->blocks; block++) {
         block_sums b = sums_of(a, block);

@@ -46,6 +46,7 @@ typedef struct absorber {
     view view;
     int threads, passes;
     size_t width;                      /* columns of a solution: the score, then regressors, made a multiple of 4 */
+    size_t moment_width;               /* columns of moments, likewise */
     double total, squares, spread;     /* sums of outcomes and of their squares; these about the mean; all weighted */
     /* the point */
     double *beta, *alpha;              /* [regressors], [rest_count] */
@@ -54,8 +55,9 @@ typedef struct absorber {
     /* moments at the point */
     double objective, change;          /* log likelihood up to a constant; largest relative change of a fitted value */
     double *gradient, *cross;          /* [K], [K][K] within groups of the first effect */
+    double *raw;                       /* [K] squares of regressors about their mean */
     double *first_weight, *first_outcome, *rest_outcome;
-    double *moments;                   /* [rest_count][2 + K]: weight, score, regressors */
+    double *moments;                   /* [rest_count][moment_width]: weight, score, regressors */
     /* solutions */
     double *right, *solution, *residual, *direction, *image; /* [rest_count][width] */
     double *work;                      /* of blocks */
@@ -72,7 +74,7 @@ void absorb_evaluate(absorber *a, bool with_regressors);
 void absorb_right(absorber *a);
 /* S solution = right, from the solution there is, until each column's residual is `tolerance` of its right side. */
 void absorb_solve(absorber *a, double tolerance);
-/* X'MX of what is left of the regressors when effects are partialled out; `keep`: and puts it in their place. */
-void absorb_within(absorber *a, double *within, bool keep);
+/* X'MX of what is left of the regressors when effects are partialled out, which takes their place. */
+void absorb_within(absorber *a, double *within);
 
 #endif

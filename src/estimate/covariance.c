@@ -27,7 +27,7 @@ static size_t groups_of(const fit *f, size_t e)
 
 static const double *weights_of(const fit *f, size_t e, size_t *stride)
 {
-    *stride = e ? 2 + f->sample.regressors : 1;
+    *stride = e ? f->a.moment_width : 1;
     return e ? f->a.moments + f->sample.offset[e] * *stride : f->a.first_weight;
 }
 
@@ -319,7 +319,6 @@ static bashu_status put_coefficients(fit *f, estimate *out, double *const *share
             for (size_t g = 0; !gives_level(f, e) && g < groups_of(f, e); g++) values_of(f, e)[g] += level;
     }
     if (out->reason <= 0) return BASHU_OK;
-    absorb_within(&f->a, f->within, false);
     if (p->constant) {
         double *kept = arena_alloc(f->memory, s->rest_count * f->a.width, sizeof *kept);
         if (!kept) return fail_memory(f->context);
@@ -328,7 +327,7 @@ static bashu_status put_coefficients(fit *f, estimate *out, double *const *share
         constant_means(f, q, mean);
         if (s->rest_count) memcpy(f->a.solution, kept, s->rest_count * f->a.width * sizeof *kept);
     }
-    absorb_within(&f->a, f->within, true);
+    absorb_within(&f->a, f->within);
     if (!fit_invert(f, f->within, f->inverse)) return fail(f->context, BASHU_ERROR_INTERNAL, "the regressors are singular");
     scores of = {f, p->constant ? q : NULL, width};
     TRY(fill_middle(middle, &of, out, f->memory));

@@ -68,7 +68,7 @@ static void score_point(fit *f)
 {
     const absorber *a = &f->a;
     const sample *s = &f->sample;
-    size_t K = s->regressors, wide = 2 + K;
+    size_t K = s->regressors, wide = f->a.moment_width;
     bool poisson = a->view.method == METHOD_PPML;
     double scale = poisson ? a->total : a->spread;
     f->score = 0;
@@ -118,50 +118,11 @@ static size_t first_collinear(fit *f, double least, double *lowest)
     return K;
 }
 
-static void raw_squares(fit *f)
-{
-    const sample *s = &f->sample;
-    for (size_t k = 0; k < s->regressors; k++) {
-        double weights = 0, sum = 0, squares = 0;
-        for (size_t r = 0; r < s->rows; r++) {
-            double m = f->a.fitted[r], x = s->regressor[k][r];
-            weights += m;
-            sum += m * x;
-            squares += m * x * x;
-        }
-        f->raw[k] = squares - sum * sum / weights;
-    }
-}
-
-/* Where something is nearly collinear, effects are partialled out to the last digit before it is judged. */
-static void drop_collinear(fit *f)
-{
-    double lowest;
-    raw_squares(f);
-    absorb_right(&f->a);
-    absorb_solve(&f->a, loose);
-    absorb_within(&f->a, f->within, false);
-    if (first_collinear(f, close_share, &lowest) == f->sample.regressors) return;
-    absorb_solve(&f->a, tight);
-    absorb_within(&f->a, f->within, false);
-    for (size_t k; (k = first_collinear(f, collinear_share, &lowest)) < f->sample.regressors;) {
-        size_t K = f->sample.regressors;
-        for (size_t i = 0, to = 0; i < K * K; i++)
-            if (i / K != k && i % K != k) f->within[to++] = f->within[i];
-        for (size_t i = k; i + 1 < K; i++) f->raw[i] = f->raw[i + 1];
-        drop_regressor(f, k);
-    }
-    absorber_resize(&f->a);
-    absorb_evaluate(&f->a, true);
-}
-
-/* ---- steps ---------------------------------------------------------------------------------------- */
-
 /* X'MX less what effects explain. Right to second order in the error of A: C'A + A'(C - SA). */
 static void normal_matrix(fit *f)
 {
     const absorber *a = &f->a;
-    size_t K = f->sample.regressors, wide = 2 + K;
+    size_t K = f->sample.regressors, wide = a->moment_width;
     memcpy(f->within, a->cross, K * K * sizeof(double));
     for (size_t g = 0; g < f->sample.rest_count; g++) {
         const double *c = a->moments + g * wide + 2, *solved = a->solution + g * a->width + 1, *left = a->residual + g * a->width + 1;
@@ -173,10 +134,36 @@ static void normal_matrix(fit *f)
             f->within[k * K + l] = f->within[l * K + k] = (f->within[k * K + l] + f->within[l * K + k]) / 2;
 }
 
+/* Where something is nearly collinear, effects are partialled out to the last digit before it is judged. */
+static void drop_collinear(fit *f)
+{
+    double lowest;
+    size_t K = f->sample.regressors;
+    memcpy(f->raw, f->a.raw, K * sizeof *f->raw);
+    absorb_right(&f->a);
+    absorb_solve(&f->a, loose);
+    normal_matrix(f);
+    if (first_collinear(f, close_share, &lowest) == K) return;
+    absorb_solve(&f->a, tight);
+    normal_matrix(f);
+    for (size_t k; (k = first_collinear(f, collinear_share, &lowest)) < f->sample.regressors;) {
+        K = f->sample.regressors;
+        for (size_t i = 0, to = 0; i < K * K; i++)
+            if (i / K != k && i % K != k) f->within[to++] = f->within[i];
+        for (size_t i = k; i + 1 < K; i++) f->raw[i] = f->raw[i + 1];
+        drop_regressor(f, k);
+    }
+    if (f->sample.regressors == f->problem->regressors) return;
+    absorber_resize(&f->a);
+    absorb_evaluate(&f->a, true);
+}
+
+/* ---- steps ---------------------------------------------------------------------------------------- */
+
 static bool newton_step(fit *f, double tolerance)
 {
     absorber *a = &f->a;
-    size_t K = f->sample.regressors, wide = 2 + K;
+    size_t K = f->sample.regressors, wide = f->a.moment_width;
     absorb_right(a);
     for (size_t g = 0; g < f->sample.rest_count; g++) a->solution[g * a->width] = 0;
     absorb_solve(a, tolerance);
@@ -240,7 +227,7 @@ static void scale_effects(fit *f)
 {
     absorber *a = &f->a;
     const sample *s = &f->sample;
-    size_t others = s->effects - 1, wide = 2 + s->regressors;
+    size_t others = s->effects - 1, wide = a->moment_width;
     for (int k = 0; others && k < SCALINGS; k++) {
         absorb_evaluate(a, false);
         for (size_t g = 0; g < s->rest_count; g++)
