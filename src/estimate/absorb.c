@@ -108,7 +108,7 @@ static block_sums sums_of(const absorber *a, size_t block)
     return b;
 }
 
-static inline void linear_part(const absorber *a, size_t low, size_t high)
+IN_EACH_WIDTH void linear_part(const absorber *a, size_t low, size_t high)
 {
     const sample *s = a->sample;
     size_t others = s->effects - 1, K = s->regressors, n = high - low;
@@ -121,14 +121,14 @@ static inline void linear_part(const absorber *a, size_t low, size_t high)
 }
 
 /* to = weighted outcomes */
-static inline void weighted_outcome(const absorber *a, size_t low, size_t n, double *restrict to)
+IN_EACH_WIDTH void weighted_outcome(const absorber *a, size_t low, size_t n, double *restrict to)
 {
     const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
     for (size_t r = 0; r < n; r++) to[r] = w ? w[r] * y[r] : y[r];
 }
 
 /* Twice the largest |now - before| / (now + before). */
-static inline double largest_change(const double *now, const double *before, size_t n)
+IN_EACH_WIDTH double largest_change(const double *now, const double *before, size_t n)
 {
     double lane[VECTOR_LANES] = {0};
     for (size_t i = 0; i < n; i += VECTOR_LANES)
@@ -140,7 +140,7 @@ static inline double largest_change(const double *now, const double *before, siz
 }
 
 /* Poisson: fitted values of a group add up to its outcome, which makes its effect exact. */
-static inline void fit_poisson(const absorber *a, size_t g, double *restrict error, block_sums *b)
+IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
@@ -163,7 +163,7 @@ static inline void fit_poisson(const absorber *a, size_t g, double *restrict err
     a->first_weight[g] = a->first_outcome[g];
 }
 
-static inline void fit_linear(const absorber *a, size_t g, double *restrict error, block_sums *b)
+IN_EACH_WIDTH void fit_linear(const absorber *a, size_t g, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
@@ -186,7 +186,7 @@ static inline void fit_linear(const absorber *a, size_t g, double *restrict erro
 }
 
 /* gradient += X'e, cross += X'MX of a chunk; the means of groups are taken out of cross later. */
-static inline void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
+IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
 {
     const sample *s = a->sample;
     size_t K = s->regressors, n = high - low;
@@ -204,30 +204,32 @@ static inline void chunk_moments(const absorber *a, size_t low, size_t high, blo
     }
 }
 
-static inline void add_row(double *restrict to, double weight, const double *restrict from, size_t width)
+IN_EACH_WIDTH void add_row(double *restrict to, double weight, const double *restrict from, size_t width)
 {
     for (size_t c = 0; c < width; c += 4)
         for (size_t l = 0; l < 4; l++) to[c + l] += weight * from[c + l];
 }
 
-static inline void group_moments(const absorber *a, size_t g, const double *error, block_sums *b, size_t width)
+IN_EACH_WIDTH void group_moments(const absorber *a, size_t g, const double *restrict error, block_sums *b, size_t width)
 {
     const sample *s = a->sample;
-    size_t K = s->regressors, low = s->start[g], high = s->start[g + 1], others = s->effects - 1;
-    double *restrict mean = b->mean, *restrict product = b->product;
-    for (size_t k = 0; k < K; k++) mean[k] = dot(a->fitted + low, s->regressor[k] + low, high - low) / a->first_weight[g];
+    size_t K = s->regressors, low = s->start[g], n = s->start[g + 1] - low, others = s->effects - 1;
+    const double *restrict fitted = a->fitted + low;
+    const uint32_t *restrict rest = s->rest + low * others;
+    double *restrict mean = b->mean, *restrict product = b->product, *restrict to = b->rest, *const *x = s->regressor;
+    for (size_t k = 0; k < K; k++) mean[k] = dot(fitted, x[k] + low, n) / a->first_weight[g];
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l <= k; l++) b->cross[k * K + l] -= a->first_weight[g] * mean[k] * mean[l];
-    for (size_t r = low; others && r < high; r++) {
-        double m = a->fitted[r];
+    for (size_t r = 0; others && r < n; r++) {
+        double m = fitted[r];
         product[0] = m;
-        product[1] = error[r - low];
-        for (size_t k = 0; k < K; k++) product[2 + k] = m * (s->regressor[k][r] - mean[k]);
-        for (size_t f = 0; f < others; f++) add_row(b->rest + s->rest[r * others + f] * width, 1, product, width);
+        product[1] = error[r];
+        for (size_t k = 0; k < K; k++) product[2 + k] = m * (x[k][low + r] - mean[k]);
+        for (size_t f = 0; f < others; f++) add_row(to + rest[r * others + f] * width, 1, product, width);
     }
 }
 
-static inline void light_moments(const absorber *a, size_t g, const double *error, block_sums *b)
+IN_EACH_WIDTH void light_moments(const absorber *a, size_t g, const double *error, block_sums *b)
 {
     const sample *s = a->sample;
     size_t low = s->start[g], high = s->start[g + 1], others = s->effects - 1;
@@ -320,35 +322,38 @@ void absorb_right(absorber *a)
 /* ---- products with S ------------------------------------------------------------------------------ */
 
 /* Two effects: a row has one group in the rest. */
-static inline void product_group(const absorber *a, size_t g, double *restrict to, double *restrict mean, size_t width)
+IN_EACH_WIDTH void product_group(const absorber *a, size_t g, double *restrict to, size_t width)
 {
     const sample *s = a->sample;
-    size_t low = s->start[g], high = s->start[g + 1];
-    for (size_t c = 0; c < width; c++) mean[c] = 0;
-    for (size_t r = low; r < high; r++) add_row(mean, a->fitted[r], a->direction + s->rest[r] * width, width);
-    for (size_t c = 0; c < width; c++) mean[c] /= a->first_weight[g];
-    for (size_t r = low; r < high; r++) {
-        const double *from = a->direction + s->rest[r] * width;
-        double *sum = to + s->rest[r] * width, m = a->fitted[r];
-        for (size_t c = 0; c < width; c += 4)
-            for (size_t l = 0; l < 4; l++) sum[c + l] += m * (from[c + l] - mean[c + l]);
+    size_t low = s->start[g], n = s->start[g + 1] - low;
+    const double *restrict fitted = a->fitted + low, *restrict direction = a->direction;
+    const uint32_t *restrict rest = s->rest + low;
+    double mean[8] = {0}, weight = 1 / a->first_weight[g];
+    for (size_t r = 0; r < n; r++) add_row(mean, fitted[r], direction + rest[r] * width, width);
+    for (size_t c = 0; c < width; c++) mean[c] *= weight;
+    for (size_t r = 0; r < n; r++) {
+        const double *from = direction + rest[r] * width;
+        double *sum = to + rest[r] * width;
+        for (size_t c = 0; c < width; c++) sum[c] += fitted[r] * (from[c] - mean[c]);
     }
 }
 
-static inline void product_group_of_many(const absorber *a, size_t g, double *restrict to, double *restrict mean,
+IN_EACH_WIDTH void product_group_of_many(const absorber *a, size_t g, double *restrict to, double *restrict mean,
                                          double *restrict value, size_t width)
 {
     const sample *s = a->sample;
-    size_t low = s->start[g], high = s->start[g + 1], others = s->effects - 1;
+    size_t low = s->start[g], n = s->start[g + 1] - low, others = s->effects - 1;
+    const double *restrict fitted = a->fitted + low, *restrict direction = a->direction;
+    const uint32_t *restrict rest = s->rest + low * others;
+    double weight = 1 / a->first_weight[g];
     for (size_t c = 0; c < width; c++) mean[c] = 0;
-    for (size_t r = low; r < high; r++)
-        for (size_t f = 0; f < others; f++)
-            add_row(mean, a->fitted[r], a->direction + s->rest[r * others + f] * width, width);
-    for (size_t c = 0; c < width; c++) mean[c] /= a->first_weight[g];
-    for (size_t r = low; r < high; r++) {
+    for (size_t r = 0; r < n; r++)
+        for (size_t f = 0; f < others; f++) add_row(mean, fitted[r], direction + rest[r * others + f] * width, width);
+    for (size_t c = 0; c < width; c++) mean[c] *= weight;
+    for (size_t r = 0; r < n; r++) {
         for (size_t c = 0; c < width; c++) value[c] = -mean[c];
-        for (size_t f = 0; f < others; f++) add_row(value, 1, a->direction + s->rest[r * others + f] * width, width);
-        for (size_t f = 0; f < others; f++) add_row(to + s->rest[r * others + f] * width, a->fitted[r], value, width);
+        for (size_t f = 0; f < others; f++) add_row(value, 1, direction + rest[r * others + f] * width, width);
+        for (size_t f = 0; f < others; f++) add_row(to + rest[r * others + f] * width, fitted[r], value, width);
     }
 }
 
@@ -358,10 +363,11 @@ FOR_EACH_WIDTH static void product_block(const absorber *a, size_t block)
     block_sums b = sums_of(a, block);
     memset(b.rest, 0, s->rest_count * a->width * sizeof(double));
     for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
-        if (s->effects > 2) product_group_of_many(a, g, b.rest, b.mean, b.product, a->width);
-        else if (a->width == 4) product_group(a, g, b.rest, b.mean, 4);
-        else if (a->width == 8) product_group(a, g, b.rest, b.mean, 8);
-        else product_group(a, g, b.rest, b.mean, a->width);
+        if (s->effects == 2 && a->width == 4) product_group(a, g, b.rest, 4);
+        else if (s->effects == 2 && a->width == 8) product_group(a, g, b.rest, 8);
+        else if (a->width == 4) product_group_of_many(a, g, b.rest, b.mean, b.product, 4);
+        else if (a->width == 8) product_group_of_many(a, g, b.rest, b.mean, b.product, 8);
+        else product_group_of_many(a, g, b.rest, b.mean, b.product, a->width);
     }
 }
 

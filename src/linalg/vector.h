@@ -14,6 +14,12 @@
 #else
 #define FOR_EACH_WIDTH
 #endif
+/* A part of such a function: built with it, never on its own. */
+#if defined(__GNUC__)
+#define IN_EACH_WIDTH __attribute__((always_inline)) static inline
+#else
+#define IN_EACH_WIDTH static inline
+#endif
 
 enum { VECTOR_LANES = 16 };
 
