@@ -175,5 +175,6 @@ int run_solve(const request *r);
 int run_compare(const request *r);
 int run_doctor(const request *r);
 int run_bench(const request *r);
+int run_gravity(const request *r);
 
 #endif

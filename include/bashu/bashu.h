@@ -248,6 +248,51 @@ const bashu_result *bashu_package_whole(const bashu_package *package);
 /* NULL when the whole has no equilibrium: there is nothing to take apart. */
 const bashu_result *bashu_package_alone(const bashu_package *package, size_t change);
 
+/* ---- gravity ------------------------------------------------------------------------------------- */
+
+typedef struct bashu_gravity bashu_gravity; /* a gravity equation with its answer; never changes */
+
+/* Reads a specification (docs/gravity.md), estimates it or reads its coefficients, and solves for multilateral resistances
+ * where it asks for them. options: tolerance (worst relative score) and pass_limit; NULL: the defaults. Errors: IO, INPUT
+ * (names file, line, field, mend), MEMORY, INTERRUPTED. BASHU_OK means the machinery worked; info.reason > 0 that there is an
+ * answer. */
+bashu_status bashu_gravity_read(bashu_gravity **out, bashu_context *context, const char *path, const bashu_options *options);
+void bashu_gravity_free(bashu_gravity *gravity);
+
+typedef struct bashu_gravity_info {
+    bashu_reason reason;            /* of estimate and resistances together */
+    const char *method;             /* "ppml", "ols" or "read": coefficients from a file */
+    size_t rows_read, filtered, incomplete;    /* rows of the file; that do not meet `where`; with empty cells */
+    size_t zero_groups, singletons, separated; /* rows dropped by the estimator */
+    size_t observations;            /* rows kept */
+    size_t coefficient_count, collinear; /* rows of the table of coefficients; of these dropped */
+    const char *errors;             /* what standard errors are: "robust", "clustered by exporter*importer" */
+    size_t clusters[2];
+    int iterations, passes;         /* steps; passes over the rows */
+    double score;                   /* worst relative score: the certificate */
+    const char *worst;              /* regressor or group where it is */
+    double deviance, log_likelihood, pseudo_r2; /* ols: sum of squared residuals, NaN, R2 */
+    size_t resistance_count;        /* places with multilateral resistances; 0: not asked for */
+    double resistance_residual, imbalance; /* worst relative residual; sum E / sum Y - 1 */
+    double time_s;                  /* of the estimation, without reading */
+} bashu_gravity_info;
+const bashu_gravity_info *bashu_gravity_information(const bashu_gravity *gravity);
+
+typedef struct bashu_gravity_coefficient {
+    const char *name, *note;        /* note: "" or why there is no number */
+    double value, standard_error, z, p; /* NaN when dropped; p two-sided, of the normal distribution */
+} bashu_gravity_coefficient;
+bashu_status bashu_gravity_coefficient_get(const bashu_gravity *gravity, size_t index, bashu_gravity_coefficient *out);
+/* [coefficient_count][coefficient_count]; zero where a regressor was dropped. */
+const double *bashu_gravity_covariance(const bashu_gravity *gravity);
+
+typedef struct bashu_gravity_place {
+    const char *id;
+    double outward, inward;         /* multilateral resistances; NaN where the place does not sell or buy */
+    double new_outward, new_inward; /* conditional on the experiment, output and expenditure as they are; NaN without one */
+} bashu_gravity_place;
+bashu_status bashu_gravity_place_get(const bashu_gravity *gravity, size_t index, bashu_gravity_place *out);
+
 /* ---- reports ------------------------------------------------------------------------------------- */
 
 /* Text for people or programs; *out is freed with bashu_text_free. formats of a package: "text", "json",
@@ -261,6 +306,9 @@ bashu_status bashu_economy_table(char **out, const bashu_economy *economy, const
 /* Two packages side by side. formats: "text", "json", "csv". */
 bashu_status bashu_compare_report(char **out, const bashu_package *a, const bashu_package *b, const char *format,
                                   bashu_language language);
+/* An estimated gravity equation. formats: "text", "json", "coefficients.csv", "covariance.csv", "fixed_effects.csv",
+ * "multilateral_resistance.csv". */
+bashu_status bashu_gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);
 void bashu_text_free(char *text);
 /* Writes text to a file whole or not at all (a temporary file beside it, then a rename). Errors: IO, with the reason. */
 bashu_status bashu_text_write(bashu_context *context, const char *path, const char *text);

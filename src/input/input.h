@@ -41,6 +41,8 @@ typedef struct number_range {
 } number_range;
 /* Decimal number in the C locale whatever the user's; NaN and Inf in the file are errors. */
 bashu_status table_number(double *out, const table *t, size_t row, size_t column, number_range range);
+/* True when all of the text is a finite decimal number, in the C locale whatever the user's. */
+bool number_of(double *out, const char *text);
 /* INPUT error "file:line: column 'x': ..." for checks of the caller. */
 bashu_status table_fail(const table *t, size_t row, size_t column, const char *format, ...) BASHU_PRINTF(4, 5);
 

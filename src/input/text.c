@@ -111,6 +111,8 @@ number_form number_read(double *out, const char *text)
     return NUMBER_GOOD;
 }
 
+bool number_of(double *out, const char *text) { return number_read(out, text) == NUMBER_GOOD; }
+
 static void range_words(number_words *words, const char *text, number_range range)
 {
     excerpt e = excerpt_of(text);

@@ -4,6 +4,7 @@
 #ifndef BASHU_REPORT_REPORT_H
 #define BASHU_REPORT_REPORT_H
 
+#include "estimate/estimate.h"
 #include "measure/measure.h"
 #include "policy/package.h"
 #include "report/writer.h"
@@ -13,6 +14,8 @@ bashu_status economy_report(char **out, const bashu_economy *economy, const char
 bashu_status economy_table(char **out, const bashu_economy *economy, const char *table);
 bashu_status compare_report(char **out, const bashu_package *a, const bashu_package *b, const char *format,
                             bashu_language language);
+
+bashu_status gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);
 
 /* ---- inside the folder --------------------------------------------------------------------------- */
 

@@ -1,0 +1,80 @@
+/* absorb.h - fixed effects partialled out of a weighted least-squares problem; private to estimate/.
+ *
+ * Rows are sorted by the groups of the effect that has most of them, the "first". Given weights m_r (fitted values for
+ * Poisson), the first effect is eliminated exactly, group by group, while its rows are in cache. What is left are the groups
+ * of all other effects together, the "rest", with the symmetric, positive semi-definite system
+ *
+ *   S = D'MD - D'M D1 (D1'M D1)^-1 D1'M D,     D: rows to groups of the rest, D1: rows to groups of the first
+ *
+ * which conjugate gradients solve for the regressors and the score at once, preconditioned by the diagonal of D'MD.
+ * One product with S is one pass over weights and group numbers; regressors are read once in a step of Newton.
+ * Blocks of groups are summed in order, so that bits do not depend on threads. */
+#ifndef BASHU_ESTIMATE_ABSORB_H
+#define BASHU_ESTIMATE_ABSORB_H
+
+#include "estimate/estimate.h"
+
+typedef struct sample {
+    size_t rows, regressors, effects;  /* effects >= 1: without any, one group of all */
+    size_t first_count, rest_count;    /* groups */
+    double *outcome, *weight;          /* [rows]; weight NULL: 1 */
+    double **regressor;                /* [regressors][rows], less their means */
+    size_t *which;                     /* [regressors] number in the problem */
+    double *mean;                      /* [regressors] what was subtracted */
+    size_t *start;                     /* [first_count + 1] rows of the groups of the first effect */
+    uint32_t *rest;                    /* [rows][effects - 1] group in the rest */
+    size_t *effect_of;                 /* [effects] the effect of the problem that stands here; the first first */
+    size_t *offset;                    /* [effects + 1] where the groups of an effect begin in the rest; of the first: 0 */
+    uint32_t **group;                  /* [effects][groups] their numbers in the problem */
+    uint32_t *row;                     /* [rows] number in the problem */
+    size_t singletons, zero_groups;    /* rows dropped */
+    size_t blocks, *block;             /* [blocks + 1] groups of the first effect */
+} sample;
+
+/* Drops what says nothing and sorts; `excluded`: [problem rows] rows to leave out. */
+bashu_status sample_build(sample *out, arena *memory, const estimate_problem *problem, const unsigned char *excluded);
+
+/* What is fitted: the sample's own outcome, or another one with other weights (to find separated rows). */
+typedef struct view {
+    estimate_method method;
+    const double *outcome, *weight;    /* weight NULL: 1 */
+} view;
+
+typedef struct absorber {
+    const bashu_context *context;
+    sample *sample;
+    view view;
+    int threads, passes;
+    size_t width;                      /* columns of a solution: the score, then regressors, made a multiple of 4 */
+    size_t moment_width;               /* columns of moments, likewise */
+    double total, squares, spread;     /* sums of outcomes and of their squares; these about the mean; all weighted */
+    /* the point */
+    double *beta, *alpha;              /* [regressors], [rest_count] */
+    double *first_effect;              /* [first_count] solved for exactly in every evaluation */
+    double *eta, *fitted;              /* [rows]; fitted: the weights M (OLS: the weights of the view) */
+    /* moments at the point */
+    double objective, change;          /* log likelihood up to a constant; largest relative change of a fitted value */
+    double *gradient, *cross;          /* [K], [K][K] within groups of the first effect */
+    double *raw;                       /* [K] squares of regressors about their mean */
+    double *first_weight, *first_outcome, *rest_outcome;
+    double *moments;                   /* [rest_count][moment_width]: weight, score, regressors */
+    /* solutions */
+    double *right, *solution, *residual, *direction, *image; /* [rest_count][width] */
+    double *work;                      /* of blocks */
+} absorber;
+
+bashu_status absorber_new(absorber *out, arena *memory, sample *s, view v);
+/* Regressors may have become fewer. */
+void absorber_resize(absorber *a);
+/* Another outcome and weights; the point stays. */
+void absorber_view(absorber *a, view v);
+/* Linear part, fitted values and moments at beta, alpha. Without regressors: only weights and scores of the rest. */
+void absorb_evaluate(absorber *a, bool with_regressors);
+/* Fills `right` from the moments. */
+void absorb_right(absorber *a);
+/* S solution = right, from the solution there is, until each column's residual is `tolerance` of its right side. */
+void absorb_solve(absorber *a, double tolerance);
+/* X'MX of what is left of the regressors when effects are partialled out, which takes their place. */
+void absorb_within(absorber *a, double *within);
+
+#endif

@@ -1,0 +1,332 @@
+/* fit.c - Poisson pseudo-maximum likelihood (Santos Silva & Tenreyro 2006) and least squares, with effects partialled out
+ * (Correia, Guimaraes & Zylkin 2020).
+ *
+ * Newton steps. With A = S^-1 C, a0 = S^-1 u (C: regressors, u: scores, both summed over groups of the rest, S of absorb.h):
+ *
+ *   (X'MX - C'A) d_beta = X'u - A'u,   d_alpha = a0 - A d_beta
+ *
+ * A is kept from step to step, and each is only solved as far as the next step needs. Poisson starts with a few scalings of
+ * the effects alone; effects move by at most 1 in a step and regressors by one standard deviation; when the likelihood falls
+ * the step is halved. Least squares are one such step. A last step with tight solutions polishes.
+ *
+ * The score is the certificate: for groups |sum u| / sum y, for regressors |x'u| over sqrt(x'Mx sum y) (least squares: squares
+ * of the outcome about its mean instead). */
+#include "estimate/fit.h"
+#include "linalg/dense_blocks.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SCALINGS = 4, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10 };
+static const double unlimited = (double)INFINITY;
+static const double collinear_share = 1e-9, close_share = 1e-5, loose = 1e-4, tight = 1e-11;
+
+bashu_status fit_new(fit *f, arena *memory, const estimate_problem *p, const unsigned char *excluded)
+{
+    bashu_context *context = arena_context(memory);
+    *f = (fit){.context = context, .memory = memory, .problem = p, .tolerance = p->tolerance, .watch_separation = true};
+    TRY(sample_build(&f->sample, memory, p, excluded));
+    size_t K = p->regressors, groups = f->sample.rest_count;
+    const array_wanted wanted[] = {{&f->within, K * K}, {&f->inverse, K * K}, {&f->raw, K}, {&f->step_beta, K},
+                                   {&f->old_beta, K}, {&f->step_alpha, groups}, {&f->old_alpha, groups}};
+    if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(context);
+    if (!f->sample.rows)
+        return fail(context, BASHU_ERROR_INPUT, "no rows are left to estimate from (%zu in groups without a positive outcome, "
+                    "%zu alone in their group); widen `where`, use fewer effects, or set keep_singletons: true",
+                    f->sample.zero_groups, f->sample.singletons);
+    return absorber_new(&f->a, memory, &f->sample, (view){p->method, f->sample.outcome, f->sample.weight});
+}
+
+bool fit_invert(fit *f, const double *matrix, double *inverse)
+{
+    size_t K = f->sample.regressors;
+    if (!K) return true;
+    dense_blocks *one = dense_blocks_new(1, K);
+    double *copy = one ? arena_alloc(f->memory, K * K, sizeof *copy) : NULL;
+    bool good = copy != NULL;
+    if (good) memcpy(copy, matrix, K * K * sizeof *copy);
+    good = good && dense_blocks_factor(one, 0, copy);
+    for (size_t k = 0; good && k < K; k++) {
+        for (size_t l = 0; l < K; l++) inverse[k * K + l] = l == k;
+        dense_blocks_solve(one, 0, inverse + k * K);
+    }
+    dense_blocks_free(one);
+    return good;
+}
+
+/* ---- score ---------------------------------------------------------------------------------------- */
+
+static void take_worst(fit *f, double score, size_t regressor, long group)
+{
+    if (worse(f->score, score) == f->score) return;
+    f->score = score;
+    f->worst_regressor = regressor;
+    f->worst_group = group;
+}
+
+static void score_point(fit *f)
+{
+    const absorber *a = &f->a;
+    const sample *s = &f->sample;
+    size_t K = s->regressors, wide = f->a.moment_width;
+    bool poisson = a->view.method == METHOD_PPML;
+    double scale = poisson ? a->total : a->spread;
+    f->score = 0;
+    f->worst_regressor = 0;
+    f->worst_group = -1;
+    for (size_t k = 0; k < K; k++) {
+        double size = sqrt(a->cross[k * K + k] * scale);
+        if (size > 0 || a->gradient[k] != 0) take_worst(f, fabs(a->gradient[k]) / size, s->which[k], -1);
+    }
+    for (size_t g = 0; g < s->rest_count; g++) {
+        double size = poisson ? a->rest_outcome[g] : sqrt(a->moments[g * wide] * scale), score = fabs(a->moments[g * wide + 1]);
+        if (score != 0) take_worst(f, score / size, 0, (long)g);
+    }
+}
+
+/* ---- collinear regressors -------------------------------------------------------------------------- */
+
+static void drop_regressor(fit *f, size_t k)
+{
+    sample *s = &f->sample;
+    size_t left = --s->regressors;
+    for (; k < left; k++) {
+        s->regressor[k] = s->regressor[k + 1];
+        s->which[k] = s->which[k + 1];
+        s->mean[k] = s->mean[k + 1];
+        f->a.beta[k] = f->a.beta[k + 1];
+    }
+}
+
+/* The share of each regressor's squares that effects and earlier regressors leave (Cholesky); *lowest of those kept, and the
+ * first that leaves less than `least`, or K. */
+static size_t first_collinear(fit *f, double least, double *lowest)
+{
+    size_t K = f->sample.regressors;
+    double *l = f->inverse; /* free until the next step */
+    *lowest = 1;
+    for (size_t k = 0; k < K; k++) {
+        for (size_t m = 0; m <= k; m++) {
+            double sum = f->within[k * K + m];
+            for (size_t i = 0; i < m; i++) sum -= l[k * K + i] * l[m * K + i];
+            l[k * K + m] = m < k ? sum / l[m * K + m] : sqrt(fmax(sum, 0));
+        }
+        double share = f->raw[k] > 0 ? l[k * K + k] * l[k * K + k] / f->raw[k] : 0;
+        if (!(share > least)) return k;
+        *lowest = fmin(*lowest, share);
+    }
+    return K;
+}
+
+/* X'MX less what effects explain. Right to second order in the error of A: C'A + A'(C - SA). */
+static void normal_matrix(fit *f)
+{
+    const absorber *a = &f->a;
+    size_t K = f->sample.regressors, wide = a->moment_width;
+    memcpy(f->within, a->cross, K * K * sizeof(double));
+    for (size_t g = 0; g < f->sample.rest_count; g++) {
+        const double *c = a->moments + g * wide + 2, *solved = a->solution + g * a->width + 1, *left = a->residual + g * a->width + 1;
+        for (size_t k = 0; k < K; k++)
+            for (size_t l = 0; l < K; l++) f->within[k * K + l] -= c[k] * solved[l] + solved[k] * left[l];
+    }
+    for (size_t k = 0; k < K; k++)
+        for (size_t l = 0; l < k; l++)
+            f->within[k * K + l] = f->within[l * K + k] = (f->within[k * K + l] + f->within[l * K + k]) / 2;
+}
+
+/* Where something is nearly collinear, effects are partialled out to the last digit before it is judged. */
+static void drop_collinear(fit *f)
+{
+    double lowest;
+    size_t K = f->sample.regressors;
+    memcpy(f->raw, f->a.raw, K * sizeof *f->raw);
+    absorb_right(&f->a);
+    absorb_solve(&f->a, loose);
+    normal_matrix(f);
+    if (first_collinear(f, close_share, &lowest) == K) return;
+    absorb_solve(&f->a, tight);
+    normal_matrix(f);
+    for (size_t k; (k = first_collinear(f, collinear_share, &lowest)) < f->sample.regressors;) {
+        K = f->sample.regressors;
+        for (size_t i = 0, to = 0; i < K * K; i++)
+            if (i / K != k && i % K != k) f->within[to++] = f->within[i];
+        for (size_t i = k; i + 1 < K; i++) f->raw[i] = f->raw[i + 1];
+        drop_regressor(f, k);
+    }
+    if (f->sample.regressors == f->problem->regressors) return;
+    absorber_resize(&f->a);
+    absorb_evaluate(&f->a, true);
+}
+
+/* ---- steps ---------------------------------------------------------------------------------------- */
+
+static bool newton_step(fit *f, double tolerance)
+{
+    absorber *a = &f->a;
+    size_t K = f->sample.regressors, wide = f->a.moment_width;
+    absorb_right(a);
+    for (size_t g = 0; g < f->sample.rest_count; g++) a->solution[g * a->width] = 0;
+    absorb_solve(a, tolerance);
+    normal_matrix(f);
+    if (!fit_invert(f, f->within, f->inverse)) return false;
+    double score[1024];
+    for (size_t k = 0; k < K; k++) score[k] = a->gradient[k];
+    for (size_t g = 0; g < f->sample.rest_count; g++)
+        for (size_t k = 0; k < K; k++) score[k] -= a->solution[g * a->width + 1 + k] * a->moments[g * wide + 1];
+    for (size_t k = 0; k < K; k++) {
+        f->step_beta[k] = 0;
+        for (size_t l = 0; l < K; l++) f->step_beta[k] += f->inverse[k * K + l] * score[l];
+    }
+    for (size_t g = 0; g < f->sample.rest_count; g++) {
+        f->step_alpha[g] = a->solution[g * a->width];
+        for (size_t k = 0; k < K; k++) f->step_alpha[g] -= a->solution[g * a->width + 1 + k] * f->step_beta[k];
+    }
+    return true;
+}
+
+/* How much of the step regressors may take: one standard deviation of what is left of them. */
+static double beta_reach(const fit *f)
+{
+    size_t K = f->sample.regressors;
+    double most = 1;
+    for (size_t k = 0; k < K; k++) {
+        double deviation = sqrt(f->a.cross[k * K + k] / f->a.total);
+        most = fmax(most, fabs(f->step_beta[k]) * deviation);
+    }
+    return 1 / most;
+}
+
+static void move(fit *f, double share, double cap, bool with_regressors)
+{
+    absorber *a = &f->a;
+    double reach = cap < unlimited ? beta_reach(f) : 1;
+    for (size_t k = 0; k < f->sample.regressors; k++) a->beta[k] = f->old_beta[k] + share * reach * f->step_beta[k];
+    for (size_t g = 0; g < f->sample.rest_count; g++)
+        a->alpha[g] = f->old_alpha[g] + share * fmax(-cap, fmin(cap, f->step_alpha[g]));
+    absorb_evaluate(a, with_regressors);
+}
+
+/* False when no part of the step raises the likelihood. */
+static bool take_step(fit *f, double cap)
+{
+    absorber *a = &f->a;
+    double before = a->objective, slack = 1e-9 * fabs(before);
+    memcpy(f->old_beta, a->beta, f->sample.regressors * sizeof(double));
+    memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
+    double share = 1;
+    for (int k = 0; k < HALVINGS; k++, share /= 2) {
+        move(f, share, k ? unlimited : cap, true);
+        if (a->objective >= before - slack) return true;
+    }
+    move(f, 0, cap, true);
+    return false;
+}
+
+/* Effects alone, all other effects at once, hence their share. */
+static void scale_effects(fit *f)
+{
+    absorber *a = &f->a;
+    const sample *s = &f->sample;
+    size_t others = s->effects - 1, wide = a->moment_width;
+    for (int k = 0; others && k < SCALINGS; k++) {
+        absorb_evaluate(a, false);
+        for (size_t g = 0; g < s->rest_count; g++)
+            a->alpha[g] += log(a->rest_outcome[g] / a->moments[g * wide]) / (double)others;
+    }
+}
+
+static bool has_zeros(const fit *f)
+{
+    for (size_t r = 0; r < f->sample.rows; r++)
+        if (f->sample.outcome[r] == 0) return true;
+    return false;
+}
+
+bashu_status fit_climb(fit *f, climb_end *end)
+{
+    absorber *a = &f->a;
+    bool poisson = a->view.method == METHOD_PPML, watch = poisson && f->watch_separation && has_zeros(f);
+    if (poisson && !f->iterations) scale_effects(f);
+    absorb_evaluate(a, true);
+    if (!f->iterations) drop_collinear(f);
+    for (int steps = 0;; steps++) {
+        score_point(f);
+        report_progress(f->context, -1, "estimating");
+        *end = is_cancelled(f->context)                                    ? CLIMB_INTERRUPTED
+               : !isfinite(f->score)                                       ? CLIMB_NOT_FINITE
+               : f->score <= f->tolerance && (!poisson || a->change < 1e-4) ? CLIMB_DONE
+               : watch && steps >= SUSPICIOUS && a->change > 0.3           ? CLIMB_SEPARATED
+               : f->iterations >= ITERATION_LIMIT || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
+                                                                           : CLIMB_STALLED;
+        if (*end != CLIMB_STALLED) break;
+        if (!newton_step(f, poisson ? fmax(1e-10, fmin(1e-2, 0.1 * f->score)) : tight)) break;
+        f->iterations++;
+        if (!take_step(f, poisson ? 1 : unlimited)) break;
+    }
+    if (*end != CLIMB_DONE) return *end == CLIMB_INTERRUPTED ? fail(f->context, BASHU_INTERRUPTED, "interrupted") : BASHU_OK;
+    if (newton_step(f, tight)) { /* polish: the covariance needs the tight solutions too */
+        double score = f->score;
+        memcpy(f->old_beta, a->beta, f->sample.regressors * sizeof(double));
+        memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
+        move(f, 1, unlimited, true);
+        score_point(f);
+        if (f->score > score && f->score > f->tolerance) move(f, 0, unlimited, true);
+        score_point(f);
+    }
+    return BASHU_OK;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------ */
+
+static bashu_reason reason_of(climb_end end)
+{
+    switch (end) {
+    case CLIMB_DONE: return BASHU_CONVERGED_RESIDUAL;
+    case CLIMB_LIMIT: return BASHU_DIVERGED_LIMIT;
+    case CLIMB_NOT_FINITE: return BASHU_DIVERGED_NOT_FINITE;
+    case CLIMB_INTERRUPTED: return BASHU_DIVERGED_INTERRUPTED;
+    default: return BASHU_DIVERGED_STALLED;
+    }
+}
+
+/* One sample; where the climb smells of separation the rows are looked for, and *again asks for another sample. */
+static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const estimate_problem *p, unsigned char *excluded,
+                             bool *again)
+{
+    fit f;
+    climb_end end;
+    *again = false;
+    TRY(fit_new(&f, scratch, p, excluded));
+    TRY(fit_climb(&f, &end));
+    if (end == CLIMB_SEPARATED || (end != CLIMB_DONE && p->method == METHOD_PPML)) {
+        size_t found;
+        TRY(find_separated(&found, excluded, p, scratch));
+        out->separated += found;
+        *again = found > 0;
+        if (found) return BASHU_OK;
+        f.watch_separation = false;
+        if (end == CLIMB_SEPARATED) TRY(fit_climb(&f, &end));
+    }
+    out->reason = reason_of(end);
+    return fit_answer(&f, out, memory);
+}
+
+bashu_status estimate_fit(estimate *out, arena *memory, const estimate_problem *p)
+{
+    bashu_context *context = arena_context(memory);
+    double start = now_s();
+    bool again = true;
+    bashu_status status = BASHU_OK;
+    *out = (estimate){0};
+    unsigned char *excluded = arena_alloc(memory, p->rows, 1);
+    if (!excluded) return fail_memory(context);
+    if (p->regressors >= 1000) return fail(context, BASHU_ERROR_UNSUPPORTED, "%zu regressors; at most 999", p->regressors);
+    while (again && status == BASHU_OK) {
+        arena *scratch = arena_new(context);
+        if (!scratch) return fail_memory(context);
+        status = fit_once(out, memory, scratch, p, excluded, &again);
+        arena_free(scratch);
+    }
+    out->time_s = now_s() - start;
+    return status;
+}

@@ -1,0 +1,236 @@
+/* sample.c - which rows are estimated from, in which order.
+ *
+ * Left out are rows of groups whose outcome is all zero (Poisson: their effect is minus infinity and says nothing of the
+ * others), and rows that are alone in a group (fitted exactly by it), until nothing more falls out. The rest is sorted by the
+ * effect with most groups, then by the next, so that neither answer nor bits depend on the order of the file. */
+#include "estimate/absorb.h"
+
+#include <string.h>
+
+enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2 };
+
+typedef struct picking {
+    const estimate_problem *p;
+    unsigned char *out;           /* [rows] */
+    size_t **count, **positive;   /* [effects][groups] rows left, and those with an outcome above zero */
+} picking;
+
+/* One row more or less in each of its groups. */
+static void tally(picking *k, size_t r, size_t by)
+{
+    const estimate_problem *p = k->p;
+    for (size_t f = 0; f < p->effects; f++) {
+        k->count[f][p->effect[f].of[r]] += by;
+        if (p->outcome[r] > 0) k->positive[f][p->effect[f].of[r]] += by;
+    }
+}
+
+static bashu_status count_groups(picking *k, arena *memory)
+{
+    const estimate_problem *p = k->p;
+    k->count = arena_alloc(memory, p->effects + 1, sizeof *k->count);
+    k->positive = arena_alloc(memory, p->effects + 1, sizeof *k->positive);
+    if (!k->count || !k->positive) return fail_memory(arena_context(memory));
+    for (size_t f = 0; f < p->effects; f++) {
+        k->count[f] = arena_alloc(memory, p->effect[f].count, sizeof **k->count);
+        k->positive[f] = arena_alloc(memory, p->effect[f].count, sizeof **k->positive);
+        if (!k->count[f] || !k->positive[f]) return fail_memory(arena_context(memory));
+    }
+    for (size_t r = 0; r < p->rows; r++)
+        if (!k->out[r]) tally(k, r, 1);
+    return BASHU_OK;
+}
+
+static bool is_zero_group(const picking *k, size_t r)
+{
+    const estimate_problem *p = k->p;
+    for (size_t f = 0; p->method == METHOD_PPML && f < p->effects; f++)
+        if (!k->positive[f][p->effect[f].of[r]]) return true;
+    return false;
+}
+
+static bool is_singleton(const picking *k, size_t r)
+{
+    const estimate_problem *p = k->p;
+    for (size_t f = 0; !p->keep_singletons && f < p->effects; f++)
+        if (k->count[f][p->effect[f].of[r]] == 1) return true;
+    return false;
+}
+
+static void pick(picking *k, sample *s)
+{
+    const estimate_problem *p = k->p;
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t r = 0; r < p->rows; r++) {
+            if (k->out[r]) continue;
+            bool zero = is_zero_group(k, r);
+            if (!zero && !is_singleton(k, r)) continue;
+            k->out[r] = 1;
+            tally(k, r, (size_t)-1);
+            *(zero ? &s->zero_groups : &s->singletons) += 1;
+            again = true;
+        }
+    }
+    s->rows = 0;
+    for (size_t r = 0; r < p->rows; r++) s->rows += !k->out[r];
+}
+
+/* ---- order ---------------------------------------------------------------------------------------- */
+
+/* Sorts rows by their group, keeping the order within (counting sort). */
+static bashu_status sort_by(uint32_t *row, size_t rows, const grouping *by, arena *scratch)
+{
+    size_t *start = arena_alloc(scratch, by->count + 1, sizeof *start);
+    uint32_t *sorted = arena_alloc(scratch, rows, sizeof *sorted);
+    if (!start || !sorted) return fail_memory(arena_context(scratch));
+    for (size_t i = 0; i < rows; i++) start[by->of[row[i]] + 1]++;
+    for (size_t g = 0; g < by->count; g++) start[g + 1] += start[g];
+    for (size_t i = 0; i < rows; i++) sorted[start[by->of[row[i]]]++] = row[i];
+    memcpy(row, sorted, rows * sizeof *row);
+    return BASHU_OK;
+}
+
+/* Groups that have rows left get new numbers; to[old] = new. */
+static bashu_status number_groups(uint32_t **to, uint32_t **group, size_t *groups, const size_t *count, size_t old_count,
+                                  arena *memory, arena *scratch)
+{
+    *groups = 0;
+    for (size_t g = 0; g < old_count; g++) *groups += count[g] > 0;
+    *to = arena_alloc(scratch, old_count, sizeof **to);
+    *group = arena_alloc(memory, *groups, sizeof **group);
+    if (!*to || !*group) return fail_memory(arena_context(memory));
+    for (size_t g = 0, n = 0; g < old_count; g++) {
+        if (!count[g]) continue;
+        (*group)[n] = (uint32_t)g;
+        (*to)[g] = (uint32_t)n++;
+    }
+    return BASHU_OK;
+}
+
+static size_t groups_left(const picking *k, size_t f)
+{
+    size_t left = 0;
+    for (size_t g = 0; g < k->p->effect[f].count; g++) left += k->count[f][g] > 0;
+    return left;
+}
+
+static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena *scratch)
+{
+    const estimate_problem *p = k->p;
+    size_t first = 0;
+    for (size_t f = 1; f < p->effects; f++)
+        if (groups_left(k, f) > groups_left(k, first)) first = f;
+    s->effects = p->effects ? p->effects : 1;
+    s->row = arena_alloc(memory, s->rows, sizeof *s->row);
+    s->effect_of = arena_alloc(memory, s->effects, sizeof *s->effect_of);
+    if (!s->row || !s->effect_of) return fail_memory(arena_context(memory));
+    s->effect_of[0] = first;
+    for (size_t e = 1; e < s->effects; e++) s->effect_of[e] = e - (e <= first); /* the others in their order */
+    for (size_t r = 0, i = 0; r < p->rows; r++)
+        if (!k->out[r]) s->row[i++] = (uint32_t)r;
+    for (size_t e = p->effects; e-- > 0;) TRY(sort_by(s->row, s->rows, &p->effect[s->effect_of[e]], scratch));
+    return BASHU_OK;
+}
+
+static bashu_status place_groups(sample *s, const picking *k, arena *memory, arena *scratch)
+{
+    const estimate_problem *p = k->p;
+    size_t others = s->effects - 1;
+    s->offset = arena_alloc(memory, s->effects + 1, sizeof *s->offset);
+    s->group = arena_alloc(memory, s->effects, sizeof *s->group);
+    s->rest = arena_alloc(memory, s->rows * others, sizeof *s->rest);
+    if (!s->offset || !s->group || !s->rest) return fail_memory(arena_context(memory));
+    s->first_count = 1;
+    for (size_t e = 0; e < p->effects; e++) {
+        const grouping *by = &p->effect[s->effect_of[e]];
+        uint32_t *to;
+        size_t groups;
+        TRY(number_groups(&to, &s->group[e], &groups, k->count[s->effect_of[e]], by->count, memory, scratch));
+        if (!e) s->first_count = groups;
+        s->offset[e + 1] = e ? s->offset[e] + groups : 0;
+        for (size_t i = 0; e && i < s->rows; i++) s->rest[i * others + e - 1] = (uint32_t)(s->offset[e] + to[by->of[s->row[i]]]);
+    }
+    s->rest_count = s->offset[s->effects];
+    s->start = arena_alloc(memory, s->first_count + 1, sizeof *s->start);
+    if (!s->start) return fail_memory(arena_context(memory));
+    const grouping *by = p->effects ? &p->effect[s->effect_of[0]] : NULL;
+    for (size_t i = 0, g = 0; by && i < s->rows; i++)
+        if (i && by->of[s->row[i]] != by->of[s->row[i - 1]]) s->start[++g] = i;
+    s->start[s->first_count] = s->rows;
+    return BASHU_OK;
+}
+
+/* As many blocks as keep their sums small beside the rows; whole groups, about as many rows each. */
+static bashu_status cut_blocks(sample *s, arena *memory)
+{
+    size_t fit = s->rows / (2 * s->rest_count + 256);
+    s->blocks = fit > MOST_BLOCKS ? MOST_BLOCKS : fit < LEAST_BLOCKS ? LEAST_BLOCKS : fit;
+    s->block = arena_alloc(memory, s->blocks + 1, sizeof *s->block);
+    if (!s->block) return fail_memory(arena_context(memory));
+    for (size_t b = 0, g = 0; b <= s->blocks; b++) {
+        while (g < s->first_count && s->start[g] < s->rows * b / s->blocks) g++;
+        s->block[b] = b == s->blocks ? s->first_count : g;
+    }
+    return BASHU_OK;
+}
+
+/* ---- values --------------------------------------------------------------------------------------- */
+
+static double *gather(const double *from, const sample *s, arena *memory)
+{
+    double *to = arena_alloc(memory, s->rows, sizeof *to);
+    for (size_t i = 0; to && i < s->rows; i++) to[i] = from[s->row[i]];
+    return to;
+}
+
+/* Regressors about their mean: their squares lose fewer digits, and only the level of effects changes. */
+static double centre(double *x, const sample *s)
+{
+    double sum = 0, weights = 0;
+    for (size_t i = 0; i < s->rows; i++) {
+        sum += s->weight ? s->weight[i] * x[i] : x[i];
+        weights += s->weight ? s->weight[i] : 1;
+    }
+    double mean = s->rows ? sum / weights : 0;
+    for (size_t i = 0; i < s->rows; i++) x[i] -= mean;
+    return mean;
+}
+
+static bashu_status take_values(sample *s, const estimate_problem *p, arena *memory)
+{
+    s->regressors = p->regressors;
+    s->outcome = gather(p->outcome, s, memory);
+    s->weight = p->weight ? gather(p->weight, s, memory) : NULL;
+    s->regressor = arena_alloc(memory, p->regressors + 1, sizeof *s->regressor);
+    s->which = arena_alloc(memory, p->regressors, sizeof *s->which);
+    s->mean = arena_alloc(memory, p->regressors, sizeof *s->mean);
+    if (!s->outcome || (p->weight && !s->weight) || !s->regressor || !s->which || !s->mean)
+        return fail_memory(arena_context(memory));
+    for (size_t k = 0; k < p->regressors; k++) {
+        s->which[k] = k;
+        s->regressor[k] = gather(p->regressor[k], s, memory);
+        if (!s->regressor[k]) return fail_memory(arena_context(memory));
+        s->mean[k] = centre(s->regressor[k], s);
+    }
+    return BASHU_OK;
+}
+
+bashu_status sample_build(sample *out, arena *memory, const estimate_problem *problem, const unsigned char *excluded)
+{
+    bashu_context *context = arena_context(memory);
+    *out = (sample){0};
+    arena *scratch = arena_new(context);
+    if (!scratch) return fail_memory(context);
+    picking k = {.p = problem, .out = arena_alloc(scratch, problem->rows, 1)};
+    bashu_status status = k.out ? BASHU_OK : fail_memory(context);
+    if (status == BASHU_OK) memcpy(k.out, excluded, problem->rows);
+    if (status == BASHU_OK) status = count_groups(&k, scratch);
+    if (status == BASHU_OK) pick(&k, out);
+    if (status == BASHU_OK) status = order_rows(out, &k, memory, scratch);
+    if (status == BASHU_OK) status = place_groups(out, &k, memory, scratch);
+    if (status == BASHU_OK) status = cut_blocks(out, memory);
+    if (status == BASHU_OK) status = take_values(out, problem, memory);
+    arena_free(scratch);
+    return status;
+}
