@@ -33,7 +33,8 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version;
-    const char *output, *model, *economy, *scenario;
+    const char *output, *model, *economy, *scenario, *links, *trips;
+    double gap;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
@@ -53,6 +54,7 @@ enum {
     TAKES_STRICT = 128,
     TAKES_OPTIONS = 256,
     TAKES_REPEATS = 512,
+    TAKES_NETWORK = 1024,
     TAKES_ANY = 1 << 30
 };
 
@@ -163,5 +165,7 @@ int run_solve(const request *r);
 int run_compare(const request *r);
 int run_doctor(const request *r);
 int run_bench(const request *r);
+int run_leontief(const request *r);
+int run_assign(const request *r);
 
 #endif

@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-/* One build for each width of vectors, chosen when the program starts; all give the same bits, because lanes are
- * written out and contraction is off. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define FOR_EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_WIDTH
-#endif
-
 static inline void add_product(double *restrict y, double weight, const double *a, const double *b, size_t n)
 {
     for (size_t i = 0; i < n; i++) y[i] += weight * a[i] * b[i];

@@ -5,6 +5,14 @@
 
 #include <stddef.h>
 
+/* One build for each width of vectors, chosen when the program starts; all give the same bits, because lanes are
+ * written out and contraction is off. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define FOR_EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_WIDTH
+#endif
+
 enum { VECTOR_LANES = 16 };
 
 static inline double dot(const double *a, const double *x, size_t n)

@@ -1,0 +1,325 @@
+/* leontief_economy.c - value added embodied in final demand, of a calibrated economy (Johnson & Noguera 2012).
+ *
+ *   Z_{ik,nj} = q_ni^k gamma_n^{kj} Y_n^j,   q_ni^k = pi_ni^k / (1 + tau_ni^k)     sales of sector k of i to sector j of n, as received
+ *   y_{ik,n}  = q_ni^k alpha_n alpha_n^k I_n                                     sales to the final users of n
+ *   X_n       = (I - A)^-1 y_n,   A_{ik,nj} = q_ni^k gamma_n^{kj}                output that what n finally buys calls for
+ *   E_in      = sum_j gamma_i^j X_{ij,n}                                         value added of i in the final demand of n
+ *
+ * A is never formed: it is N J by N J, but only N x J x N numbers (q) and one J x J table a region (gamma) stand behind it. Right
+ * sides are solved for in batches, by sweeps over the regions (block Gauss-Seidel) with the block of each region inverted:
+ *
+ *   X_i <- (I - A_ii)^-1 (y_i + sum_{n not i} A_in X_n)
+ *
+ * I - A is an M-matrix, because value added takes a share of every output, and the splitting is regular, so the sweeps converge
+ * (Varga 1962, theorem 3.13), and from zero upwards. Batches are cut without regard to threads: the same bits always. */
+#include "linalg/dense_blocks.h"
+#include "linalg/vector.h"
+#include "measure/leontief.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = VECTOR_LANES, SWEEP_LIMIT = 1000 };
+static const double settled = 1e-14; /* of the largest output, a sweep's largest change */
+
+typedef struct embodiment {
+    const bashu_economy *economy;
+    size_t N, J;
+    double *received; /* q [J][N sells][N buys] */
+    double *own;      /* (I - A_ii)^-1 [N][J row][J column] */
+} embodiment;
+
+typedef struct batch { /* working memory of one thread: a lane is a right side */
+    double *need;      /* [J][N][WIDTH] intermediate use of sector k by n: sum_j gamma_n^{kj} X_nj */
+    double *output;    /* X [N][J][WIDTH] */
+    double *wanted;    /* [J][WIDTH] */
+} batch;
+
+static double final_use(const bashu_economy *e, size_t n, size_t k)
+{
+    return e->goods_share[n] * e->final_share[at2(n, k, e->about.J)] * e->income[n];
+}
+
+static const double *inputs_of(const bashu_economy *e, size_t n) /* [J using][J input] */
+{
+    return e->input_share + e->about.regions[n].area_index * e->about.J * e->about.J;
+}
+
+static void take_received(embodiment *m)
+{
+    const bashu_economy *e = m->economy;
+    size_t N = m->N, J = m->J;
+#pragma omp parallel for schedule(static) num_threads(thread_count(e->context))
+    for (size_t k = 0; k < J; k++)
+        for (size_t n = 0; n < N; n++)
+            for (size_t i = 0; i < N; i++) {
+                size_t at = at3(n, k, i, J, N);
+                m->received[at3(k, i, n, N, N)] = e->trade_share[at] / (1 + (e->tariff ? e->tariff[at] : 0));
+            }
+}
+
+static bashu_status take_own(embodiment *m, arena *memory)
+{
+    size_t N = m->N, J = m->J;
+    dense_blocks *blocks = dense_blocks_new(N, J);
+    double *matrix = arena_alloc(memory, 2 * J * J, sizeof *matrix), *column = matrix + J * J;
+    if (!blocks || !matrix || !arena_keep(memory, dense_blocks_free, blocks)) {
+        dense_blocks_free(blocks);
+        return fail_memory(arena_context(memory));
+    }
+    for (size_t i = 0; i < N; i++) {
+        const double *inputs = inputs_of(m->economy, i);
+        for (size_t j = 0; j < J; j++)
+            for (size_t k = 0; k < J; k++)
+                matrix[j * J + k] = (j == k) - m->received[at3(k, i, i, N, N)] * inputs[j * J + k];
+        if (!dense_blocks_factor(blocks, i, matrix))
+            return fail(arena_context(memory), BASHU_ERROR_INTERNAL, "region '%s' uses all it makes", m->economy->about.regions[i].label.id);
+        for (size_t k = 0; k < J; k++) {
+            memset(column, 0, J * sizeof *column);
+            column[k] = 1;
+            dense_blocks_solve(blocks, i, column);
+            for (size_t j = 0; j < J; j++) m->own[at3(i, j, k, J, J)] = column[j];
+        }
+    }
+    return BASHU_OK;
+}
+
+/* wanted += sum over n of weight[n] * need[n], a lane for each right side */
+static inline void add_needs(double *restrict wanted, const double *restrict weight, const double *restrict need, size_t first,
+                             size_t last)
+{
+    double lane[WIDTH];
+    memcpy(lane, wanted, sizeof lane);
+    for (size_t n = first; n < last; n++)
+        for (size_t w = 0; w < WIDTH; w++) lane[w] += weight[n] * need[n * WIDTH + w];
+    memcpy(wanted, lane, sizeof lane);
+}
+
+/* Final and intermediate demand for the sectors of i; `whole`: with what i itself uses. */
+static inline void take_wanted(const embodiment *m, batch *b, size_t first, size_t count, size_t i, bool whole)
+{
+    size_t N = m->N, J = m->J;
+    for (size_t k = 0; k < J; k++) {
+        const double *weight = m->received + at3(k, i, 0, N, N), *need = b->need + k * N * WIDTH;
+        double *wanted = b->wanted + k * WIDTH;
+        for (size_t w = 0; w < WIDTH; w++)
+            wanted[w] = w < count ? weight[first + w] * final_use(m->economy, first + w, k) : 0;
+        add_needs(wanted, weight, need, 0, whole ? N : i);
+        if (!whole) add_needs(wanted, weight, need, i + 1, N);
+    }
+}
+
+/* One region's turn: its outputs, then its needs. changed, largest: [WIDTH]. */
+static inline void update_region(const embodiment *m, batch *b, size_t i, double *changed, double *largest)
+{
+    size_t N = m->N, J = m->J;
+    const double *inputs = inputs_of(m->economy, i);
+    for (size_t j = 0; j < J; j++) {
+        double *output = b->output + (i * J + j) * WIDTH, now[WIDTH] = {0};
+        for (size_t k = 0; k < J; k++)
+            for (size_t w = 0; w < WIDTH; w++) now[w] += m->own[at3(i, j, k, J, J)] * b->wanted[k * WIDTH + w];
+        for (size_t w = 0; w < WIDTH; w++) {
+            changed[w] = worse(changed[w], now[w] - output[w]);
+            largest[w] = worse(largest[w], now[w]);
+            output[w] = now[w];
+        }
+    }
+    for (size_t k = 0; k < J; k++) {
+        double *need = b->need + (k * N + i) * WIDTH;
+        memset(need, 0, WIDTH * sizeof *need);
+        for (size_t j = 0; j < J; j++)
+            for (size_t w = 0; w < WIDTH; w++) need[w] += inputs[j * J + k] * b->output[(i * J + j) * WIDTH + w];
+    }
+}
+
+/* Solves for the right sides first .. first + count; gives the number of sweeps, -1 when the limit was reached. */
+FOR_EACH_WIDTH static int solve_batch(const embodiment *m, batch *b, size_t first, size_t count)
+{
+    memset(b->need, 0, m->J * m->N * WIDTH * sizeof *b->need);
+    memset(b->output, 0, m->J * m->N * WIDTH * sizeof *b->output);
+    for (int sweep = 1; sweep <= SWEEP_LIMIT; sweep++) {
+        double changed[WIDTH] = {0}, largest[WIDTH] = {0};
+        bool done = true;
+        for (size_t i = 0; i < m->N; i++) {
+            take_wanted(m, b, first, count, i, false);
+            update_region(m, b, i, changed, largest);
+        }
+        for (size_t w = 0; w < count; w++) done = done && changed[w] <= settled * largest[w];
+        if (done) return sweep;
+    }
+    return -1;
+}
+
+/* max |y + A X - X| / max X of each right side. */
+FOR_EACH_WIDTH static double residual_of(const embodiment *m, batch *b, size_t first, size_t count)
+{
+    double off[WIDTH] = {0}, largest[WIDTH] = {0}, worst = 0;
+    for (size_t i = 0; i < m->N; i++) {
+        take_wanted(m, b, first, count, i, true);
+        for (size_t k = 0; k < m->J * WIDTH; k++) {
+            double output = b->output[i * m->J * WIDTH + k];
+            off[k % WIDTH] = worse(off[k % WIDTH], b->wanted[k] - output);
+            largest[k % WIDTH] = worse(largest[k % WIDTH], output);
+        }
+    }
+    for (size_t w = 0; w < count; w++)
+        if (largest[w] > 0 || off[w] != 0) worst = worse(worst, off[w] / largest[w]);
+    return worst;
+}
+
+static void take_embodied(bashu_leontief *a, const embodiment *m, const batch *b, size_t first, size_t count)
+{
+    for (size_t i = 0; i < m->N; i++)
+        for (size_t w = 0; w < count; w++) {
+            double sum = 0;
+            for (size_t j = 0; j < m->J; j++)
+                sum += m->economy->value_added_share[at2(i, j, m->J)] * b->output[(i * m->J + j) * WIDTH + w];
+            a->embodied[at2(i, first + w, m->N)] = sum;
+        }
+}
+
+/* What all final users call for together, by batch; [batches][N * J]. */
+static void take_sum(double *sum, const embodiment *m, const batch *b, size_t count)
+{
+    for (size_t k = 0; k < m->N * m->J; k++)
+        for (size_t w = 0; w < count; w++) sum[k] += b->output[k * WIDTH + w];
+}
+
+typedef struct batch_report {
+    int sweeps;
+    double residual;
+} batch_report;
+
+static bool batch_open(batch *b, const embodiment *m)
+{
+    size_t size = m->N * m->J * WIDTH;
+    *b = (batch){malloc(size * sizeof(double)), malloc(size * sizeof(double)), malloc(m->J * WIDTH * sizeof(double))};
+    return b->need && b->output && b->wanted;
+}
+
+static void batch_close(batch *b)
+{
+    free(b->need);
+    free(b->output);
+    free(b->wanted);
+}
+
+static bashu_status solve_all(bashu_leontief *a, const embodiment *m, batch_report *reports, double *sums, size_t batches)
+{
+    int out_of_memory = 0;
+#pragma omp parallel num_threads(thread_count(a->context)) reduction(| : out_of_memory)
+    {
+        batch b;
+        out_of_memory |= !batch_open(&b, m);
+#pragma omp for schedule(dynamic)
+        for (size_t k = 0; k < batches; k++) {
+            size_t first = k * WIDTH, count = m->N - first < WIDTH ? m->N - first : WIDTH;
+            if (out_of_memory || is_cancelled(a->context)) continue;
+            reports[k].sweeps = solve_batch(m, &b, first, count);
+            reports[k].residual = residual_of(m, &b, first, count);
+            take_embodied(a, m, &b, first, count);
+            take_sum(sums + k * m->N * m->J, m, &b, count);
+        }
+        batch_close(&b);
+    }
+    if (out_of_memory) return fail_memory(a->context);
+    return is_cancelled(a->context) ? fail(a->context, BASHU_INTERRUPTED, "interrupted") : BASHU_OK;
+}
+
+static void take_trade(bashu_leontief *a, const embodiment *m)
+{
+    const bashu_economy *e = a->economy;
+    size_t N = m->N, J = m->J;
+    memcpy(a->output, e->output, N * J * sizeof *a->output);
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < J; k++) {
+            a->made[i] += e->value_added_share[at2(i, k, J)] * e->output[at2(i, k, J)];
+            for (size_t n = 0; n < N; n++) {
+                double received = m->received[at3(k, i, n, N, N)];
+                a->bought[n] += received * final_use(e, n, k);
+                if (n != i) a->gross_exports[i] += received * e->expenditure[at2(n, k, J)];
+            }
+        }
+}
+
+static void certify(bashu_leontief *a, const batch_report *reports, double *sums, size_t batches)
+{
+    size_t N = a->R, J = a->J, where = 0;
+    double solution = 0, balance = 0, embodied = 0, largest = 0, most = 0;
+    a->info.reason = BASHU_CONVERGED_RESIDUAL;
+    for (size_t k = 0; k < batches; k++) {
+        solution = worse(solution, reports[k].residual);
+        if (reports[k].sweeps < 0) a->info.reason = BASHU_DIVERGED_LIMIT;
+        if (reports[k].sweeps > a->info.passes) a->info.passes = reports[k].sweeps;
+        if (k) add_scaled(sums, 1, sums + k * N * J, N * J);
+    }
+    leontief_certify(a, "solution", solution, "");
+    for (size_t i = 0; i < N * J; i++) largest = fmax(largest, a->output[i]);
+    for (size_t i = 0; i < N * J; i++) {
+        double off = (sums[i] - a->output[i]) / largest;
+        if (!(fabs(off) <= balance)) where = i;
+        balance = worse(balance, off);
+    }
+    leontief_certify(a, "balance", balance, leontief_industry(a, where));
+    where = 0;
+    for (size_t i = 0; i < N; i++) most = fmax(most, a->made[i]);
+    for (size_t i = 0; i < N; i++) {
+        double off = -a->made[i];
+        for (size_t n = 0; n < N; n++) off += a->embodied[at2(i, n, N)];
+        if (!(fabs(off / most) <= embodied)) where = i;
+        embodied = worse(embodied, off / most);
+    }
+    leontief_certify(a, "embodied", embodied, a->regions[where]);
+}
+
+static bashu_status describe(bashu_leontief *a, const bashu_economy *e)
+{
+    static const char *const accounts[] = {"value_added"};
+    const description *about = &e->about;
+    const char **regions = arena_alloc(a->memory, about->N, sizeof *regions);
+    const char **sectors = arena_alloc(a->memory, about->J, sizeof *sectors);
+    if (!regions || !sectors) return fail_memory(a->context);
+    for (size_t n = 0; n < about->N; n++) regions[n] = about->regions[n].label.id;
+    for (size_t j = 0; j < about->J; j++) sectors[j] = about->sectors[j].label.id;
+    a->name = about->name;
+    a->economy = e;
+    a->R = about->N;
+    a->J = about->J;
+    a->account_count = 1;
+    a->regions = regions;
+    a->sectors = sectors;
+    a->accounts = accounts;
+    a->file_count = about->file_count;
+    a->files = about->files;
+    return leontief_room(a);
+}
+
+static bashu_status reckon(bashu_leontief *a, arena *memory)
+{
+    embodiment m = {.economy = a->economy, .N = a->R, .J = a->J};
+    size_t batches = (m.N + WIDTH - 1) / WIDTH;
+    double *sums;
+    batch_report *reports = arena_alloc(memory, batches, sizeof *reports);
+    const array_wanted wanted[] = {
+        {&m.received, m.J * m.N * m.N}, {&m.own, m.N * m.J * m.J}, {&sums, batches * m.N * m.J}};
+    if (!reports || !ARENA_ARRAYS(memory, wanted)) return fail_memory(a->context);
+    take_received(&m);
+    TRY(take_own(&m, memory));
+    TRY(solve_all(a, &m, reports, sums, batches));
+    take_trade(a, &m);
+    certify(a, reports, sums, batches);
+    return BASHU_OK;
+}
+
+bashu_status leontief_economy(bashu_leontief *a, const bashu_economy *economy)
+{
+    double start = now_s();
+    TRY(describe(a, economy));
+    arena *memory = arena_new(a->context);
+    if (!memory) return fail_memory(a->context);
+    bashu_status status = reckon(a, memory);
+    arena_free(memory);
+    a->info.time_s = now_s() - start;
+    return status;
+}
