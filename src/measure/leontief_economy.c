@@ -20,20 +20,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = VECTOR_LANES, SWEEP_LIMIT = 1000 };
+enum { WIDTH = VECTOR_LANES, GROUP = 4, SWEEP_LIMIT = 1000 };
 static const double settled = 1e-14; /* of the largest output, a sweep's largest change */
 
 typedef struct embodiment {
     const bashu_economy *economy;
-    size_t N, J;
-    double *received; /* q [J][N sells][N buys] */
+    size_t N, J, rows;
+    double *received; /* q [J][rows: N sells, filled up to whole groups][N buys] */
     double *own;      /* (I - A_ii)^-1 [N][J row][J column] */
 } embodiment;
 
 typedef struct batch { /* working memory of one thread: a lane is a right side */
     double *need;      /* [J][N][WIDTH] intermediate use of sector k by n: sum_j gamma_n^{kj} X_nj */
     double *output;    /* X [N][J][WIDTH] */
-    double *wanted;    /* [J][WIDTH] */
+    double *wanted;    /* [GROUP][J][WIDTH] */
+    double *bought;    /* [J][WIDTH] what the final users of each lane's region spend on sector k */
+    size_t first, count; /* regions of the lanes */
 } batch;
 
 static double final_use(const bashu_economy *e, size_t n, size_t k)
@@ -55,7 +57,7 @@ static void take_received(embodiment *m)
         for (size_t n = 0; n < N; n++)
             for (size_t i = 0; i < N; i++) {
                 size_t at = at3(n, k, i, J, N);
-                m->received[at3(k, i, n, N, N)] = e->trade_share[at] / (1 + (e->tariff ? e->tariff[at] : 0));
+                m->received[at3(k, i, n, m->rows, N)] = e->trade_share[at] / (1 + (e->tariff ? e->tariff[at] : 0));
             }
 }
 
@@ -72,7 +74,7 @@ static bashu_status take_own(embodiment *m, arena *memory)
         const double *inputs = inputs_of(m->economy, i);
         for (size_t j = 0; j < J; j++)
             for (size_t k = 0; k < J; k++)
-                matrix[j * J + k] = (j == k) - m->received[at3(k, i, i, N, N)] * inputs[j * J + k];
+                matrix[j * J + k] = (j == k) - m->received[at3(k, i, i, m->rows, N)] * inputs[j * J + k];
         if (!dense_blocks_factor(blocks, i, matrix))
             return fail(arena_context(memory), BASHU_ERROR_INTERNAL, "region '%s' uses all it makes", m->economy->about.regions[i].label.id);
         for (size_t k = 0; k < J; k++) {
@@ -85,40 +87,60 @@ static bashu_status take_own(embodiment *m, arena *memory)
     return BASHU_OK;
 }
 
-/* wanted += sum over n of weight[n] * need[n], a lane for each right side */
-static inline void add_needs(double *restrict wanted, const double *restrict weight, const double *restrict need, size_t first,
-                             size_t last)
+/* wanted[g] += sum over n of weight[g][n] * need[n] for the rows of a group at once: needs are read once for all. */
+static inline void add_needs(double *restrict wanted, size_t stride, const double *restrict weight, size_t N,
+                             const double *restrict need, size_t first, size_t last)
 {
-    double lane[WIDTH];
-    memcpy(lane, wanted, sizeof lane);
+    double lane[GROUP][WIDTH];
+    for (size_t g = 0; g < GROUP; g++) memcpy(lane[g], wanted + g * stride, sizeof lane[g]);
     for (size_t n = first; n < last; n++)
-        for (size_t w = 0; w < WIDTH; w++) lane[w] += weight[n] * need[n * WIDTH + w];
-    memcpy(wanted, lane, sizeof lane);
+        for (size_t g = 0; g < GROUP; g++) {
+#pragma omp simd
+            for (size_t w = 0; w < WIDTH; w++) lane[g][w] += weight[g * N + n] * need[n * WIDTH + w];
+        }
+    for (size_t g = 0; g < GROUP; g++) memcpy(wanted + g * stride, lane[g], sizeof lane[g]);
 }
 
-/* Final and intermediate demand for the sectors of i; `whole`: with what i itself uses. */
-static inline void take_wanted(const embodiment *m, batch *b, size_t first, size_t count, size_t i, bool whole)
+/* What final users, and all regions outside of the group, want of the regions begin .. begin + GROUP; rows beyond the last
+ * region are zero. */
+static inline void take_wanted(const embodiment *m, batch *b, size_t begin)
 {
-    size_t N = m->N, J = m->J;
+    size_t J = m->J, end = begin + GROUP < m->N ? begin + GROUP : m->N;
     for (size_t k = 0; k < J; k++) {
-        const double *weight = m->received + at3(k, i, 0, N, N), *need = b->need + k * N * WIDTH;
+        const double *weight = m->received + at3(k, begin, 0, m->rows, m->N), *need = b->need + k * m->N * WIDTH;
         double *wanted = b->wanted + k * WIDTH;
-        for (size_t w = 0; w < WIDTH; w++)
-            wanted[w] = w < count ? weight[first + w] * final_use(m->economy, first + w, k) : 0;
-        add_needs(wanted, weight, need, 0, whole ? N : i);
-        if (!whole) add_needs(wanted, weight, need, i + 1, N);
+        for (size_t g = 0; g < GROUP; g++) {
+            memset(wanted + g * J * WIDTH, 0, WIDTH * sizeof *wanted);
+            for (size_t w = 0; w < b->count; w++)
+                wanted[g * J * WIDTH + w] = weight[g * m->N + b->first + w] * b->bought[k * WIDTH + w];
+        }
+        add_needs(wanted, J * WIDTH, weight, m->N, need, 0, begin);
+        add_needs(wanted, J * WIDTH, weight, m->N, need, end, m->N);
+    }
+}
+
+/* What region n of the group wants of region i. */
+static inline void add_wanted(const embodiment *m, batch *b, size_t begin, size_t i, size_t n)
+{
+    for (size_t k = 0; k < m->J; k++) {
+        double share = m->received[at3(k, i, n, m->rows, m->N)], *wanted = b->wanted + ((i - begin) * m->J + k) * WIDTH;
+        const double *need = b->need + (k * m->N + n) * WIDTH;
+#pragma omp simd
+        for (size_t w = 0; w < WIDTH; w++) wanted[w] += share * need[w];
     }
 }
 
 /* One region's turn: its outputs, then its needs. changed, largest: [WIDTH]. */
-static inline void update_region(const embodiment *m, batch *b, size_t i, double *changed, double *largest)
+static inline void update_region(const embodiment *m, batch *b, const double *wanted, size_t i, double *changed, double *largest)
 {
     size_t N = m->N, J = m->J;
     const double *inputs = inputs_of(m->economy, i);
     for (size_t j = 0; j < J; j++) {
         double *output = b->output + (i * J + j) * WIDTH, now[WIDTH] = {0};
-        for (size_t k = 0; k < J; k++)
-            for (size_t w = 0; w < WIDTH; w++) now[w] += m->own[at3(i, j, k, J, J)] * b->wanted[k * WIDTH + w];
+        for (size_t k = 0; k < J; k++) {
+#pragma omp simd
+            for (size_t w = 0; w < WIDTH; w++) now[w] += m->own[at3(i, j, k, J, J)] * wanted[k * WIDTH + w];
+        }
         for (size_t w = 0; w < WIDTH; w++) {
             changed[w] = worse(changed[w], now[w] - output[w]);
             largest[w] = worse(largest[w], now[w]);
@@ -128,62 +150,73 @@ static inline void update_region(const embodiment *m, batch *b, size_t i, double
     for (size_t k = 0; k < J; k++) {
         double *need = b->need + (k * N + i) * WIDTH;
         memset(need, 0, WIDTH * sizeof *need);
-        for (size_t j = 0; j < J; j++)
-            for (size_t w = 0; w < WIDTH; w++) need[w] += inputs[j * J + k] * b->output[(i * J + j) * WIDTH + w];
+        for (size_t j = 0; j < J; j++) {
+            const double *output = b->output + (i * J + j) * WIDTH;
+#pragma omp simd
+            for (size_t w = 0; w < WIDTH; w++) need[w] += inputs[j * J + k] * output[w];
+        }
     }
 }
 
-/* Solves for the right sides first .. first + count; gives the number of sweeps, -1 when the limit was reached. */
-FOR_EACH_WIDTH static int solve_batch(const embodiment *m, batch *b, size_t first, size_t count)
+/* Gives the number of sweeps, -1 when the limit was reached. */
+FOR_EACH_WIDTH static int solve_batch(const embodiment *m, batch *b)
 {
     memset(b->need, 0, m->J * m->N * WIDTH * sizeof *b->need);
     memset(b->output, 0, m->J * m->N * WIDTH * sizeof *b->output);
     for (int sweep = 1; sweep <= SWEEP_LIMIT; sweep++) {
         double changed[WIDTH] = {0}, largest[WIDTH] = {0};
         bool done = true;
-        for (size_t i = 0; i < m->N; i++) {
-            take_wanted(m, b, first, count, i, false);
-            update_region(m, b, i, changed, largest);
+        for (size_t begin = 0; begin < m->N; begin += GROUP) {
+            size_t end = begin + GROUP < m->N ? begin + GROUP : m->N;
+            take_wanted(m, b, begin);
+            for (size_t i = begin; i < end; i++) {
+                for (size_t n = begin; n < end; n++)
+                    if (n != i) add_wanted(m, b, begin, i, n);
+                update_region(m, b, b->wanted + (i - begin) * m->J * WIDTH, i, changed, largest);
+            }
         }
-        for (size_t w = 0; w < count; w++) done = done && changed[w] <= settled * largest[w];
+        for (size_t w = 0; w < b->count; w++) done = done && changed[w] <= settled * largest[w];
         if (done) return sweep;
     }
     return -1;
 }
 
 /* max |y + A X - X| / max X of each right side. */
-FOR_EACH_WIDTH static double residual_of(const embodiment *m, batch *b, size_t first, size_t count)
+FOR_EACH_WIDTH static double residual_of(const embodiment *m, batch *b)
 {
     double off[WIDTH] = {0}, largest[WIDTH] = {0}, worst = 0;
-    for (size_t i = 0; i < m->N; i++) {
-        take_wanted(m, b, first, count, i, true);
-        for (size_t k = 0; k < m->J * WIDTH; k++) {
-            double output = b->output[i * m->J * WIDTH + k];
+    for (size_t begin = 0; begin < m->N; begin += GROUP) {
+        size_t end = begin + GROUP < m->N ? begin + GROUP : m->N;
+        take_wanted(m, b, begin);
+        for (size_t i = begin; i < end; i++)
+            for (size_t n = begin; n < end; n++) add_wanted(m, b, begin, i, n);
+        for (size_t k = 0; k < (end - begin) * m->J * WIDTH; k++) {
+            double output = b->output[begin * m->J * WIDTH + k];
             off[k % WIDTH] = worse(off[k % WIDTH], b->wanted[k] - output);
             largest[k % WIDTH] = worse(largest[k % WIDTH], output);
         }
     }
-    for (size_t w = 0; w < count; w++)
+    for (size_t w = 0; w < b->count; w++)
         if (largest[w] > 0 || off[w] != 0) worst = worse(worst, off[w] / largest[w]);
     return worst;
 }
 
-static void take_embodied(bashu_leontief *a, const embodiment *m, const batch *b, size_t first, size_t count)
+static void take_embodied(bashu_leontief *a, const embodiment *m, const batch *b)
 {
     for (size_t i = 0; i < m->N; i++)
-        for (size_t w = 0; w < count; w++) {
+        for (size_t w = 0; w < b->count; w++) {
             double sum = 0;
             for (size_t j = 0; j < m->J; j++)
                 sum += m->economy->value_added_share[at2(i, j, m->J)] * b->output[(i * m->J + j) * WIDTH + w];
-            a->embodied[at2(i, first + w, m->N)] = sum;
+            a->embodied[at2(i, b->first + w, m->N)] = sum;
         }
 }
 
 /* What all final users call for together, by batch; [batches][N * J]. */
-static void take_sum(double *sum, const embodiment *m, const batch *b, size_t count)
+static void take_sum(double *sum, const embodiment *m, const batch *b)
 {
     for (size_t k = 0; k < m->N * m->J; k++)
-        for (size_t w = 0; w < count; w++) sum[k] += b->output[k * WIDTH + w];
+        for (size_t w = 0; w < b->count; w++) sum[k] += b->output[k * WIDTH + w];
 }
 
 typedef struct batch_report {
@@ -194,8 +227,19 @@ typedef struct batch_report {
 static bool batch_open(batch *b, const embodiment *m)
 {
     size_t size = m->N * m->J * WIDTH;
-    *b = (batch){malloc(size * sizeof(double)), malloc(size * sizeof(double)), malloc(m->J * WIDTH * sizeof(double))};
-    return b->need && b->output && b->wanted;
+    *b = (batch){.need = malloc(size * sizeof(double)),
+                 .output = malloc(size * sizeof(double)),
+                 .wanted = malloc(GROUP * m->J * WIDTH * sizeof(double)),
+                 .bought = malloc(m->J * WIDTH * sizeof(double))};
+    return b->need && b->output && b->wanted && b->bought;
+}
+
+static void batch_take(batch *b, const embodiment *m, size_t first)
+{
+    b->first = first;
+    b->count = m->N - first < WIDTH ? m->N - first : WIDTH;
+    for (size_t k = 0; k < m->J; k++)
+        for (size_t w = 0; w < b->count; w++) b->bought[k * WIDTH + w] = final_use(m->economy, first + w, k);
 }
 
 static void batch_close(batch *b)
@@ -203,6 +247,7 @@ static void batch_close(batch *b)
     free(b->need);
     free(b->output);
     free(b->wanted);
+    free(b->bought);
 }
 
 static bashu_status solve_all(bashu_leontief *a, const embodiment *m, batch_report *reports, double *sums, size_t batches)
@@ -214,12 +259,12 @@ static bashu_status solve_all(bashu_leontief *a, const embodiment *m, batch_repo
         out_of_memory |= !batch_open(&b, m);
 #pragma omp for schedule(dynamic)
         for (size_t k = 0; k < batches; k++) {
-            size_t first = k * WIDTH, count = m->N - first < WIDTH ? m->N - first : WIDTH;
             if (out_of_memory || is_cancelled(a->context)) continue;
-            reports[k].sweeps = solve_batch(m, &b, first, count);
-            reports[k].residual = residual_of(m, &b, first, count);
-            take_embodied(a, m, &b, first, count);
-            take_sum(sums + k * m->N * m->J, m, &b, count);
+            batch_take(&b, m, k * WIDTH);
+            reports[k].sweeps = solve_batch(m, &b);
+            reports[k].residual = residual_of(m, &b);
+            take_embodied(a, m, &b);
+            take_sum(sums + k * m->N * m->J, m, &b);
         }
         batch_close(&b);
     }
@@ -236,7 +281,7 @@ static void take_trade(bashu_leontief *a, const embodiment *m)
         for (size_t k = 0; k < J; k++) {
             a->made[i] += e->value_added_share[at2(i, k, J)] * e->output[at2(i, k, J)];
             for (size_t n = 0; n < N; n++) {
-                double received = m->received[at3(k, i, n, N, N)];
+                double received = m->received[at3(k, i, n, m->rows, N)];
                 a->bought[n] += received * final_use(e, n, k);
                 if (n != i) a->gross_exports[i] += received * e->expenditure[at2(n, k, J)];
             }
@@ -297,12 +342,12 @@ static bashu_status describe(bashu_leontief *a, const bashu_economy *e)
 
 static bashu_status reckon(bashu_leontief *a, arena *memory)
 {
-    embodiment m = {.economy = a->economy, .N = a->R, .J = a->J};
+    embodiment m = {.economy = a->economy, .N = a->R, .J = a->J, .rows = (a->R + GROUP - 1) / GROUP * GROUP};
     size_t batches = (m.N + WIDTH - 1) / WIDTH;
     double *sums;
     batch_report *reports = arena_alloc(memory, batches, sizeof *reports);
     const array_wanted wanted[] = {
-        {&m.received, m.J * m.N * m.N}, {&m.own, m.N * m.J * m.J}, {&sums, batches * m.N * m.J}};
+        {&m.received, m.J * m.rows * m.N}, {&m.own, m.N * m.J * m.J}, {&sums, batches * m.N * m.J}};
     if (!reports || !ARENA_ARRAYS(memory, wanted)) return fail_memory(a->context);
     take_received(&m);
     TRY(take_own(&m, memory));
