@@ -14,7 +14,8 @@ static int open_accounts(session *s, bashu_leontief **out)
 static int write_tables(session *s, const bashu_leontief *accounts)
 {
     static const char *const tables[] = {"accounts.csv", "embodied.csv", "industries.csv", "inverse.csv"};
-    size_t count = sizeof tables / sizeof tables[0] - (s->request->economy ? 1 : 0); /* of an economy there is no inverse */
+    bool inverse = !s->request->economy; /* of an economy there is none */
+    size_t count = sizeof tables / sizeof tables[0] - !inverse;
     int code = make_folder(s->request->output);
     for (size_t k = 0; k < count && code == EXIT_OK; k++) {
         char *content;

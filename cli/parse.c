@@ -56,7 +56,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
                     "路段文件（默认为目录中的 links.csv）"},
     [FLAG_TRIPS] = {0, "trips", "FILE", TAKES_NETWORK, "file of trips (default: trips.csv of the folder)",
                     "出行文件（默认为目录中的 trips.csv）"},
-    [FLAG_GAP] = {0, "gap", "G", TAKES_NETWORK, "relative gap to solve to (default 1e-13)", "求解到的相对间隙（默认 1e-13）"},
+    [FLAG_GAP] = {0, "gap", "G", TAKES_NETWORK, "relative gap to solve to (default 1e-13)",
+                  "求解到的相对间隙（默认 1e-13）"},
 };
 const size_t flag_count = FLAG_COUNT;
 

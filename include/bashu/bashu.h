@@ -247,12 +247,12 @@ bashu_status bashu_leontief_economy(bashu_leontief **out, const bashu_economy *e
 void bashu_leontief_free(bashu_leontief *accounts);
 
 typedef struct bashu_leontief_info {
-    bashu_reason reason;          /* negative only for an economy whose iteration did not end */
+    bashu_reason reason; /* negative only for an economy whose iteration did not end */
     size_t regions, sectors, accounts, equation_count;
     const bashu_equation *equations; /* certificate: balance, inverse or solution, embodied */
-    double residual;              /* worst of the certificate */
-    double spectral_radius;       /* of the coefficients: not above this; NaN when not computed */
-    int passes;                   /* sweeps over the trade shares, worst of all right sides; 0 for tables */
+    double residual;                 /* worst of the certificate */
+    double spectral_radius;          /* of the coefficients: not above this; NaN when not computed */
+    int passes;                      /* sweeps over the trade shares, worst of all right sides; 0 for tables */
     double time_s;
 } bashu_leontief_info;
 const bashu_leontief_info *bashu_leontief_info_get(const bashu_leontief *accounts);
@@ -262,7 +262,7 @@ const char *bashu_leontief_sector(const bashu_leontief *accounts, size_t sector)
 const char *bashu_leontief_account(const bashu_leontief *accounts, size_t account);
 /* One row of the table of what there is to ask. */
 typedef struct bashu_leontief_row {
-    const char *name, *shape; /* "output" "N"; "coefficients" "N,N"; "embodied" "A,R,R": made in the first R for the second */
+    const char *name, *shape; /* "output" "N"; "coefficients" "N,N"; "embodied" "A,R,R" */
     const char *help_en, *help_zh;
 } bashu_leontief_row;
 size_t bashu_leontief_row_count(void);
@@ -271,12 +271,14 @@ const bashu_leontief_row *bashu_leontief_row_at(size_t index);
  * these accounts do not have it. */
 bashu_status bashu_leontief_values(const bashu_leontief *accounts, const char *name, double *values, size_t count);
 /* formats: "text", "json", "accounts.csv", "embodied.csv", "industries.csv", "inverse.csv". */
-bashu_status bashu_leontief_report(char **out, const bashu_leontief *accounts, const char *format, bashu_language language);
+bashu_status bashu_leontief_report(char **out, const bashu_leontief *accounts, const char *format,
+                                   bashu_language language);
 
 /* ---- congested route choice ------------------------------------------------------------------------ */
 
 /* Reads links and trips in the format of docs/assignment.md. Errors: IO, INPUT (also where a trip has no way), MEMORY. */
-bashu_status bashu_assignment_read(bashu_assignment **out, bashu_context *context, const char *links, const char *trips);
+bashu_status bashu_assignment_read(bashu_assignment **out, bashu_context *context, const char *links,
+                                   const char *trips);
 /* User equilibrium to a relative gap, e.g. 1e-13; may be called again. BASHU_OK means the machinery worked; info.reason > 0
  * that there is an equilibrium. Errors: ARGUMENT, MEMORY. */
 bashu_status bashu_assignment_solve(bashu_assignment *assignment, double gap);
@@ -284,14 +286,14 @@ void bashu_assignment_free(bashu_assignment *assignment);
 
 typedef struct bashu_assignment_info {
     bashu_reason reason;
-    size_t nodes, links, pairs;   /* pairs of places between which there are trips */
-    double trips, trips_within;   /* on the network; and those that end where they begin */
-    double relative_gap;          /* total time less what it would be on least-time ways, over total time */
-    double average_excess;        /* the same difference per trip, in the unit of time */
-    double conservation;          /* worst imbalance of a node over all trips */
-    double objective;             /* of Beckmann, McGuire & Winsten: sum of integrals of link times */
-    double total_time;            /* sum of flow x time */
-    int rounds;                   /* of least-time trees from all origins */
+    size_t nodes, links, pairs; /* pairs of places between which there are trips */
+    double trips, trips_within; /* on the network; and those that end where they begin */
+    double relative_gap;        /* total time less what it would be on least-time ways, over total time */
+    double average_excess;      /* the same difference per trip, in the unit of time */
+    double conservation;        /* worst imbalance of a node over all trips */
+    double objective;           /* of Beckmann, McGuire & Winsten: sum of integrals of link times */
+    double total_time;          /* sum of flow x time */
+    int rounds;                 /* of least-time trees from all origins */
     double time_s;
 } bashu_assignment_info;
 const bashu_assignment_info *bashu_assignment_info_get(const bashu_assignment *assignment);

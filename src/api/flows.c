@@ -51,7 +51,8 @@ bashu_status bashu_leontief_economy(bashu_leontief **out, const bashu_economy *e
 {
     if (out) *out = NULL;
     if (!economy) return BASHU_ERROR_ARGUMENT;
-    if (!out) return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_leontief_economy needs a place for the accounts");
+    if (!out)
+        return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_leontief_economy needs a place for the accounts");
     TRY(leontief_new(out, economy->context));
     return leontief_kept(out, leontief_economy(*out, economy));
 }
@@ -61,7 +62,10 @@ void bashu_leontief_free(bashu_leontief *accounts)
     if (accounts) arena_free(accounts->memory);
 }
 
-const bashu_leontief_info *bashu_leontief_info_get(const bashu_leontief *accounts) { return accounts ? &accounts->info : NULL; }
+const bashu_leontief_info *bashu_leontief_info_get(const bashu_leontief *accounts)
+{
+    return accounts ? &accounts->info : NULL;
+}
 
 const char *bashu_leontief_region(const bashu_leontief *accounts, size_t region)
 {
@@ -80,22 +84,28 @@ const char *bashu_leontief_account(const bashu_leontief *accounts, size_t accoun
 
 size_t bashu_leontief_row_count(void) { return leontief_row_count; }
 
-const bashu_leontief_row *bashu_leontief_row_at(size_t index) { return index < leontief_row_count ? &leontief_rows[index] : NULL; }
+const bashu_leontief_row *bashu_leontief_row_at(size_t index)
+{
+    return index < leontief_row_count ? &leontief_rows[index] : NULL;
+}
 
 bashu_status bashu_leontief_values(const bashu_leontief *accounts, const char *name, double *values, size_t count)
 {
     if (!accounts) return BASHU_ERROR_ARGUMENT;
     if (!name || !values)
-        return fail(accounts->context, BASHU_ERROR_ARGUMENT, "bashu_leontief_values needs a name and a place for the values");
+        return fail(accounts->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_leontief_values needs a name and a place for the values");
     return leontief_values(accounts, name, values, count);
 }
 
-bashu_status bashu_leontief_report(char **out, const bashu_leontief *accounts, const char *format, bashu_language language)
+bashu_status bashu_leontief_report(char **out, const bashu_leontief *accounts, const char *format,
+                                   bashu_language language)
 {
     if (out) *out = NULL;
     if (!accounts) return BASHU_ERROR_ARGUMENT;
     if (!out || !format)
-        return fail(accounts->context, BASHU_ERROR_ARGUMENT, "bashu_leontief_report needs a place for the text and a format");
+        return fail(accounts->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_leontief_report needs a place for the text and a format");
     return leontief_report(out, accounts, format, language);
 }
 
@@ -118,7 +128,8 @@ bashu_status bashu_assignment_read(bashu_assignment **out, bashu_context *contex
     if (out) *out = NULL;
     if (!context) return BASHU_ERROR_ARGUMENT;
     if (!out || !links || !trips)
-        return fail(context, BASHU_ERROR_ARGUMENT, "bashu_assignment_read needs a place for the network, and two files");
+        return fail(context, BASHU_ERROR_ARGUMENT,
+                    "bashu_assignment_read needs a place for the network, and two files");
     arena *memory = arena_new(context);
     bashu_assignment *a = memory ? arena_alloc(memory, 1, sizeof *a) : NULL;
     bashu_status status = BASHU_OK;
@@ -155,7 +166,8 @@ bashu_status bashu_assignment_link(const bashu_assignment *assignment, size_t li
     if (!assignment) return BASHU_ERROR_ARGUMENT;
     const road_network *n = &assignment->network;
     if (!out || link >= n->link_count)
-        return fail(assignment->context, BASHU_ERROR_ARGUMENT, "bashu_assignment_link: link %zu of %zu", link, n->link_count);
+        return fail(assignment->context, BASHU_ERROR_ARGUMENT, "bashu_assignment_link: link %zu of %zu", link,
+                    n->link_count);
     const road_link *l = &n->links[link];
     bool solved = assignment->info.reason > 0;
     *out = (bashu_road){.from = n->node_id[l->from],
@@ -167,11 +179,13 @@ bashu_status bashu_assignment_link(const bashu_assignment *assignment, size_t li
     return BASHU_OK;
 }
 
-bashu_status bashu_assignment_report(char **out, const bashu_assignment *assignment, const char *format, bashu_language language)
+bashu_status bashu_assignment_report(char **out, const bashu_assignment *assignment, const char *format,
+                                     bashu_language language)
 {
     if (out) *out = NULL;
     if (!assignment) return BASHU_ERROR_ARGUMENT;
     if (!out || !format)
-        return fail(assignment->context, BASHU_ERROR_ARGUMENT, "bashu_assignment_report needs a place for the text and a format");
+        return fail(assignment->context, BASHU_ERROR_ARGUMENT,
+                    "bashu_assignment_report needs a place for the text and a format");
     return assignment_report(out, assignment, format, language);
 }

@@ -67,11 +67,11 @@ typedef struct way {
 typedef struct traffic {
     const road_network *network;
     least_tree *tree;
-    double *flow, *time, *slope;  /* [link_count] */
-    unsigned char *side;          /* [link_count] which of two ways a link is on: 1 the first, 2 the second, 3 both */
-    double *node_time;            /* [node_count] of the last tree */
-    size_t *by_link;              /* [node_count] */
-    way **ways;                   /* [trip_count] */
+    double *flow, *time, *slope; /* [link_count] */
+    unsigned char *side;         /* [link_count] which of two ways a link is on: 1 the first, 2 the second, 3 both */
+    double *node_time;           /* [node_count] of the last tree */
+    size_t *by_link;             /* [node_count] */
+    way **ways;                  /* [trip_count] */
 } traffic;
 
 static void ways_free(void *object)
@@ -386,8 +386,8 @@ bashu_status assignment_solve(bashu_assignment *a, double gap)
     double start = now_s();
     arena *memory = arena_new(a->context);
     if (!memory) return fail_memory(a->context);
-    a->info = (bashu_assignment_info){.links = n->link_count, .nodes = n->node_count, .pairs = n->trip_count,
-                                      .trips_within = n->trips_within};
+    a->info = (bashu_assignment_info){
+        .links = n->link_count, .nodes = n->node_count, .pairs = n->trip_count, .trips_within = n->trips_within};
     bashu_status status = solve_in(a, memory, gap);
     arena_free(memory);
     a->info.time_s = now_s() - start;

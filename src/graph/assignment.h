@@ -8,11 +8,11 @@
 #include "graph/graph.h"
 
 typedef struct road_link { /* one way */
-    size_t from, to;  /* node indices */
-    double capacity;  /* c > 0 */
-    double length;    /* NaN unknown */
-    double free_time; /* t0 >= 0 */
-    double b, power;  /* b >= 0; power 0 or at least 1, so that the time has a finite slope everywhere */
+    size_t from, to;       /* node indices */
+    double capacity;       /* c > 0 */
+    double length;         /* NaN unknown */
+    double free_time;      /* t0 >= 0 */
+    double b, power;       /* b >= 0; power 0 or at least 1, so that the time has a finite slope everywhere */
 } road_link;
 
 typedef struct road_trip {
@@ -24,8 +24,8 @@ typedef struct road_network {
     size_t node_count, link_count, trip_count;
     const char *const *node_id; /* [node_count] */
     const road_link *links;     /* [link_count] */
-    const road_trip *trips;     /* [trip_count] by origin, then destination; each pair once, and with a way between them */
-    double trips_within;        /* that end where they begin: they use no link */
+    const road_trip *trips; /* [trip_count] by origin, then destination; each pair once, and with a way between them */
+    double trips_within;    /* that end where they begin: they use no link */
     const char *links_path, *trips_path, *links_sha256, *trips_sha256;
 } road_network;
 

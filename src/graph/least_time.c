@@ -26,7 +26,7 @@ typedef struct search { /* workspace of one thread */
     double *time_h;     /* [node_count] */
     heap_entry *heap;   /* at most one entry per arc, plus the origin */
     size_t heap_count;
-    size_t *by_link;    /* [node_count] the link by which a node was reached; NULL: not wanted */
+    size_t *by_link; /* [node_count] the link by which a node was reached; NULL: not wanted */
 } search;
 
 static void arcs_free(arcs *a)
@@ -132,8 +132,8 @@ bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *con
     int out_of_memory = 0;
 #pragma omp parallel num_threads(thread_count(context)) reduction(| : out_of_memory)
     {
-        search s = {malloc(g->node_count * sizeof(double)),
-                    malloc((2 * g->link_count + 1) * sizeof(heap_entry)), 0, NULL};
+        search s = {malloc(g->node_count * sizeof(double)), malloc((2 * g->link_count + 1) * sizeof(heap_entry)), 0,
+                    NULL};
         out_of_memory |= !s.time_h || !s.heap;
 #pragma omp for schedule(static)
         for (size_t o = 0; o < n; o++) {

@@ -26,7 +26,8 @@ typedef struct flow_reader {
 
 static size_t rows_of(const table *t) { return t ? table_rows(t) : 0; }
 
-static bashu_status open_one(table **out, flow_reader *r, size_t *at, const char *name, const char *const *columns, bool optional)
+static bashu_status open_one(table **out, flow_reader *r, size_t *at, const char *name, const char *const *columns,
+                             bool optional)
 {
     flow_tables *f = r->out;
     const char *path = arena_format(r->memory, "%s/%s", f->folder, name);
@@ -44,7 +45,8 @@ static bashu_status open_all(flow_reader *r)
 {
     static const char *const flows[] = {"origin_region",      "origin_sector", "destination_region",
                                         "destination_sector", "value",         NULL};
-    static const char *const final[] = {"origin_region", "origin_sector", "destination_region", "category", "value", NULL};
+    static const char *const final[] = {"origin_region", "origin_sector", "destination_region",
+                                        "category",      "value",         NULL};
     static const char *const satellites[] = {"account", "region", "sector", "value", NULL};
     static const char *const direct[] = {"account", "region", "category", "value", NULL};
     TRY(open_one(&r->flows, r, r->at_flow, "flows.csv", flows, false));
@@ -71,7 +73,8 @@ static bashu_status take_names(flow_reader *r)
     TRY(name_list_new(&r->regions, r->memory, "region", "those that sell something", sellers));
     TRY(name_list_new(&r->sectors, r->memory, "sector", "those that sell something", sellers));
     TRY(name_list_new(&r->categories, r->scratch, "category", "final_demand.csv", rows_of(r->final)));
-    TRY(name_list_new(&r->accounts, r->memory, "account", "satellites.csv", 1 + rows_of(r->satellites) + rows_of(r->direct)));
+    TRY(name_list_new(&r->accounts, r->memory, "account", "satellites.csv",
+                      1 + rows_of(r->satellites) + rows_of(r->direct)));
     TRY(take_sellers(r, r->flows, r->at_flow));
     TRY(take_sellers(r, r->final, r->at_final));
     for (size_t row = 0; row < rows_of(r->final); row++)
@@ -84,8 +87,8 @@ static bashu_status take_names(flow_reader *r)
     for (size_t row = 0; row < rows_of(r->direct); row++)
         TRY(name_list_take(&number, &r->accounts, r->direct, row, r->at_direct[ACCOUNT]));
     if (r->accounts.count > ACCOUNT_LIMIT)
-        return fail(r->context, BASHU_ERROR_INPUT, "%s: more than %d accounts; leave out those of no interest", r->out->folder,
-                    ACCOUNT_LIMIT);
+        return fail(r->context, BASHU_ERROR_INPUT, "%s: more than %d accounts; leave out those of no interest",
+                    r->out->folder, ACCOUNT_LIMIT);
     flow_tables *f = r->out;
     f->R = r->regions.count;
     f->J = r->sectors.count;
@@ -103,7 +106,8 @@ static bashu_status take_names(flow_reader *r)
 /* Cells seen: a row that comes twice is an error, unless it adds up (categories of final users). */
 static bashu_status once(unsigned char *seen, size_t index, const table *t, size_t row, size_t column)
 {
-    if (seen[index]) return table_fail(t, row, column, "a row of the same names stands further up; delete one of the two");
+    if (seen[index])
+        return table_fail(t, row, column, "a row of the same names stands further up; delete one of the two");
     seen[index] = 1;
     return BASHU_OK;
 }
@@ -172,10 +176,11 @@ static bashu_status check_outputs(flow_reader *r)
     const flow_tables *f = r->out;
     for (size_t i = 0; i < f->R * f->J; i++) {
         if (f->output[i] < 0)
-            return fail(r->context, BASHU_ERROR_INPUT,
-                        "%s: column 'value': all that sector '%s' of region '%s' sells adds up to %.15g; negative final demand "
-                        "cannot be more than what is sold: correct one of them",
-                        table_path(r->final), f->sectors[i % f->J], f->regions[i / f->J], f->output[i]);
+            return fail(
+                r->context, BASHU_ERROR_INPUT,
+                "%s: column 'value': all that sector '%s' of region '%s' sells adds up to %.15g; negative final demand "
+                "cannot be more than what is sold: correct one of them",
+                table_path(r->final), f->sectors[i % f->J], f->regions[i / f->J], f->output[i]);
     }
     return BASHU_OK;
 }
@@ -197,10 +202,11 @@ static bashu_status satellites_fill(flow_reader *r)
         TRY(once(seen, at2(account, industry, N), t, row, at[ACCOUNT]));
         TRY(table_number(&value, t, row, at[ACCOUNT_VALUE], (number_range){-unbounded, unbounded, false, ""}));
         if (value != 0 && f->output[industry] == 0)
-            return table_fail(t, row, at[ACCOUNT_VALUE],
-                              "sector '%s' of region '%s' sells nothing, so no buyer can answer for its %.15g; add its sales, "
-                              "or give the number to final users in satellites_final.csv",
-                              f->sectors[sector], f->regions[region], value);
+            return table_fail(
+                t, row, at[ACCOUNT_VALUE],
+                "sector '%s' of region '%s' sells nothing, so no buyer can answer for its %.15g; add its sales, "
+                "or give the number to final users in satellites_final.csv",
+                f->sectors[sector], f->regions[region], value);
         f->satellite[at2(account, industry, N)] = value;
     }
     return BASHU_OK;

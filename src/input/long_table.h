@@ -9,7 +9,7 @@ typedef struct name_list {
     const char *what, *home; /* "node", "links.csv": for messages */
     arena *memory;           /* of the names */
     name_index *index;
-    const char **names;      /* [count] */
+    const char **names; /* [count] */
     size_t count, room;
 } name_list;
 bashu_status name_list_new(name_list *out, arena *memory, const char *what, const char *home, size_t room);

@@ -18,7 +18,8 @@ typedef struct network_reader {
 
 enum { LINK_FROM, LINK_TO, LINK_CAPACITY, LINK_TIME, LINK_B, LINK_POWER, LINK_COLUMNS };
 
-static bashu_status link_read(road_link *out, network_reader *r, const table *t, const size_t *at, long length, size_t row)
+static bashu_status link_read(road_link *out, network_reader *r, const table *t, const size_t *at, long length,
+                              size_t row)
 {
     const number_range positive = {1e-300, unbounded, false, ""}, not_negative = {0, unbounded, false, ""};
     TRY(name_list_take(&out->from, &r->nodes, t, row, at[LINK_FROM]));
@@ -31,10 +32,11 @@ static bashu_status link_read(road_link *out, network_reader *r, const table *t,
     TRY(table_number(&out->b, t, row, at[LINK_B], not_negative));
     TRY(table_number(&out->power, t, row, at[LINK_POWER], not_negative));
     if (out->power > 0 && out->power < 1)
-        return table_fail(t, row, at[LINK_POWER],
-                          "%.15g lies between 0 and 1, where the first traveller would slow an empty link without bound; "
-                          "write 0 or a number of at least 1",
-                          out->power);
+        return table_fail(
+            t, row, at[LINK_POWER],
+            "%.15g lies between 0 and 1, where the first traveller would slow an empty link without bound; "
+            "write 0 or a number of at least 1",
+            out->power);
     out->length = (double)NAN;
     if (length < 0) return BASHU_OK;
     return table_number(&out->length, t, row, (size_t)length, (number_range){0, unbounded, true, ""});

@@ -126,11 +126,13 @@ static bashu_status fail_unproductive(bashu_leontief *a)
     for (size_t o = 0; o < N; o++) add_scaled(v, 1, a->coefficients + o * N, N);
     for (size_t d = 1; d < N; d++)
         if (v[d] > v[most]) most = d;
-    return fail(a->context, BASHU_ERROR_INPUT,
-                "%s: the economy is not productive (Hawkins-Simon): the spectral radius of its input coefficients is about "
-                "%.6g and must be below 1. Sector '%s' of region '%s' uses most, %.6g per unit of output; correct its inputs in "
-                "flows.csv, or the final demand",
-                a->name, radius, a->sectors[most % a->J], a->regions[most / a->J], v[most]);
+    return fail(
+        a->context, BASHU_ERROR_INPUT,
+        "%s: the economy is not productive (Hawkins-Simon): the spectral radius of its input coefficients is about "
+        "%.6g and must be below 1. Sector '%s' of region '%s' uses most, %.6g per unit of output; correct its inputs "
+        "in "
+        "flows.csv, or the final demand",
+        a->name, radius, a->sectors[most % a->J], a->regions[most / a->J], v[most]);
 }
 
 static bool productive(const bashu_leontief *a)
@@ -171,7 +173,8 @@ static void take_output_for(double *output_for, const bashu_leontief *a, const f
 #pragma omp parallel for schedule(static) num_threads(thread_count(a->context))
     for (size_t s = 0; s < R; s++)
         for (size_t d = 0; d < N; d++)
-            if (t->final[at2(d, s, R)] != 0) add_scaled(output_for + s * N, t->final[at2(d, s, R)], a->inverse + d * N, N);
+            if (t->final[at2(d, s, R)] != 0)
+                add_scaled(output_for + s * N, t->final[at2(d, s, R)], a->inverse + d * N, N);
 }
 
 static void take_embodied(bashu_leontief *a, const flow_tables *t, const double *output_for)
@@ -258,7 +261,8 @@ static void certify_embodied(bashu_leontief *a)
         for (size_t r = 0; r < R && largest > 0; r++) {
             double sum = -a->made[at2(k, r, R)];
             for (size_t s = 0; s < R; s++) sum += a->embodied[at3(k, r, s, R, R)];
-            if (!(fabs(sum / largest) <= worst)) where = arena_format(a->memory, "%s, %s", a->accounts[k], a->regions[r]);
+            if (!(fabs(sum / largest) <= worst))
+                where = arena_format(a->memory, "%s, %s", a->accounts[k], a->regions[r]);
             worst = worse(worst, sum / largest);
         }
     }
@@ -301,8 +305,12 @@ bashu_status leontief_tables(bashu_leontief *a, const flow_tables *t)
     a->files = t->files;
     size_t N = a->R * a->J;
     TRY(leontief_room(a));
-    const array_wanted wanted[] = {{&a->coefficients, N * N}, {&a->inverse, N * N},   {&a->output_multiplier, N},
-                                   {&work, N},                {&more, N},             {&a->multiplier, a->account_count * N},
+    const array_wanted wanted[] = {{&a->coefficients, N * N},
+                                   {&a->inverse, N * N},
+                                   {&a->output_multiplier, N},
+                                   {&work, N},
+                                   {&more, N},
+                                   {&a->multiplier, a->account_count * N},
                                    {&output_for, a->R * N}};
     if (!ARENA_ARRAYS(a->memory, wanted)) return fail_memory(a->context);
     memcpy(a->output, t->output, N * sizeof *a->output);

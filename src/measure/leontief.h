@@ -16,16 +16,16 @@ struct bashu_leontief {
     const char *const *regions, *const *sectors, *const *accounts;
     size_t file_count;
     const input_file *files;
-    double *output;          /* x [N] */
-    double *bought;          /* [R] all that final users of a region buy */
-    double *gross_exports;   /* [R] sales to industries and final users of other regions */
-    double *made;            /* [account][R] of industries */
-    double *direct;          /* [account][R] of final users themselves */
-    double *embodied;        /* E [account][R made][R used] */
-    double *coefficients;    /* A [N][N]; NULL: not formed, nor what follows */
-    double *inverse;         /* L [N column][N row]: transposed, as it is solved for */
+    double *output;            /* x [N] */
+    double *bought;            /* [R] all that final users of a region buy */
+    double *gross_exports;     /* [R] sales to industries and final users of other regions */
+    double *made;              /* [account][R] of industries */
+    double *direct;            /* [account][R] of final users themselves */
+    double *embodied;          /* E [account][R made][R used] */
+    double *coefficients;      /* A [N][N]; NULL: not formed, nor what follows */
+    double *inverse;           /* L [N column][N row]: transposed, as it is solved for */
     double *output_multiplier; /* [N] */
-    double *multiplier;      /* [account][N] */
+    double *multiplier;        /* [account][N] */
     bashu_leontief_info info;
 };
 

@@ -30,11 +30,11 @@ typedef struct embodiment {
     double *own;      /* (I - A_ii)^-1 [N][J row][J column] */
 } embodiment;
 
-typedef struct batch { /* working memory of one thread: a lane is a right side */
-    double *need;      /* [J][N][WIDTH] intermediate use of sector k by n: sum_j gamma_n^{kj} X_nj */
-    double *output;    /* X [N][J][WIDTH] */
-    double *wanted;    /* [GROUP][J][WIDTH] */
-    double *bought;    /* [J][WIDTH] what the final users of each lane's region spend on sector k */
+typedef struct batch {   /* working memory of one thread: a lane is a right side */
+    double *need;        /* [J][N][WIDTH] intermediate use of sector k by n: sum_j gamma_n^{kj} X_nj */
+    double *output;      /* X [N][J][WIDTH] */
+    double *wanted;      /* [GROUP][J][WIDTH] */
+    double *bought;      /* [J][WIDTH] what the final users of each lane's region spend on sector k */
     size_t first, count; /* regions of the lanes */
 } batch;
 
@@ -76,7 +76,8 @@ static bashu_status take_own(embodiment *m, arena *memory)
             for (size_t k = 0; k < J; k++)
                 matrix[j * J + k] = (j == k) - m->received[at3(k, i, i, m->rows, N)] * inputs[j * J + k];
         if (!dense_blocks_factor(blocks, i, matrix))
-            return fail(arena_context(memory), BASHU_ERROR_INTERNAL, "region '%s' uses all it makes", m->economy->about.regions[i].label.id);
+            return fail(arena_context(memory), BASHU_ERROR_INTERNAL, "region '%s' uses all it makes",
+                        m->economy->about.regions[i].label.id);
         for (size_t k = 0; k < J; k++) {
             memset(column, 0, J * sizeof *column);
             column[k] = 1;
@@ -95,7 +96,7 @@ static inline void add_needs(double *restrict wanted, size_t stride, const doubl
     for (size_t g = 0; g < GROUP; g++) memcpy(lane[g], wanted + g * stride, sizeof lane[g]);
     for (size_t n = first; n < last; n++)
         for (size_t g = 0; g < GROUP; g++) {
-#pragma omp simd
+            LANES_TOGETHER
             for (size_t w = 0; w < WIDTH; w++) lane[g][w] += weight[g * N + n] * need[n * WIDTH + w];
         }
     for (size_t g = 0; g < GROUP; g++) memcpy(wanted + g * stride, lane[g], sizeof lane[g]);
@@ -125,20 +126,21 @@ static inline void add_wanted(const embodiment *m, batch *b, size_t begin, size_
     for (size_t k = 0; k < m->J; k++) {
         double share = m->received[at3(k, i, n, m->rows, m->N)], *wanted = b->wanted + ((i - begin) * m->J + k) * WIDTH;
         const double *need = b->need + (k * m->N + n) * WIDTH;
-#pragma omp simd
+        LANES_TOGETHER
         for (size_t w = 0; w < WIDTH; w++) wanted[w] += share * need[w];
     }
 }
 
 /* One region's turn: its outputs, then its needs. changed, largest: [WIDTH]. */
-static inline void update_region(const embodiment *m, batch *b, const double *wanted, size_t i, double *changed, double *largest)
+static inline void update_region(const embodiment *m, batch *b, const double *wanted, size_t i, double *changed,
+                                 double *largest)
 {
     size_t N = m->N, J = m->J;
     const double *inputs = inputs_of(m->economy, i);
     for (size_t j = 0; j < J; j++) {
         double *output = b->output + (i * J + j) * WIDTH, now[WIDTH] = {0};
         for (size_t k = 0; k < J; k++) {
-#pragma omp simd
+            LANES_TOGETHER
             for (size_t w = 0; w < WIDTH; w++) now[w] += m->own[at3(i, j, k, J, J)] * wanted[k * WIDTH + w];
         }
         for (size_t w = 0; w < WIDTH; w++) {
@@ -152,7 +154,7 @@ static inline void update_region(const embodiment *m, batch *b, const double *wa
         memset(need, 0, WIDTH * sizeof *need);
         for (size_t j = 0; j < J; j++) {
             const double *output = b->output + (i * J + j) * WIDTH;
-#pragma omp simd
+            LANES_TOGETHER
             for (size_t w = 0; w < WIDTH; w++) need[w] += inputs[j * J + k] * output[w];
         }
     }
@@ -250,7 +252,8 @@ static void batch_close(batch *b)
     free(b->bought);
 }
 
-static bashu_status solve_all(bashu_leontief *a, const embodiment *m, batch_report *reports, double *sums, size_t batches)
+static bashu_status solve_all(bashu_leontief *a, const embodiment *m, batch_report *reports, double *sums,
+                              size_t batches)
 {
     int out_of_memory = 0;
 #pragma omp parallel num_threads(thread_count(a->context)) reduction(| : out_of_memory)

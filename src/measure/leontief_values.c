@@ -31,7 +31,10 @@ static size_t shape_count(const bashu_leontief *a, const char *shape)
 
 static double region_value(const leontief_region *of, const char *name)
 {
-    return !strcmp(name, "pba") ? of->pba : !strcmp(name, "cba") ? of->cba : !strcmp(name, "exports") ? of->exports : of->imports;
+    return !strcmp(name, "pba")       ? of->pba
+           : !strcmp(name, "cba")     ? of->cba
+           : !strcmp(name, "exports") ? of->exports
+                                      : of->imports;
 }
 
 static void region_values(const bashu_leontief *a, const char *name, double *values)

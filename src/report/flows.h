@@ -9,6 +9,7 @@
 /* formats: "text", "json", "accounts.csv", "embodied.csv", "industries.csv", "inverse.csv". */
 bashu_status leontief_report(char **out, const bashu_leontief *accounts, const char *format, bashu_language language);
 /* formats: "text", "json", "links.csv". */
-bashu_status assignment_report(char **out, const bashu_assignment *assignment, const char *format, bashu_language language);
+bashu_status assignment_report(char **out, const bashu_assignment *assignment, const char *format,
+                               bashu_language language);
 
 #endif

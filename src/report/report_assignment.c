@@ -9,12 +9,6 @@ enum { SHOWN = 12 }; /* links of a table for people */
 
 /* ---- text ----------------------------------------------------------------------------------------- */
 
-static void put_line(report *r, grid *g, const char *english, const char *chinese, const char *value)
-{
-    grid_cell(g, pick(r->language, english, chinese));
-    grid_cell(g, value);
-}
-
 static void put_outcome(report *r, const bashu_assignment_info *info)
 {
     grid *g = grid_new(r->memory, "ll");
@@ -82,8 +76,9 @@ static bashu_status text_assignment(report *r, const void *subject)
                number_text(r->memory, info->trips, 1), info->pairs, info->links, info->nodes);
     put_outcome(r, info);
     if (info->reason > 0) return put_links(r, a);
-    put_format(&r->out, "\n%s\n",
-               pick(r->language, "No equilibrium was found; there are no flows to show.", "未找到均衡，因此不给出流量。"));
+    put_format(
+        &r->out, "\n%s\n",
+        pick(r->language, "No equilibrium was found; there are no flows to show.", "未找到均衡，因此不给出流量。"));
     return BASHU_OK;
 }
 
@@ -113,24 +108,12 @@ static json_t *link_json(const bashu_assignment *a, size_t l)
     return object;
 }
 
-static json_t *files_json(const road_network *n)
-{
-    const char *const files[][2] = {{n->links_path, n->links_sha256}, {n->trips_path, n->trips_sha256}};
-    json_t *list = json_array();
-    for (size_t f = 0; f < 2; f++) {
-        json_t *file = json_object();
-        set_text(file, "path", files[f][0]);
-        set_text(file, "sha256", files[f][1]);
-        add_value(list, file);
-    }
-    return list;
-}
-
 static bashu_status json_assignment(report *r, const void *subject)
 {
     const bashu_assignment *a = subject;
     const bashu_assignment_info *info = &a->info;
-    json_t *object = json_object(), *time = json_object();
+    const road_network *n = &a->network;
+    json_t *object = json_object(), *time = json_object(), *files = json_array();
     set_text(object, "version", BASHU_VERSION);
     set_text(object, "reason", bashu_reason_text(info->reason));
     set_value(object, "rounds", json_integer(info->rounds));
@@ -144,7 +127,9 @@ static bashu_status json_assignment(report *r, const void *subject)
         for (size_t l = 0; l < info->links; l++) add_value(links, link_json(a, l));
         set_value(object, "links", links);
     }
-    set_value(object, "files", files_json(&a->network));
+    add_value(files, json_file(n->links_path, n->links_sha256));
+    add_value(files, json_file(n->trips_path, n->trips_sha256));
+    set_value(object, "files", files);
     set_number(time, "solve_s", info->time_s);
     set_value(object, "time", time);
     return put_json(r, object);
@@ -154,7 +139,8 @@ static bashu_status csv_links(report *r, const void *subject)
 {
     const bashu_assignment *a = subject;
     if (a->info.reason <= 0)
-        return fail(r->context, BASHU_ERROR_ARGUMENT, "there is no equilibrium to write (%s)", bashu_reason_text(a->info.reason));
+        return fail(r->context, BASHU_ERROR_ARGUMENT, "there is no equilibrium to write (%s)",
+                    bashu_reason_text(a->info.reason));
     put(&r->out, "from,to,flow,time,of_capacity\n");
     for (size_t l = 0; l < a->info.links; l++) {
         const road_link *link = &a->network.links[l];
@@ -169,7 +155,9 @@ static bashu_status csv_links(report *r, const void *subject)
 
 static const report_format formats[] = {{"text", text_assignment}, {"json", json_assignment}, {"links.csv", csv_links}};
 
-bashu_status assignment_report(char **out, const bashu_assignment *assignment, const char *format, bashu_language language)
+bashu_status assignment_report(char **out, const bashu_assignment *assignment, const char *format,
+                               bashu_language language)
 {
-    return report_write(out, assignment->context, language, formats, sizeof formats / sizeof formats[0], format, assignment);
+    return report_write(out, assignment->context, language, formats, sizeof formats / sizeof formats[0], format,
+                        assignment);
 }

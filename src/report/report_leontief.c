@@ -1,5 +1,4 @@
 /* report_leontief.c - input-output accounts in words, as JSON and as CSV. */
-#include "measure/measure.h"
 #include "report/flows.h"
 #include "report/json.h"
 
@@ -99,22 +98,19 @@ static bashu_status put_account(report *r, const bashu_leontief *a, size_t accou
     grid *g = grid_new(r->memory, "lrrrr");
     head_cells(r, g);
     for (size_t m = 0; m < set_count; m++)
-        account_cells(r, g, sets[m].label ? label_name(r, sets[m].label) : pick(r->language, "Nation", "全国"), &sets[m].account,
-                      decimals);
-    for (size_t k = 0; k < shown; k++) account_cells(r, g, region_title(r, a, rows[k].region), &rows[k].account, decimals);
+        account_cells(r, g, sets[m].label ? label_name(r, sets[m].label) : pick(r->language, "Nation", "全国"),
+                      &sets[m].account, decimals);
+    for (size_t k = 0; k < shown; k++)
+        account_cells(r, g, region_title(r, a, rows[k].region), &rows[k].account, decimals);
     put_format(&r->out, "\n%s", a->accounts[account]);
     if (a->economy) put_format(&r->out, "  (%s)", currency_name(r, &a->economy->about));
     put(&r->out, "\n");
     grid_put(&r->out, g, "  ");
     if (shown < a->R)
-        put_format(&r->out, r->language == BASHU_ZH ? "  最大的 %zu 个地区，共 %zu 个\n" : "  the %zu largest of %zu regions\n", shown, a->R);
+        put_format(&r->out,
+                   r->language == BASHU_ZH ? "  最大的 %zu 个地区，共 %zu 个\n" : "  the %zu largest of %zu regions\n",
+                   shown, a->R);
     return BASHU_OK;
-}
-
-static void put_line(report *r, grid *g, const char *english, const char *chinese, const char *value)
-{
-    grid_cell(g, pick(r->language, english, chinese));
-    grid_cell(g, value);
 }
 
 static void put_checks(report *r, const bashu_leontief *a)
@@ -200,7 +196,8 @@ static json_t *account_json(report *r, const bashu_leontief *a, size_t account)
     set_value(object, "regions", regions);
     if (!set_count) return object;
     json_t *circles = json_array();
-    for (size_t m = 0; m < set_count; m++) add_value(circles, region_json(sets[m].label ? sets[m].label->id : "all", &sets[m].account));
+    for (size_t m = 0; m < set_count; m++)
+        add_value(circles, region_json(sets[m].label ? sets[m].label->id : "all", &sets[m].account));
     set_value(object, "circles", circles);
     return object;
 }
@@ -211,7 +208,8 @@ static json_t *certificate_json(const bashu_leontief *a)
     json_t *object = json_object(), *equations = json_object();
     set_number(object, "residual", info->residual);
     set_number(object, "spectral_radius_at_most", info->spectral_radius);
-    for (size_t k = 0; k < info->equation_count; k++) set_number(equations, info->equations[k].name, info->equations[k].residual);
+    for (size_t k = 0; k < info->equation_count; k++)
+        set_number(equations, info->equations[k].name, info->equations[k].residual);
     set_value(object, "equations", equations);
     return object;
 }
@@ -238,12 +236,7 @@ static bashu_status json_leontief(report *r, const void *subject)
         add_value(industries, industry);
     }
     set_value(object, "industries", industries);
-    for (size_t f = 0; f < a->file_count; f++) {
-        json_t *file = json_object();
-        set_text(file, "path", a->files[f].path);
-        set_text(file, "sha256", a->files[f].sha256);
-        add_value(files, file);
-    }
+    for (size_t f = 0; f < a->file_count; f++) add_value(files, json_file(a->files[f].path, a->files[f].sha256));
     set_value(object, "files", files);
     json_t *time = json_object();
     set_number(time, "solve_s", a->info.time_s);
@@ -312,7 +305,8 @@ static bashu_status csv_inverse(report *r, const void *subject)
 {
     const bashu_leontief *a = subject;
     size_t J = a->J, N = a->R * J;
-    if (!a->inverse) return fail(r->context, BASHU_ERROR_UNSUPPORTED, "the inverse is not formed for a calibrated economy");
+    if (!a->inverse)
+        return fail(r->context, BASHU_ERROR_UNSUPPORTED, "the inverse is not formed for a calibrated economy");
     put(&r->out, "origin_region,origin_sector,destination_region,destination_sector,value\n");
     for (size_t o = 0; o < N; o++)
         for (size_t d = 0; d < N; d++) {
@@ -328,11 +322,16 @@ static bashu_status csv_inverse(report *r, const void *subject)
 }
 
 static const report_format formats[] = {
-    {"text", text_leontief},         {"json", json_leontief},             {"accounts.csv", csv_accounts},
-    {"embodied.csv", csv_embodied},  {"industries.csv", csv_industries},  {"inverse.csv", csv_inverse},
+    {"text", text_leontief},
+    {"json", json_leontief},
+    {"accounts.csv", csv_accounts},
+    {"embodied.csv", csv_embodied},
+    {"industries.csv", csv_industries},
+    {"inverse.csv", csv_inverse},
 };
 
 bashu_status leontief_report(char **out, const bashu_leontief *accounts, const char *format, bashu_language language)
 {
-    return report_write(out, accounts->context, language, formats, sizeof formats / sizeof formats[0], format, accounts);
+    return report_write(out, accounts->context, language, formats, sizeof formats / sizeof formats[0], format,
+                        accounts);
 }

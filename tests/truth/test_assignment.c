@@ -40,7 +40,8 @@ static void close_bench(bench *b)
 
 static const bashu_assignment_info *solve(bench *b, const char *links, const char *trips)
 {
-    if (lay(b, links, trips) != BASHU_OK || bashu_assignment_solve(b->a, 1e-13) != BASHU_OK) fail_msg("%s", bashu_message(b->context));
+    if (lay(b, links, trips) != BASHU_OK || bashu_assignment_solve(b->a, 1e-13) != BASHU_OK)
+        fail_msg("%s", bashu_message(b->context));
     const bashu_assignment_info *info = bashu_assignment_info_get(b->a);
     assert_int_equal(info->reason, BASHU_CONVERGED_RESIDUAL);
     assert_true(fabs(info->relative_gap) <= 1.1e-13);
@@ -154,13 +155,16 @@ static void grid_network(char *links, char *trips, size_t room, unsigned long lo
             int x = v % SIDE + (way == 0) - (way == 1), y = v / SIDE + (way == 2) - (way == 3);
             if (x < 0 || y < 0 || x >= SIDE || y >= SIDE) continue;
             double capacity = 5 + 10 * random_uniform(&stream), time = 1 + random_uniform(&stream);
-            snprintf(rows[count++], sizeof rows[0], "n%d,n%d,%.6f,%.6f,0.15,%d\n", v, y * SIDE + x, capacity, time, v % 2 ? 4 : 1);
+            snprintf(rows[count++], sizeof rows[0], "n%d,n%d,%.6f,%.6f,0.15,%d\n", v, y * SIDE + x, capacity, time,
+                     v % 2 ? 4 : 1);
         }
     assert_int_equal(count, LINKS);
-    for (size_t l = 0; l < LINKS; l++) used += (size_t)snprintf(links + used, room - used, "%s", rows[turned ? LINKS - 1 - l : l]);
+    for (size_t l = 0; l < LINKS; l++)
+        used += (size_t)snprintf(links + used, room - used, "%s", rows[turned ? LINKS - 1 - l : l]);
     used = 0;
     for (int k = 0; k < 60; k++)
-        used += (size_t)snprintf(trips + used, room - used, "n%d,n%d,%.6f\n", k % 12, 35 - k / 3, 1 + 5 * random_uniform(&stream));
+        used += (size_t)snprintf(trips + used, room - used, "n%d,n%d,%.6f\n", k % 12, 35 - k / 3,
+                                 1 + 5 * random_uniform(&stream));
 }
 
 static void any_network(void **state)
@@ -195,7 +199,8 @@ static void what_cannot_be_is_refused(void **state)
     (void)state;
     open_bench(&b);
     assert_int_equal(lay(&b, "o,m,1,1,1,4\nd,m,1,1,1,4\n", "o,m,1\no,d,2\n"), BASHU_ERROR_INPUT);
-    assert_non_null(strstr(bashu_message(b.context), "trips.csv:3: column 'destination': no way leads from 'o' to 'd'"));
+    assert_non_null(
+        strstr(bashu_message(b.context), "trips.csv:3: column 'destination': no way leads from 'o' to 'd'"));
     assert_null(b.a);
     solve(&b, "o,d,1,1,1,4\n", "o,d,1\n");
     assert_int_equal(bashu_assignment_solve(b.a, 0), BASHU_ERROR_ARGUMENT);

@@ -22,7 +22,8 @@ static void write_two(scratch *s)
 {
     char text[1024];
     const char *const id[] = {"north", "south"};
-    size_t used = (size_t)snprintf(text, sizeof text, "origin_region,origin_sector,destination_region,destination_sector,value\n");
+    size_t used = (size_t)snprintf(text, sizeof text,
+                                   "origin_region,origin_sector,destination_region,destination_sector,value\n");
     for (int o = 0; o < 2; o++)
         for (int d = 0; d < 2; d++)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s,all,%s,all,%g\n", id[o], id[d], flow2[o][d]);
@@ -30,7 +31,8 @@ static void write_two(scratch *s)
     used = (size_t)snprintf(text, sizeof text, "origin_region,origin_sector,destination_region,category,value\n");
     for (int o = 0; o < 2; o++)
         for (int d = 0; d < 2; d++) { /* two categories that add up */
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s,all,%s,people,%g\n", id[o], id[d], final2[o][d] - 10);
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s,all,%s,people,%g\n", id[o], id[d],
+                                     final2[o][d] - 10);
             used += (size_t)snprintf(text + used, sizeof text - used, "%s,all,%s,stocks,10\n", id[o], id[d]);
         }
     scratch_text(s, "final_demand.csv", text);
@@ -67,12 +69,14 @@ static void two_industries_follow_the_formula(void **state)
     double per_output[2][2] = {{650.0 / 1000, 1400.0 / 2000}, {40.0 / 1000, 7.0 / 2000}}; /* value added, air */
     must(context, bashu_leontief_values(a, "multiplier", got, 4));
     for (int k = 0; k < 2; k++)
-        for (int d = 0; d < 2; d++) must_be("multiplier", got[2 * k + d], per_output[k][0] * L[0][d] + per_output[k][1] * L[1][d], 1e-14);
+        for (int d = 0; d < 2; d++)
+            must_be("multiplier", got[2 * k + d], per_output[k][0] * L[0][d] + per_output[k][1] * L[1][d], 1e-14);
     must(context, bashu_leontief_values(a, "embodied", got, 8));
     for (int k = 0; k < 2; k++)
         for (int r = 0; r < 2; r++)
             for (int u = 0; u < 2; u++)
-                must_be("embodied", got[4 * k + 2 * r + u], per_output[k][r] * (L[r][0] * final2[0][u] + L[r][1] * final2[1][u]), 1e-14);
+                must_be("embodied", got[4 * k + 2 * r + u],
+                        per_output[k][r] * (L[r][0] * final2[0][u] + L[r][1] * final2[1][u]), 1e-14);
     must(context, bashu_leontief_values(a, "direct", got, 4));
     assert_true(got[2] == 0 && got[3] == 5);
     must(context, bashu_leontief_values(a, "gross_exports", got, 2));
@@ -148,11 +152,22 @@ static void draw(flow_tables *t, arena *memory, unsigned long long seed)
     static const char *const names[] = {"a", "b", "c", "d", "e"};
     random_stream stream;
     random_seed(&stream, seed);
-    *t = (flow_tables){.folder = "drawn", .R = R, .J = J, .account_count = ACCOUNTS, .regions = names, .sectors = names, .accounts = names};
-    const array_wanted wanted[] = {{&t->flow, N * N}, {&t->final, N * R}, {&t->output, N}, {&t->satellite, ACCOUNTS * N}, {&t->direct, ACCOUNTS * R}};
+    *t = (flow_tables){.folder = "drawn",
+                       .R = R,
+                       .J = J,
+                       .account_count = ACCOUNTS,
+                       .regions = names,
+                       .sectors = names,
+                       .accounts = names};
+    const array_wanted wanted[] = {{&t->flow, N * N},
+                                   {&t->final, N * R},
+                                   {&t->output, N},
+                                   {&t->satellite, ACCOUNTS * N},
+                                   {&t->direct, ACCOUNTS * R}};
     assert_true(ARENA_ARRAYS(memory, wanted));
     for (size_t o = 0; o < N; o++) {
-        for (size_t d = 0; d < N && o != 7; d++) t->flow[at2(o, d, N)] = d == 7 || d == 11 ? 0 : random_uniform(&stream);
+        for (size_t d = 0; d < N && o != 7; d++)
+            t->flow[at2(o, d, N)] = d == 7 || d == 11 ? 0 : random_uniform(&stream);
         for (size_t u = 0; u < R && o != 7; u++) t->final[at2(o, u, R)] = 3 * random_uniform(&stream);
         for (size_t d = 0; d < N; d++) t->output[o] += t->flow[at2(o, d, N)];
         for (size_t u = 0; u < R; u++) t->output[o] += t->final[at2(o, u, R)];
@@ -240,8 +255,18 @@ static void tables_of(flow_tables *t, arena *memory, const bashu_economy *e)
     const char **names = arena_alloc(memory, n_count + j_count, sizeof *names);
     static const char *const account[] = {"value_added"};
     for (size_t k = 0; k < n_count + j_count; k++) names[k] = "x";
-    *t = (flow_tables){.folder = "economy", .R = n_count, .J = j_count, .account_count = 1, .regions = names, .sectors = names, .accounts = account};
-    const array_wanted wanted[] = {{&t->flow, industries * industries}, {&t->final, industries * n_count}, {&t->output, industries}, {&t->satellite, industries}, {&t->direct, n_count}};
+    *t = (flow_tables){.folder = "economy",
+                       .R = n_count,
+                       .J = j_count,
+                       .account_count = 1,
+                       .regions = names,
+                       .sectors = names,
+                       .accounts = account};
+    const array_wanted wanted[] = {{&t->flow, industries * industries},
+                                   {&t->final, industries * n_count},
+                                   {&t->output, industries},
+                                   {&t->satellite, industries},
+                                   {&t->direct, n_count}};
     assert_true(ARENA_ARRAYS(memory, wanted));
     for (size_t i = 0; i < n_count; i++)
         for (size_t k = 0; k < j_count; k++) {
@@ -252,7 +277,8 @@ static void tables_of(flow_tables *t, arena *memory, const bashu_economy *e)
                 size_t pair = at3(n, k, i, j_count, n_count);
                 double share = e->trade_share[pair] / (1 + (e->tariff ? e->tariff[pair] : 0)), used = 0;
                 for (size_t j = 0; j < j_count; j++) {
-                    double input = e->input_share[at3(about->regions[n].area_index, j, k, j_count, j_count)] * e->output[at2(n, j, j_count)];
+                    double input = e->input_share[at3(about->regions[n].area_index, j, k, j_count, j_count)] *
+                                   e->output[at2(n, j, j_count)];
                     t->flow[at2(origin, at2(n, j, j_count), industries)] = share * input;
                     used += input;
                 }
@@ -273,7 +299,8 @@ static void compare_ways(const bashu_economy *e, bashu_context *context)
     size_t n_count = e->about.N;
     double most = 0, trade = 0;
     for (size_t k = 0; k < n_count * n_count; k++) most = fmax(most, inverted->embodied[k]);
-    for (size_t k = 0; k < n_count * n_count; k++) assert_true(fabs(swept->embodied[k] - inverted->embodied[k]) < 1e-9 * most);
+    for (size_t k = 0; k < n_count * n_count; k++)
+        assert_true(fabs(swept->embodied[k] - inverted->embodied[k]) < 1e-9 * most);
     for (size_t n = 0; n < n_count; n++) {
         must_be("bought", swept->bought[n], inverted->bought[n], 1e-9);
         must_be("gross exports", swept->gross_exports[n], inverted->gross_exports[n], 1e-9);
@@ -283,7 +310,8 @@ static void compare_ways(const bashu_economy *e, bashu_context *context)
     }
     assert_true(fabs(trade) < 1e-12 * most);
     double got[1];
-    assert_int_equal(bashu_leontief_values(swept, "inverse", got, n_count * n_count * e->about.J * e->about.J), BASHU_ERROR_UNSUPPORTED);
+    assert_int_equal(bashu_leontief_values(swept, "inverse", got, n_count * n_count * e->about.J * e->about.J),
+                     BASHU_ERROR_UNSUPPORTED);
     bashu_leontief_free(swept);
     arena_free(inverted->memory);
     arena_free(memory);
