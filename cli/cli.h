@@ -54,7 +54,7 @@ enum {
     TAKES_STRICT = 128,
     TAKES_OPTIONS = 256,
     TAKES_REPEATS = 512,
-    TAKES_NETWORK = 1024,
+    TAKES_NETWORK = 4096,
     TAKES_ANY = 1 << 30
 };
 

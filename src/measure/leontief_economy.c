@@ -1,7 +1,7 @@
 /* leontief_economy.c - value added embodied in final demand, of a calibrated economy (Johnson & Noguera 2012).
  *
  *   Z_{ik,nj} = q_ni^k gamma_n^{kj} Y_n^j,   q_ni^k = pi_ni^k / (1 + tau_ni^k)     sales of sector k of i to sector j of n, as received
- *   y_{ik,n}  = q_ni^k alpha_n alpha_n^k I_n                                     sales to the final users of n
+ *   y_{ik,n}  = q_ni^k (X_n^k - sum_j gamma_n^{kj} Y_n^j)                        sales to the final users of n
  *   X_n       = (I - A)^-1 y_n,   A_{ik,nj} = q_ni^k gamma_n^{kj}                output that what n finally buys calls for
  *   E_in      = sum_j gamma_i^j X_{ij,n}                                         value added of i in the final demand of n
  *
@@ -10,8 +10,8 @@
  *
  *   X_i <- (I - A_ii)^-1 (y_i + sum_{n not i} A_in X_n)
  *
- * I - A is an M-matrix, because value added takes a share of every output, and the splitting is regular, so the sweeps converge
- * (Varga 1962, theorem 3.13), and from zero upwards. Batches are cut without regard to threads: the same bits always. */
+ * Value added takes a share of every output, so I - A is an M-matrix where no coefficient is negative; the splitting is then
+ * regular, and the sweeps converge (Varga 1962, theorem 3.13), from zero upwards. The residual is stated in any case. Batches are cut without regard to threads: the same bits always. */
 #include "linalg/dense_blocks.h"
 #include "linalg/vector.h"
 #include "measure/leontief.h"
@@ -38,14 +38,18 @@ typedef struct batch {   /* working memory of one thread: a lane is a right side
     size_t first, count; /* regions of the lanes */
 } batch;
 
-static double final_use(const bashu_economy *e, size_t n, size_t k)
-{
-    return e->goods_share[n] * e->final_share[at2(n, k, e->about.J)] * e->income[n];
-}
-
 static const double *inputs_of(const bashu_economy *e, size_t n) /* [J using][J input] */
 {
     return e->input_share + e->about.regions[n].area_index * e->about.J * e->about.J;
+}
+
+/* What is bought and not used up in production, whoever buys it. */
+static double final_use(const bashu_economy *e, size_t n, size_t k)
+{
+    size_t J = e->about.J;
+    double left = e->expenditure[at2(n, k, J)];
+    for (size_t j = 0; j < J; j++) left -= inputs_of(e, n)[j * J + k] * e->output[at2(n, j, J)];
+    return left;
 }
 
 static void take_received(embodiment *m)

@@ -56,23 +56,19 @@ json_t *json_certificate(const bashu_result *result)
     return certificate;
 }
 
-json_t *json_file(const char *path, const char *sha256)
+void add_file(json_t *files, const char *path, const char *sha256)
 {
     json_t *file = json_object();
     set_text(file, "path", path);
     set_text(file, "sha256", sha256);
-    return file;
+    add_value(files, file);
 }
 
 json_t *json_files(const description *about, const bashu_scenario *scenario)
 {
     json_t *files = json_array();
-    for (size_t f = 0; f <= about->file_count; f++) {
-        bool last = f == about->file_count; /* the scenario after the files of the economy */
-        if (last && !scenario) break;
-        add_value(files, last ? json_file(scenario->path, scenario->sha256)
-                              : json_file(about->files[f].path, about->files[f].sha256));
-    }
+    for (size_t f = 0; f < about->file_count; f++) add_file(files, about->files[f].path, about->files[f].sha256);
+    if (scenario) add_file(files, scenario->path, scenario->sha256);
     return files;
 }
 

@@ -127,8 +127,8 @@ static bashu_status json_assignment(report *r, const void *subject)
         for (size_t l = 0; l < info->links; l++) add_value(links, link_json(a, l));
         set_value(object, "links", links);
     }
-    add_value(files, json_file(n->links_path, n->links_sha256));
-    add_value(files, json_file(n->trips_path, n->trips_sha256));
+    add_file(files, n->links_path, n->links_sha256);
+    add_file(files, n->trips_path, n->trips_sha256);
     set_value(object, "files", files);
     set_number(time, "solve_s", info->time_s);
     set_value(object, "time", time);

@@ -236,7 +236,7 @@ static bashu_status json_leontief(report *r, const void *subject)
         add_value(industries, industry);
     }
     set_value(object, "industries", industries);
-    for (size_t f = 0; f < a->file_count; f++) add_value(files, json_file(a->files[f].path, a->files[f].sha256));
+    for (size_t f = 0; f < a->file_count; f++) add_file(files, a->files[f].path, a->files[f].sha256);
     set_value(object, "files", files);
     json_t *time = json_object();
     set_number(time, "solve_s", a->info.time_s);

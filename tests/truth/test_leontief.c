@@ -247,7 +247,8 @@ static void threads_leave_the_bits_alone(void **state)
 
 /* ---- a calibrated economy ----------------------------------------------------------------------------- */
 
-/* The definition, cell by cell: Z_{ik,nj} = pi_ni^k / (1 + tau) gamma_n^{kj} Y_n^j, and what remains is final. */
+/* The definition, cell by cell: Z_{ik,nj} = pi_ni^k / (1 + tau) gamma_n^{kj} Y_n^j; final demand from income,
+ * pi_ni^k / (1 + tau) alpha_n alpha_n^k I_n. */
 static void tables_of(flow_tables *t, arena *memory, const bashu_economy *e)
 {
     const description *about = &e->about;
@@ -275,14 +276,14 @@ static void tables_of(flow_tables *t, arena *memory, const bashu_economy *e)
             t->satellite[origin] = e->value_added_share[origin] * e->output[origin];
             for (size_t n = 0; n < n_count; n++) {
                 size_t pair = at3(n, k, i, j_count, n_count);
-                double share = e->trade_share[pair] / (1 + (e->tariff ? e->tariff[pair] : 0)), used = 0;
+                double share = e->trade_share[pair] / (1 + (e->tariff ? e->tariff[pair] : 0));
                 for (size_t j = 0; j < j_count; j++) {
                     double input = e->input_share[at3(about->regions[n].area_index, j, k, j_count, j_count)] *
                                    e->output[at2(n, j, j_count)];
                     t->flow[at2(origin, at2(n, j, j_count), industries)] = share * input;
-                    used += input;
                 }
-                t->final[at2(origin, n, n_count)] = share * (e->expenditure[at2(n, k, j_count)] - used);
+                t->final[at2(origin, n, n_count)] =
+                    share * e->goods_share[n] * e->final_share[at2(n, k, j_count)] * e->income[n];
             }
         }
 }
