@@ -33,7 +33,8 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose;
-    const char *output, *model, *economy, *scenario, *variables;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips;
+    double gap;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
@@ -54,6 +55,7 @@ enum {
     TAKES_OPTIONS = 256,
     TAKES_REPEATS = 512,
     TAKES_VARIABLES = 1024,
+    TAKES_NETWORK = 4096,
     TAKES_ANY = 1 << 30
 };
 
@@ -176,5 +178,7 @@ int run_compare(const request *r);
 int run_doctor(const request *r);
 int run_bench(const request *r);
 int run_gravity(const request *r);
+int run_leontief(const request *r);
+int run_assign(const request *r);
 
 #endif

@@ -24,6 +24,9 @@ enum {
     FLAG_VARIABLE,
     FLAG_PAIRS,
     FLAG_DECOMPOSE,
+    FLAG_LINKS,
+    FLAG_TRIPS,
+    FLAG_GAP,
     FLAG_COUNT
 };
 
@@ -58,6 +61,12 @@ const flag_row flag_rows[FLAG_COUNT] = {
                     "显示全部变量，含地区间流量"},
     [FLAG_DECOMPOSE] = {0, "decompose", NULL, TAKES_VARIABLES, "take changes of welfare apart: trade, prices, rents, moving ...",
                         "分解福利变化：贸易、价格、地租、迁移等"},
+    [FLAG_LINKS] = {0, "links", "FILE", TAKES_NETWORK, "file of links (default: links.csv of the folder)",
+                    "路段文件（默认为目录中的 links.csv）"},
+    [FLAG_TRIPS] = {0, "trips", "FILE", TAKES_NETWORK, "file of trips (default: trips.csv of the folder)",
+                    "出行文件（默认为目录中的 trips.csv）"},
+    [FLAG_GAP] = {0, "gap", "G", TAKES_NETWORK, "relative gap to solve to (default 1e-13)",
+                  "求解到的相对间隙（默认 1e-13）"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -128,6 +137,19 @@ static int whole_number(const request *r, int *out, const char *value, int low, 
     return EXIT_OK;
 }
 
+static int small_number(const request *r, double *out, const char *value, const char *flag)
+{
+    char *end;
+    errno = 0;
+    double number = strtod(value, &end);
+    if (errno || end == value || *end || !(number > 0 && number < 1)) {
+        complain("--%s %s: '%s'", flag, say(r, "needs a number between 0 and 1", "需要 0 与 1 之间的数"), value);
+        return EXIT_USAGE;
+    }
+    *out = number;
+    return EXIT_OK;
+}
+
 static int take_setting(request *r, const char *value)
 {
     const char *equals = strchr(value, '=');
@@ -164,6 +186,9 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_VARIABLE: r->variables = value; break;
     case FLAG_PAIRS: r->pairs = true; break;
     case FLAG_DECOMPOSE: r->decompose = true; break;
+    case FLAG_LINKS: r->links = value; break;
+    case FLAG_TRIPS: r->trips = value; break;
+    case FLAG_GAP: return small_number(r, &r->gap, value, "gap");
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;
@@ -314,7 +339,7 @@ static int find_verb(request *r, int count, char *const *list, int *verb)
 
 int parse_request(request *r, int count, char *const *list)
 {
-    *r = (request){.language = system_language(), .repeats = 5};
+    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13};
     for (int k = 1; k < count; k++) { /* the language first: complaints use it */
         const char *value = !strcmp(list[k], "--lang") && k + 1 < count
                                 ? list[k + 1]

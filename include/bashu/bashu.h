@@ -86,6 +86,8 @@ typedef struct bashu_scenario bashu_scenario; /* a list of changes */
 typedef struct bashu_solver bashu_solver;     /* workspace, reused */
 typedef struct bashu_result bashu_result;     /* one equilibrium with its certificate */
 typedef struct bashu_package bashu_package;   /* a scenario solved whole, and each change alone */
+typedef struct bashu_leontief bashu_leontief; /* input-output accounts and what is embodied in trade */
+typedef struct bashu_assignment bashu_assignment; /* trips on a congested network */
 
 /* fraction in [0,1] or negative when unknown; stage in English, lives during the call only */
 typedef void bashu_progress_function(double fraction, const char *stage, void *payload);
@@ -292,6 +294,80 @@ typedef struct bashu_gravity_place {
     double new_outward, new_inward; /* conditional on the experiment, output and expenditure as they are; NaN without one */
 } bashu_gravity_place;
 bashu_status bashu_gravity_place_get(const bashu_gravity *gravity, size_t index, bashu_gravity_place *out);
+
+/* ---- input-output accounts ------------------------------------------------------------------------ */
+
+/* Leontief accounts of many regions: who makes what is embodied in what others finally use. Shapes: R regions, J sectors,
+ * N = R x J industries (region-major), A accounts (value added first). */
+
+/* Reads the folder in the format of docs/leontief-format.md and inverts. Errors: IO, INPUT (also where the economy is not
+ * productive), MEMORY. */
+bashu_status bashu_leontief_read(bashu_leontief **out, bashu_context *context, const char *folder);
+/* The same accounts of a calibrated economy, by iteration: value added embodied in trade; no coefficients, no inverse, no
+ * multipliers. The economy must outlive them. Errors: MEMORY; INTERRUPTED. */
+bashu_status bashu_leontief_economy(bashu_leontief **out, const bashu_economy *economy);
+void bashu_leontief_free(bashu_leontief *accounts);
+
+typedef struct bashu_leontief_info {
+    bashu_reason reason; /* negative only for an economy whose iteration did not end */
+    size_t regions, sectors, accounts, equation_count;
+    const bashu_equation *equations; /* certificate: balance, inverse or solution, embodied */
+    double residual;                 /* worst of the certificate */
+    double spectral_radius;          /* of the coefficients: not above this; NaN when not computed */
+    int passes;                      /* sweeps over the trade shares, worst of all right sides; 0 for tables */
+    double time_s;
+} bashu_leontief_info;
+const bashu_leontief_info *bashu_leontief_info_get(const bashu_leontief *accounts);
+/* NULL when there is no such region, sector, account. */
+const char *bashu_leontief_region(const bashu_leontief *accounts, size_t region);
+const char *bashu_leontief_sector(const bashu_leontief *accounts, size_t sector);
+const char *bashu_leontief_account(const bashu_leontief *accounts, size_t account);
+/* One row of the table of what there is to ask. */
+typedef struct bashu_leontief_row {
+    const char *name, *shape; /* "output" "N"; "coefficients" "N,N"; "embodied" "A,R,R" */
+    const char *help_en, *help_zh;
+} bashu_leontief_row;
+size_t bashu_leontief_row_count(void);
+const bashu_leontief_row *bashu_leontief_row_at(size_t index);
+/* values: room for `count` = product of the shape. ARGUMENT when the name is unknown or the count is off, UNSUPPORTED when
+ * these accounts do not have it. */
+bashu_status bashu_leontief_values(const bashu_leontief *accounts, const char *name, double *values, size_t count);
+/* formats: "text", "json", "accounts.csv", "embodied.csv", "industries.csv", "inverse.csv". */
+bashu_status bashu_leontief_report(char **out, const bashu_leontief *accounts, const char *format,
+                                   bashu_language language);
+
+/* ---- congested route choice ------------------------------------------------------------------------ */
+
+/* Reads links and trips in the format of docs/assignment.md. Errors: IO, INPUT (also where a trip has no way), MEMORY. */
+bashu_status bashu_assignment_read(bashu_assignment **out, bashu_context *context, const char *links,
+                                   const char *trips);
+/* User equilibrium to a relative gap, e.g. 1e-13; may be called again. BASHU_OK means the machinery worked; info.reason > 0
+ * that there is an equilibrium. Errors: ARGUMENT, MEMORY. */
+bashu_status bashu_assignment_solve(bashu_assignment *assignment, double gap);
+void bashu_assignment_free(bashu_assignment *assignment);
+
+typedef struct bashu_assignment_info {
+    bashu_reason reason;
+    size_t nodes, links, pairs; /* pairs of places between which there are trips */
+    double trips, trips_within; /* on the network; and those that end where they begin */
+    double relative_gap;        /* total time less what it would be on least-time ways, over total time */
+    double average_excess;      /* the same difference per trip, in the unit of time */
+    double conservation;        /* worst imbalance of a node over all trips */
+    double objective;           /* of Beckmann, McGuire & Winsten: sum of integrals of link times */
+    double total_time;          /* sum of flow x time */
+    int rounds;                 /* of least-time trees from all origins */
+    double time_s;
+} bashu_assignment_info;
+const bashu_assignment_info *bashu_assignment_info_get(const bashu_assignment *assignment);
+typedef struct bashu_road {
+    const char *from, *to;
+    double capacity, free_time, flow, time; /* flow and time NaN before solving */
+} bashu_road;
+/* Links in the order of the file. */
+bashu_status bashu_assignment_link(const bashu_assignment *assignment, size_t link, bashu_road *out);
+/* formats: "text", "json", "links.csv". */
+bashu_status bashu_assignment_report(char **out, const bashu_assignment *assignment, const char *format,
+                                     bashu_language language);
 
 /* ---- reports ------------------------------------------------------------------------------------- */
 

@@ -33,4 +33,12 @@ typedef struct graph {
 bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
                               const unsigned char *allowed, const double *internal_time_h);
 
+/* Least times from one node to every other and the link by which each is reached, one search after another in the same
+ * workspace, which lives as long as the arena. The graph may have no regions; it must outlive the workspace. */
+typedef struct least_tree least_tree;
+bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g);
+/* link_time_h: [link_count], at least 0. time_h: [node_count], INFINITY where there is no way. by_link: [node_count], set
+ * where there is a way, but for the origin. */
+void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link);
+
 #endif

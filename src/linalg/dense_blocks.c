@@ -75,3 +75,27 @@ void dense_blocks_solve(const dense_blocks *b, size_t block, double *x)
     klu_common common = settings();
     if (b->numeric[block]) klu_solve(b->symbolic, b->numeric[block], b->size, 1, x, &common);
 }
+
+enum { TOGETHER = 4 }; /* right sides that KLU takes in one go */
+
+bool dense_blocks_solve_many(const dense_blocks *b, size_t block, double *x, size_t columns, int threads)
+{
+    int out_of_memory = 0;
+    size_t size = (size_t)b->size;
+    (void)threads;
+    if (!b->numeric[block]) return false;
+#pragma omp parallel num_threads(threads) reduction(| : out_of_memory)
+    {
+        klu_common common = settings();
+        klu_numeric factors = *b->numeric[block]; /* the same factors, with working memory of this thread's own */
+        factors.Xwork = malloc(TOGETHER * size * sizeof(double));
+        out_of_memory |= !factors.Xwork;
+#pragma omp for schedule(static)
+        for (size_t c = 0; c < columns; c += TOGETHER) {
+            int count = (int)(columns - c < TOGETHER ? columns - c : TOGETHER);
+            if (!out_of_memory) klu_solve(b->symbolic, &factors, b->size, count, x + c * size, &common);
+        }
+        free(factors.Xwork);
+    }
+    return !out_of_memory;
+}

@@ -18,7 +18,7 @@ static void heading(report *r, const char *english, const char *chinese)
 
 /* ---- text ----------------------------------------------------------------------------------------- */
 
-static void put_line(report *r, const char *english, const char *chinese, const char *value)
+static void put_titled(report *r, const char *english, const char *chinese, const char *value)
 {
     const char *title = pick(r->language, english, chinese);
     size_t width = display_width(title);
@@ -43,8 +43,8 @@ static void put_coefficients(report *r, const bashu_gravity *g)
     }
     heading(r, "Coefficients", "系数");
     grid_put(&r->out, table, "  ");
-    if (*g->info.errors) put_line(r, "standard errors", "标准误", g->info.errors);
-    for (size_t k = 0; k < 2 && g->info.clusters[k]; k++) put_line(r, "clusters", "聚类数", count_text(r, g->info.clusters[k]));
+    if (*g->info.errors) put_titled(r, "standard errors", "标准误", g->info.errors);
+    for (size_t k = 0; k < 2 && g->info.clusters[k]; k++) put_titled(r, "clusters", "聚类数", count_text(r, g->info.clusters[k]));
 }
 
 static void put_rows(report *r, const bashu_gravity_info *i)
@@ -58,9 +58,9 @@ static void put_rows(report *r, const bashu_gravity_info *i)
                  {"separated", "完全分离", i->separated},
                  {"alone in their group", "组内唯一", i->singletons}};
     heading(r, "Rows", "观测");
-    put_line(r, "observations", "使用的观测", count_text(r, i->observations));
+    put_titled(r, "observations", "使用的观测", count_text(r, i->observations));
     for (size_t k = 0; k < sizeof lines / sizeof lines[0]; k++)
-        if (lines[k].count) put_line(r, lines[k].english, lines[k].chinese, count_text(r, lines[k].count));
+        if (lines[k].count) put_titled(r, lines[k].english, lines[k].chinese, count_text(r, lines[k].count));
 }
 
 static void put_fit(report *r, const bashu_gravity *g)
@@ -68,15 +68,15 @@ static void put_fit(report *r, const bashu_gravity *g)
     const bashu_gravity_info *i = &g->info;
     bool least_squares = isnan(i->log_likelihood);
     heading(r, "Fit", "拟合");
-    if (least_squares) put_line(r, "sum of squared residuals", "残差平方和", digits(r, i->deviance));
-    else put_line(r, "deviance", "偏差", digits(r, i->deviance));
-    if (!least_squares) put_line(r, "log likelihood", "对数似然", digits(r, i->log_likelihood));
-    put_line(r, least_squares ? "R2" : "pseudo R2", least_squares ? "R2" : "伪 R2", number_text(r->memory, i->pseudo_r2, 6));
+    if (least_squares) put_titled(r, "sum of squared residuals", "残差平方和", digits(r, i->deviance));
+    else put_titled(r, "deviance", "偏差", digits(r, i->deviance));
+    if (!least_squares) put_titled(r, "log likelihood", "对数似然", digits(r, i->log_likelihood));
+    put_titled(r, least_squares ? "R2" : "pseudo R2", least_squares ? "R2" : "伪 R2", number_text(r->memory, i->pseudo_r2, 6));
     heading(r, "Certificate", "核验");
-    put_line(r, "worst relative score", "最大相对得分", small_text(r->memory, i->score));
-    put_line(r, "at", "位于", i->worst);
-    put_line(r, "steps, passes over the rows", "步数、遍历次数", arena_format(r->memory, "%d, %d", i->iterations, i->passes));
-    put_line(r, "time", "用时", arena_format(r->memory, "%.3f s", i->time_s));
+    put_titled(r, "worst relative score", "最大相对得分", small_text(r->memory, i->score));
+    put_titled(r, "at", "位于", i->worst);
+    put_titled(r, "steps, passes over the rows", "步数、遍历次数", arena_format(r->memory, "%d, %d", i->iterations, i->passes));
+    put_titled(r, "time", "用时", arena_format(r->memory, "%.3f s", i->time_s));
 }
 
 static void put_resistances(report *r, const bashu_gravity *g)
@@ -93,10 +93,10 @@ static void put_resistances(report *r, const bashu_gravity *g)
     }
     heading(r, "Multilateral resistances", "多边阻力");
     grid_put(&r->out, table, "  ");
-    put_line(r, "inward resistance 1 in", "向内阻力为 1 的地区", g->reference);
-    put_line(r, "elasticity of substitution", "替代弹性", digits(r, g->sigma));
-    put_line(r, "worst residual", "最大残差", small_text(r->memory, g->info.resistance_residual));
-    put_line(r, "expenditure over output less 1", "支出与产出之比减 1", digits(r, g->info.imbalance));
+    put_titled(r, "inward resistance 1 in", "向内阻力为 1 的地区", g->reference);
+    put_titled(r, "elasticity of substitution", "替代弹性", digits(r, g->sigma));
+    put_titled(r, "worst residual", "最大残差", small_text(r->memory, g->info.resistance_residual));
+    put_titled(r, "expenditure over output less 1", "支出与产出之比减 1", digits(r, g->info.imbalance));
 }
 
 static const char *method_words(const report *r, const bashu_gravity_info *i)

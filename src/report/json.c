@@ -56,7 +56,7 @@ json_t *json_certificate(const bashu_result *result)
     return certificate;
 }
 
-static void add_file(json_t *files, const char *path, const char *sha256)
+void add_file(json_t *files, const char *path, const char *sha256)
 {
     json_t *file = json_object();
     set_text(file, "path", path);

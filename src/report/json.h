@@ -18,6 +18,8 @@ bashu_status put_json(report *r, json_t *object);
 
 json_t *json_certificate(const bashu_result *result);
 /* Parts of the JSON of a package that the manifest and the comparison also have. */
+/* A file that was read, with its hash. */
+void add_file(json_t *files, const char *path, const char *sha256);
 json_t *json_files(const description *about, const bashu_scenario *scenario);
 json_t *json_options(const bashu_options *options);
 json_t *json_model(const description *about);

@@ -304,7 +304,7 @@ static const char *method_words(const report *r, const char *method)
     return method ? method : "-";
 }
 
-static void put_line(report *r, grid *g, const char *english, const char *chinese, const char *text)
+void put_line(report *r, grid *g, const char *english, const char *chinese, const char *text)
 {
     grid_cell(g, pick(r->language, english, chinese));
     grid_cell(g, text);

@@ -70,7 +70,7 @@ class Case(unittest.TestCase):
 
 
 class Help(Case):
-    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "bench", "doctor", "help", "version"]
+    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "bench", "leontief", "assign", "doctor", "help", "version"]
 
     def test_help_names_every_command(self):
         text = self.ends(0, "--help").stdout

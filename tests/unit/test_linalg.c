@@ -73,10 +73,22 @@ static void blocks_solve_their_systems(void **state)
         dense_blocks_solve(blocks, b, right);
         for (size_t k = 0; k < SIZE; k++) assert_true(fabs(right[k] / x[k] - 1) < 1e-9);
     }
+    static double
+        many[2][10 * SIZE]; /* as one by one, whatever the threads; 10 is no multiple of what KLU takes together */
+    for (size_t k = 0; k < 10 * SIZE; k++) many[0][k] = many[1][k] = random_normal(&stream);
+    double alone[SIZE];
+    memcpy(alone, many[0] + 9 * SIZE, sizeof alone);
+    for (int threads = 1; threads <= 2; threads++)
+        assert_true(dense_blocks_solve_many(blocks, 3, many[threads - 1], 10, threads));
+    assert_memory_equal(many[0], many[1], sizeof many[0]);
+    dense_blocks_solve(blocks, 3, alone);
+    for (size_t k = 0; k < SIZE; k++)
+        assert_true(fabs(many[0][9 * SIZE + k] - alone[k]) <= 1e-9 * (1 + fabs(alone[k])));
     for (size_t r = 0; r < SIZE; r++) matrix[2][4 * SIZE + r] = 0; /* singular: a solve leaves its right side alone */
     double right[SIZE];
     for (size_t k = 0; k < SIZE; k++) right[k] = (double)k;
     assert_false(dense_blocks_factor(blocks, 2, matrix[2]));
+    assert_false(dense_blocks_solve_many(blocks, 2, many[0], 10, 1));
     dense_blocks_solve(blocks, 2, right);
     for (size_t k = 0; k < SIZE; k++) assert_true(right[k] == (double)k);
     dense_blocks_free(blocks);
