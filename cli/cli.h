@@ -20,10 +20,11 @@ enum {
     EXIT_NOT_UNIQUE = 5,
     EXIT_IO = 6,
     EXIT_NOT_BUILT = 7,
+    EXIT_DIFFERS = 8,
     EXIT_INTERRUPTED = 130
 };
 
-enum { ARGUMENT_MAX = 8, SETTING_MAX = 64 };
+enum { ARGUMENT_MAX = 64, SETTING_MAX = 64 };
 
 typedef struct pair { /* one --set path=value, or one option */
     const char *name, *value;
@@ -32,8 +33,8 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version;
-    const char *output, *model, *economy, *scenario;
+    bool json, csv, quiet, strict, help, version, markdown, verbose, all_methods;
+    const char *output, *model, *economy, *scenario, *reference, *cases, *from;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
@@ -53,6 +54,9 @@ enum {
     TAKES_STRICT = 128,
     TAKES_OPTIONS = 256,
     TAKES_REPEATS = 512,
+    TAKES_CASES = 1024,
+    TAKES_VERIFY = 2048,
+    TAKES_FROM = 4096,
     TAKES_ANY = 1 << 30
 };
 
@@ -163,5 +167,7 @@ int run_solve(const request *r);
 int run_compare(const request *r);
 int run_doctor(const request *r);
 int run_bench(const request *r);
+int run_verify(const request *r);
+int run_convert(const request *r);
 
 #endif

@@ -21,6 +21,11 @@ enum {
     FLAG_THREADS,
     FLAG_STRICT,
     FLAG_REPEATS,
+    FLAG_REFERENCE,
+    FLAG_CASES,
+    FLAG_MARKDOWN,
+    FLAG_VERBOSE,
+    FLAG_FROM,
     FLAG_COUNT
 };
 
@@ -49,6 +54,16 @@ const flag_row flag_rows[FLAG_COUNT] = {
                      "若不能判定均衡唯一，则以 5 退出"},
     [FLAG_REPEATS] = {0, "repeats", "K", TAKES_REPEATS, "repeats to take the median of (default 5)",
                       "重复次数（默认 5）"},
+    [FLAG_REFERENCE] = {0, "reference", "DIR", TAKES_VERIFY,
+                        "folder of the published packages (else the variable BASHU_REFERENCE)",
+                        "已发表数据包所在目录（默认取环境变量 BASHU_REFERENCE）"},
+    [FLAG_CASES] = {0, "cases", "DIR", TAKES_CASES, "folder of the cases (default: validation here, else as installed)",
+                    "案例目录（默认为当前目录的 validation，其次为安装目录）"},
+    [FLAG_MARKDOWN] = {0, "markdown", NULL, TAKES_VERIFY, "print the page docs/validation.md",
+                       "输出 docs/validation.md 页面"},
+    [FLAG_VERBOSE] = {'v', "verbose", NULL, TAKES_VERIFY, "every row that was compared, not the worst alone",
+                      "显示每一行比较，而不只是最差的一行"},
+    [FLAG_FROM] = {0, "from", "DIR", TAKES_FROM, "folder of the package itself", "数据包目录"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -152,6 +167,11 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_SET: return take_setting(r, value);
     case FLAG_THREADS: return whole_number(r, &r->threads, value, 1, 4096, "threads");
     case FLAG_STRICT: r->strict = true; break;
+    case FLAG_REFERENCE: r->reference = value; break;
+    case FLAG_CASES: r->cases = value; break;
+    case FLAG_MARKDOWN: r->markdown = true; break;
+    case FLAG_VERBOSE: r->verbose = true; break;
+    case FLAG_FROM: r->from = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;
@@ -212,6 +232,10 @@ static int take_long(request *r, words *w)
     if (is_option(name, length) && takes(r, TAKES_OPTIONS)) {
         int code = flag_value(r, w, equals, word, &value);
         if (code != EXIT_OK) return code;
+        if (takes(r, TAKES_VERIFY) && !strncmp(name, "method", 6) && !strcmp(value, "all")) {
+            r->all_methods = true;
+            return EXIT_OK;
+        }
         if (r->option_count == SETTING_MAX) return wrong(r, "too many options", "选项过多", word);
         r->options[r->option_count++] = (pair){name, value};
         return EXIT_OK;

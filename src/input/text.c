@@ -111,6 +111,13 @@ number_form number_read(double *out, const char *text)
     return NUMBER_GOOD;
 }
 
+bool plain_number(double *out, const char *text)
+{
+    const char *digits = text + (*text == '-');
+    if (*text == '+' || (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')) return false;
+    return number_read(out, text) == NUMBER_GOOD;
+}
+
 static void range_words(number_words *words, const char *text, number_range range)
 {
     excerpt e = excerpt_of(text);

@@ -1,0 +1,247 @@
+/* convert.c - a package of files to a folder in the economy format: files to tables, SQL, tables to files. */
+#include "verify/verify.h"
+
+#include "report/writer.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- files to tables ---------------------------------------------------------------------------------- */
+
+static bool among(const char *word, const char *const *words)
+{
+    for (; words && *words; words++)
+        if (!strcmp(word, *words)) return true;
+    return false;
+}
+
+/* Numbers, if every cell that is not empty is a plain number. */
+static bool is_numeric(const table *t, size_t column, const case_input *input)
+{
+    double number;
+    if (among(table_column_name(t, column), input->text)) return false;
+    for (size_t row = 0; row < table_rows(t); row++)
+        if (*table_text(t, row, column) && !table_plain_number(&number, t, row, column)) return false;
+    return true;
+}
+
+static cell cell_at(const table *t, size_t row, size_t column, bool numeric)
+{
+    cell c = {NULL, (double)NAN};
+    const char *text = table_text(t, row, column);
+    if (!*text) return c;
+    if (numeric) (void)table_plain_number(&c.number, t, row, column); /* is_numeric has looked */
+    else c.text = text;
+    return c;
+}
+
+typedef struct loader { /* a table on its way into the database */
+    const case_input *input;
+    const table *table;
+    size_t count;        /* columns of the file */
+    bool *numeric;       /* [count] */
+    cell *cells;         /* [count + 2] */
+    const char **names;  /* [count + 2] */
+} loader;
+
+static bashu_status load_wide(loader *l, database *d)
+{
+    inserter *rows;
+    for (size_t k = 0; k < l->count; k++) l->names[k] = table_column_name(l->table, k);
+    TRY(insert_begin(&rows, d, l->input->table, l->names, l->count));
+    for (size_t row = 0; row < table_rows(l->table); row++) {
+        for (size_t k = 0; k < l->count; k++) l->cells[k] = cell_at(l->table, row, k, l->numeric[k]);
+        TRY(insert_row(rows, l->cells));
+    }
+    return insert_end(rows);
+}
+
+/* What is left of a column's name, as a cell: a number when all are. */
+static cell column_label(const loader *l, size_t column, bool numbers)
+{
+    const char *rest = table_column_name(l->table, column) + strlen(l->input->columns);
+    cell c = {numbers ? NULL : rest, (double)NAN};
+    if (numbers) (void)plain_number(&c.number, rest);
+    return c;
+}
+
+static bool melts(const loader *l, size_t column)
+{
+    const char *name = table_column_name(l->table, column);
+    return !among(name, l->input->keep) && !strncmp(name, l->input->columns, strlen(l->input->columns));
+}
+
+static bashu_status load_melted(loader *l, database *d)
+{
+    const case_input *input = l->input;
+    inserter *rows;
+    size_t kept = 0, melted = 0;
+    bool numbers = !among(input->into[0], input->text), values = !among(input->into[1], input->text);
+    double number;
+    for (size_t k = 0; k < l->count; k++) {
+        if (!melts(l, k)) continue;
+        melted++;
+        numbers &= plain_number(&number, table_column_name(l->table, k) + strlen(input->columns));
+        values &= l->numeric[k];
+    }
+    for (const char *const *name = input->keep; *name; name++, kept++) {
+        size_t column;
+        TRY(table_require(&column, l->table, *name));
+        l->names[kept] = *name;
+    }
+    if (!melted) return table_fail(l->table, 0, 0, "no column's name begins with '%s'; see 'melt' of the case", input->columns);
+    l->names[kept] = input->into[0];
+    l->names[kept + 1] = input->into[1];
+    TRY(insert_begin(&rows, d, input->table, l->names, kept + 2));
+    for (size_t row = 0; row < table_rows(l->table); row++) {
+        for (size_t k = 0; k < kept; k++) {
+            size_t column = (size_t)table_find(l->table, input->keep[k]);
+            l->cells[k] = cell_at(l->table, row, column, l->numeric[column]);
+        }
+        for (size_t k = 0; k < l->count; k++) {
+            if (!melts(l, k)) continue;
+            l->cells[kept] = column_label(l, k, numbers);
+            l->cells[kept + 1] = cell_at(l->table, row, k, values);
+            TRY(insert_row(rows, l->cells));
+        }
+    }
+    return insert_end(rows);
+}
+
+bashu_status load_table(database *d, arena *memory, const case_input *input, const char *path)
+{
+    table *t;
+    TRY(table_read_foreign(&t, memory, path));
+    loader l = {.input = input, .table = t, .count = table_columns(t)};
+    l.numeric = arena_alloc(memory, l.count, sizeof *l.numeric);
+    l.cells = arena_alloc(memory, l.count + 2, sizeof *l.cells);
+    l.names = arena_alloc(memory, l.count + 2, sizeof *l.names);
+    if (!l.numeric || !l.cells || !l.names) return fail_memory(arena_context(memory));
+    for (size_t k = 0; k < l.count; k++) l.numeric[k] = is_numeric(t, k, input);
+    return input->melt ? load_melted(&l, d) : load_wide(&l, d);
+}
+
+static bashu_status load_json(database *d, arena *memory, const case_input *input, const char *path)
+{
+    static const char *const columns[] = {"json"};
+    text_file file;
+    inserter *rows;
+    TRY(text_file_read(&file, memory, path));
+    TRY(insert_begin(&rows, d, input->table, columns, 1));
+    TRY(insert_row(rows, &(cell){file.bytes, (double)NAN}));
+    return insert_end(rows);
+}
+
+const char *case_inputs_folder(const verify_case *c, arena *memory, const char *reference)
+{
+    return c->package ? arena_format(memory, "%s/%s", reference, c->package) : c->folder;
+}
+
+bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder)
+{
+    for (size_t k = 0; k < c->input_count; k++) {
+        const case_input *input = &c->inputs[k];
+        const char *path = arena_format(memory, "%s/%s", folder, input->file);
+        if (!path) return fail_memory(arena_context(memory));
+        TRY(input->json ? load_json(d, memory, input, path) : load_table(d, memory, input, path));
+    }
+    if (!c->convert) return BASHU_OK;
+    text_file sql;
+    const char *path = path_beside(memory, c->path, c->convert);
+    if (!path) return fail_memory(arena_context(memory));
+    TRY(text_file_read(&sql, memory, path));
+    return database_run(d, (sql_place){path, 1}, sql.bytes);
+}
+
+/* ---- tables to files ---------------------------------------------------------------------------------- */
+
+typedef struct csv {
+    bashu_context *context;
+    const char *table;
+    writer out;
+    size_t rows;
+} csv;
+
+static bashu_status csv_head(void *payload, const char *const *columns, const cell *cells, size_t count)
+{
+    csv *c = payload;
+    (void)cells;
+    for (size_t k = 0; k < count; k++) put_field(&c->out, columns[k], k + 1 == count);
+    return BASHU_OK;
+}
+
+static bashu_status csv_row(void *payload, const char *const *columns, const cell *cells, size_t count)
+{
+    csv *c = payload;
+    c->rows++;
+    for (size_t k = 0; k < count; k++) {
+        if (isinf(cells[k].number))
+            return fail(c->context, BASHU_ERROR_INPUT, "table '%s', row %zu: column '%s' is infinite; mend convert.sql", c->table,
+                        c->rows, columns[k]);
+        if (cells[k].text) put_field(&c->out, cells[k].text, k + 1 == count);
+        else put_number_field(&c->out, cells[k].number, k + 1 == count);
+    }
+    return BASHU_OK;
+}
+
+static bashu_status write_table(database *d, arena *memory, const verify_case *about, const char *name, const char *folder)
+{
+    bashu_context *context = arena_context(memory);
+    csv c = {.context = context, .table = name};
+    sql_place place = {about->path, 1};
+    char *text = NULL, *path = arena_format(memory, "%s/%s.csv", folder, name);
+    if (!path) return fail_memory(context);
+    bashu_status status = database_columns(d, place, name, csv_head, &c);
+    if (status == BASHU_OK) status = database_read_table(d, place, name, csv_row, &c);
+    if (status == BASHU_OK) status = writer_done(&text, &c.out, context);
+    else writer_free(&c.out);
+    if (status == BASHU_OK) status = text_file_write(context, path, text, strlen(text));
+    bashu_text_free(text);
+    return status;
+}
+
+/* A file named by the case, under its own name without folders. */
+static bashu_status copy_file(arena *memory, const verify_case *c, const char *name, const char *folder)
+{
+    text_file file;
+    const char *slash = strrchr(name, '/'), *from = path_beside(memory, c->path, name);
+    char *to = arena_format(memory, "%s/%s", folder, slash ? slash + 1 : name);
+    if (!from || !to) return fail_memory(arena_context(memory));
+    TRY(text_file_read(&file, memory, from));
+    return text_file_write(arena_context(memory), to, file.bytes, file.size);
+}
+
+bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder)
+{
+    for (size_t k = 0; k < c->write_count; k++) TRY(write_table(d, memory, c, c->writes[k], folder));
+    TRY(copy_file(memory, c, c->economy, folder));
+    if (c->model) TRY(copy_file(memory, c, c->model, folder));
+    for (size_t k = 0; k < c->run_count; k++)
+        if (c->runs[k].scenario) TRY(copy_file(memory, c, c->runs[k].scenario, folder));
+    return BASHU_OK;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------------- */
+
+static bashu_status convert_in(arena *memory, const char *folder, const char *from, const char *output)
+{
+    const verify_case *c;
+    database *d;
+    TRY(case_read(&c, memory, folder));
+    if (c->package && !from)
+        return fail(arena_context(memory), BASHU_ERROR_ARGUMENT,
+                    "%s: the data are those of %s (%s) and not part of this program; say in which folder they are", c->name,
+                    c->owner, c->source);
+    TRY(database_open(&d, memory));
+    TRY(convert_load(d, memory, c, c->package ? from : c->folder));
+    return convert_write(d, memory, c, output);
+}
+
+bashu_status convert_case(bashu_context *context, const char *folder, const char *from, const char *output)
+{
+    arena *memory = arena_new(context);
+    if (!memory) return fail_memory(context);
+    bashu_status status = convert_in(memory, folder, from, output);
+    arena_free(memory);
+    return status;
+}
