@@ -130,6 +130,18 @@ static bashu_status inputs_of(case_reader *r, const yaml_node *n)
     return BASHU_OK;
 }
 
+/* One file or a list of them. */
+static bashu_status converts_of(case_reader *r, const yaml_node *n)
+{
+    const char **one = NULL;
+    if (!n || node_kind_of(n) == NODE_LIST) return words_of(&r->out->convert, r, n, "convert", &r->out->convert_count);
+    TRY(room_for(&one, r, NULL, sizeof *one, &r->out->convert_count));
+    TRY(text_of(one, r, n, "convert"));
+    r->out->convert = one;
+    r->out->convert_count = 1;
+    return BASHU_OK;
+}
+
 static bashu_status writes_of(case_reader *r, const yaml_node *n)
 {
     TRY(words_of(&r->out->writes, r, n, "writes", &r->out->write_count));
@@ -281,7 +293,7 @@ static bashu_status whole_of(case_reader *r)
     TRY(name_the_model(r));
     TRY(package_of(r, node_get(root, "package")));
     TRY(inputs_of(r, node_get(root, "inputs")));
-    TRY(optional_text(&r->out->convert, r, root, "convert"));
+    TRY(converts_of(r, node_get(root, "convert")));
     TRY(writes_of(r, node_get(root, "writes")));
     r->out->economy = "economy.yaml";
     TRY(optional_text(&r->out->economy, r, root, "economy"));

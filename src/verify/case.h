@@ -39,12 +39,13 @@ typedef struct verify_case {
     const char *model;          /* path as written, relative to the case file; NULL: the economy's own */
     const char *model_name;     /* its name without folder and ending, "" */
     const char *package, *owner, *source; /* NULL: the case brings its own data, or none */
-    const char *economy, *convert;        /* file names; convert NULL: none */
+    const char *economy;                  /* file name */
+    const char *const *convert;           /* files of SQL, one after the other */
     const case_input *inputs;
     const char *const *writes;  /* tables */
     const case_run *runs;
     const case_quantity *quantities;
-    size_t input_count, write_count, run_count, quantity_count;
+    size_t input_count, convert_count, write_count, run_count, quantity_count;
 } verify_case;
 
 /* Reads FOLDER/case.yaml. Errors: IO, INPUT, MEMORY. */

@@ -145,12 +145,14 @@ bashu_status convert_load(database *d, arena *memory, const verify_case *c, cons
         if (!path) return fail_memory(arena_context(memory));
         TRY(input->json ? load_json(d, memory, input, path) : load_table(d, memory, input, path));
     }
-    if (!c->convert) return BASHU_OK;
-    text_file sql;
-    const char *path = path_beside(memory, c->path, c->convert);
-    if (!path) return fail_memory(arena_context(memory));
-    TRY(text_file_read(&sql, memory, path));
-    return database_run(d, (sql_place){path, 1}, sql.bytes);
+    for (size_t k = 0; k < c->convert_count; k++) {
+        text_file sql;
+        const char *path = path_beside(memory, c->path, c->convert[k]);
+        if (!path) return fail_memory(arena_context(memory));
+        TRY(text_file_read(&sql, memory, path));
+        TRY(database_run(d, (sql_place){path, 1}, sql.bytes));
+    }
+    return BASHU_OK;
 }
 
 /* ---- tables to files ---------------------------------------------------------------------------------- */
