@@ -81,8 +81,9 @@ static bashu_status read_word(double *out, bashu_context *context, const bashu_o
             return BASHU_OK;
         }
     const char *near = nearest_name(text, row->words, count);
-    return fail(context, BASHU_ERROR_ARGUMENT, "option %s: there is no '%s'; did you mean '%s'?", row->name, text,
-                near ? near : row->words[0]);
+    return near ? fail(context, BASHU_ERROR_ARGUMENT, "option %s: there is no '%s'; did you mean '%s'?", row->name, text, near)
+                : fail(context, BASHU_ERROR_ARGUMENT, "option %s: there is no '%s'; write '%s', for instance", row->name, text,
+                       row->words[0]);
 }
 
 static bashu_status read_value(double *out, bashu_context *context, const bashu_option_row *row, const char *text)

@@ -214,8 +214,8 @@ static bashu_status tolerance_of(case_quantity *q, case_reader *r, const yaml_no
 
 static bashu_status quantity_of(case_quantity *q, case_reader *r, const yaml_node *n)
 {
-    static const char *const keys[] = {"quantity", "source", "sql", "tolerance", NULL};
-    const yaml_node *sql;
+    static const char *const keys[] = {"quantity", "source", "sql", "tolerance", "rows", NULL};
+    const yaml_node *sql, *rows = node_get(n, "rows");
     *q = (case_quantity){0};
     TRY(need_kind(r, n, "quantities", NODE_MAP));
     TRY(node_only(r->document, n, keys));
@@ -223,7 +223,9 @@ static bashu_status quantity_of(case_quantity *q, case_reader *r, const yaml_nod
     TRY(required_text(&q->source, r, n, "source"));
     TRY(node_require(&sql, r->document, n, "sql"));
     TRY(text_of(&q->sql, r, sql, "sql"));
-    q->line = node_line(sql);
+    size_t length = strlen(q->sql);
+    q->line = node_line(sql) + (length && q->sql[length - 1] == '\n'); /* a block begins below its bar */
+    if (rows) TRY(node_number(&q->rows, r->document, rows, "rows", 1, 1e9));
     return tolerance_of(q, r, n);
 }
 

@@ -30,6 +30,7 @@ typedef struct case_run { /* one question to the engine; its tables are called N
 typedef struct case_quantity { /* what is compared: rows of label, expected, ours */
     const char *name, *source, *sql;
     double absolute, relative;  /* the larger of the two bounds holds; 0: not stated */
+    double rows;                /* how many rows there must be; 0: not stated, any but none */
     size_t line;
 } case_quantity;
 

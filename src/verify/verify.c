@@ -121,7 +121,8 @@ static void judge(verified *v)
         furthest = here;
         v->worst = k;
     }
-    v->pass = v->count && furthest <= 1; /* no rows: nothing was shown */
+    bool complete = v->quantity->rows > 0 ? (double)v->count == v->quantity->rows : v->count > 0; /* no rows show nothing */
+    v->pass = complete && furthest <= 1;
 }
 
 static bashu_status compare(verified *v, database *d, arena *memory)
