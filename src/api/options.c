@@ -1,6 +1,7 @@
 /* options.c - the table of options: each is stated once, and files, flags and manuals are drawn from it. */
 #include "core/core.h"
 #include "input/input.h"
+#include "solve/solve.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -10,7 +11,8 @@
 
 enum { OPTION_TOLERANCE, OPTION_PASS_LIMIT, OPTION_STARTS, OPTION_SEED, OPTION_METHOD, OPTION_COUNT };
 
-static const char *const methods[] = {"ladder", "anderson", "newton_krylov", "plain", NULL}; /* rungs of solve/solve.h */
+static const char *const methods[] = {"ladder", "anderson", "newton_krylov", "plain", NULL};
+_Static_assert(sizeof methods / sizeof methods[0] == RUNG_COUNT + 1, "the ladder, then its rungs by name");
 
 static const bashu_option_row rows[OPTION_COUNT] = {
     [OPTION_TOLERANCE] = {"tolerance", "number", 1e-15, 1e-10, 1e-2, "worst relative residual of any equation",

@@ -18,6 +18,8 @@ bashu_status text_file_read(text_file *out, arena *memory, const char *path);
 char *path_beside(arena *memory, const char *beside, const char *name);
 /* Whole or not at all: temporary file beside it, fsync, rename. */
 bashu_status text_file_write(bashu_context *context, const char *path, const char *bytes, size_t size);
+/* A new file that is only wanted for a moment: not waiting for the disk. */
+bashu_status text_file_draft(bashu_context *context, const char *path, const char *bytes, size_t size);
 
 /* ---- CSV tables ---------------------------------------------------------------------------------- */
 typedef struct table table;

@@ -105,7 +105,7 @@ static bashu_status input_of(case_input *input, case_reader *r, const yaml_node 
     static const char *const keys[] = {"file", "json", "text", "melt", NULL};
     size_t count;
     *input = (case_input){.line = node_line(n)};
-    TRY(check_word(r, n, "inputs", name));
+    TRY(check_word(r, n, "a table", name));
     if (!(input->table = arena_text(r->memory, name))) return fail_memory(r->context);
     if (node_kind_of(n) == NODE_SCALAR) TRY(text_of(&input->file, r, n, name));
     else {
@@ -120,12 +120,26 @@ static bashu_status input_of(case_input *input, case_reader *r, const yaml_node 
     return melt ? melt_of(input, r, melt) : BASHU_OK;
 }
 
-static bashu_status inputs_of(case_reader *r, const yaml_node *n)
+/* The files to convert, then those to compare with. */
+static bashu_status inputs_of(case_reader *r, const yaml_node *root)
 {
+    static const char *const keys[] = {"inputs", "expected"};
     case_input *inputs = NULL;
-    if (n) TRY(need_kind(r, n, "inputs", NODE_MAP));
-    TRY(room_for(&inputs, r, n, sizeof *inputs, &r->out->input_count));
-    for (size_t k = 0; k < r->out->input_count; k++) TRY(input_of(&inputs[k], r, node_item(n, k), node_key(n, k)));
+    size_t all = 0;
+    for (size_t m = 0; m < 2; m++) {
+        const yaml_node *n = node_get(root, keys[m]);
+        if (n) TRY(need_kind(r, n, keys[m], NODE_MAP));
+        all += n ? node_count(n) : 0;
+    }
+    if (!(inputs = arena_alloc(r->memory, all, sizeof *inputs))) return fail_memory(r->context);
+    for (size_t m = 0; m < 2; m++) {
+        const yaml_node *n = node_get(root, keys[m]);
+        for (size_t k = 0; n && k < node_count(n); k++) {
+            case_input *input = &inputs[r->out->input_count++];
+            TRY(input_of(input, r, node_item(n, k), node_key(n, k)));
+            input->expected = m == 1;
+        }
+    }
     r->out->inputs = inputs;
     return BASHU_OK;
 }
@@ -280,7 +294,7 @@ static bashu_status name_the_model(case_reader *r)
 
 static bashu_status whole_of(case_reader *r)
 {
-    static const char *const keys[] = {"format", "case",   "title",   "model", "package",    "inputs",
+    static const char *const keys[] = {"format",  "case",   "title",   "model", "package",    "inputs", "expected",
                                        "convert", "writes", "economy", "runs",  "quantities", NULL};
     const yaml_node *root = document_root(r->document);
     const char *format;
@@ -294,7 +308,7 @@ static bashu_status whole_of(case_reader *r)
     TRY(optional_text(&r->out->model, r, root, "model"));
     TRY(name_the_model(r));
     TRY(package_of(r, node_get(root, "package")));
-    TRY(inputs_of(r, node_get(root, "inputs")));
+    TRY(inputs_of(r, root));
     TRY(converts_of(r, node_get(root, "convert")));
     TRY(writes_of(r, node_get(root, "writes")));
     r->out->economy = "economy.yaml";

@@ -13,6 +13,7 @@ typedef struct case_input { /* a file that becomes a table of the database */
     const char *const *keep;    /* these stay, NULL-terminated */
     const char *columns;        /* those whose names begin so */
     const char *into[2];        /* the rest of the name, and the value */
+    bool expected;              /* only needed to compare, not to convert */
     size_t line;
 } case_input;
 

@@ -137,10 +137,11 @@ const char *case_inputs_folder(const verify_case *c, arena *memory, const char *
     return c->package ? arena_format(memory, "%s/%s", reference, c->package) : c->folder;
 }
 
-bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder)
+bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder, bool with_expected)
 {
     for (size_t k = 0; k < c->input_count; k++) {
         const case_input *input = &c->inputs[k];
+        if (input->expected && !with_expected) continue;
         const char *path = arena_format(memory, "%s/%s", folder, input->file);
         if (!path) return fail_memory(arena_context(memory));
         TRY(input->json ? load_json(d, memory, input, path) : load_table(d, memory, input, path));
@@ -186,7 +187,10 @@ static bashu_status csv_row(void *payload, const char *const *columns, const cel
     return BASHU_OK;
 }
 
-static bashu_status write_table(database *d, arena *memory, const verify_case *about, const char *name, const char *folder)
+typedef bashu_status write_function(bashu_context *context, const char *path, const char *bytes, size_t size);
+
+static bashu_status write_table(database *d, arena *memory, const verify_case *about, const char *name, const char *folder,
+                                write_function *write)
 {
     bashu_context *context = arena_context(memory);
     csv c = {.context = context, .table = name};
@@ -197,29 +201,30 @@ static bashu_status write_table(database *d, arena *memory, const verify_case *a
     if (status == BASHU_OK) status = database_read_table(d, place, name, csv_row, &c);
     if (status == BASHU_OK) status = writer_done(&text, &c.out, context);
     else writer_free(&c.out);
-    if (status == BASHU_OK) status = text_file_write(context, path, text, strlen(text));
+    if (status == BASHU_OK) status = write(context, path, text, strlen(text));
     bashu_text_free(text);
     return status;
 }
 
 /* A file named by the case, under its own name without folders. */
-static bashu_status copy_file(arena *memory, const verify_case *c, const char *name, const char *folder)
+static bashu_status copy_file(arena *memory, const verify_case *c, const char *name, const char *folder, write_function *write)
 {
     text_file file;
     const char *slash = strrchr(name, '/'), *from = path_beside(memory, c->path, name);
     char *to = arena_format(memory, "%s/%s", folder, slash ? slash + 1 : name);
     if (!from || !to) return fail_memory(arena_context(memory));
     TRY(text_file_read(&file, memory, from));
-    return text_file_write(arena_context(memory), to, file.bytes, file.size);
+    return write(arena_context(memory), to, file.bytes, file.size);
 }
 
-bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder)
+bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder, bool lasting)
 {
-    for (size_t k = 0; k < c->write_count; k++) TRY(write_table(d, memory, c, c->writes[k], folder));
-    TRY(copy_file(memory, c, c->economy, folder));
-    if (c->model) TRY(copy_file(memory, c, c->model, folder));
+    write_function *write = lasting ? text_file_write : text_file_draft;
+    for (size_t k = 0; k < c->write_count; k++) TRY(write_table(d, memory, c, c->writes[k], folder, write));
+    TRY(copy_file(memory, c, c->economy, folder, write));
+    if (c->model) TRY(copy_file(memory, c, c->model, folder, write));
     for (size_t k = 0; k < c->run_count; k++)
-        if (c->runs[k].scenario) TRY(copy_file(memory, c, c->runs[k].scenario, folder));
+        if (c->runs[k].scenario) TRY(copy_file(memory, c, c->runs[k].scenario, folder, write));
     return BASHU_OK;
 }
 
@@ -235,8 +240,8 @@ static bashu_status convert_in(arena *memory, const char *folder, const char *fr
                     "%s: the data are those of %s (%s) and not part of this program; say in which folder they are", c->name,
                     c->owner, c->source);
     TRY(database_open(&d, memory));
-    TRY(convert_load(d, memory, c, c->package ? from : c->folder));
-    return convert_write(d, memory, c, output);
+    TRY(convert_load(d, memory, c, c->package ? from : c->folder, false));
+    return convert_write(d, memory, c, output, true);
 }
 
 bashu_status convert_case(bashu_context *context, const char *folder, const char *from, const char *output)

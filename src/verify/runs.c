@@ -127,6 +127,9 @@ static bashu_status load_trade(asked *a)
     inserter *rows;
     if (!title) return fail_memory(a->context);
     if (!is_named(a, title)) return BASHU_OK;
+    if (a->options.starts != 0) /* the last point would be that of another start */
+        return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the table %s needs starts: 0", a->settings->about->path,
+                    a->run->line, a->run->name, title);
     TRY(insert_begin(&rows, a->database, title, names, sizeof names / sizeof names[0]));
     for (size_t at = 0; at < N * J * N; at++) {
         size_t n = at / (J * N), j = at / N % J, i = at % N, nj = at2(n, j, J);
@@ -194,7 +197,7 @@ static bashu_status load_economy_table(asked *a, const char *suffix)
     char *content = NULL;
     if (!path) return fail_memory(a->context);
     bashu_status status = bashu_economy_table(&content, a->economy, file);
-    if (status == BASHU_OK) status = bashu_text_write(a->context, path, content);
+    if (status == BASHU_OK) status = text_file_draft(a->context, path, content, strlen(content));
     bashu_text_free(content);
     TRY(status);
     return load_table(a->database, a->memory, &(case_input){.table = title, .file = path, .text = text}, path);

@@ -174,8 +174,8 @@ static bashu_status verify_in(verified *rows, arena *kept, arena *memory, const 
     run_outcome outcome = {.reason = BASHU_CONVERGED_RESIDUAL};
     database *d;
     TRY(database_open(&d, memory));
-    TRY(convert_load(d, memory, c, inputs));
-    TRY(convert_write(d, memory, c, economy));
+    TRY(convert_load(d, memory, c, inputs, true));
+    if (c->run_count) TRY(convert_write(d, memory, c, economy, false));
     TRY(ask_all(&outcome, d, arena_context(memory), c, economy, options));
     for (size_t k = 0; k < c->quantity_count; k++) {
         rows[k].reason = outcome.reason;

@@ -15,10 +15,10 @@
 
 /* The folder of the case's inputs: REFERENCE/PACKAGE, or the case's own; NULL without memory. */
 const char *case_inputs_folder(const verify_case *c, arena *memory, const char *reference);
-/* Inputs from `folder` to tables, then convert.sql. */
-bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder);
-/* The tables to write as CSV, with the YAML files, into `folder`, which must exist. */
-bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder);
+/* Inputs from `folder` to tables, with or without what is only compared with; then convert.sql. */
+bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder, bool with_expected);
+/* The tables to write as CSV, with the YAML files, into `folder`, which must exist; lasting: to stay there. */
+bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder, bool lasting);
 /* A CSV file as a table: a column is numbers when each of its cells that is not empty is a plain number (input.h). */
 bashu_status load_table(database *d, arena *memory, const case_input *input, const char *path);
 /* The whole of `bashu convert`. from: the folder of the package itself. */
