@@ -292,7 +292,10 @@ static bashu_status insert_prepare(inserter *i, database *d, const char *table, 
     if (!create || !insert) return fail_memory(d->context);
     if (sqlite3_exec(d->handle, create, NULL, NULL, NULL) != SQLITE_OK) return fail_insert(d);
     if (sqlite3_prepare_v2(d->handle, insert, -1, &i->prepared, NULL) != SQLITE_OK) return fail_insert(d);
-    if (!arena_keep(d->memory, finish, i->prepared)) return fail_memory(d->context);
+    if (!arena_keep(d->memory, finish, i->prepared)) {
+        sqlite3_finalize(i->prepared);
+        return fail_memory(d->context);
+    }
     return sqlite3_exec(d->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? BASHU_OK : fail_insert(d);
 }
 
