@@ -56,55 +56,71 @@ static bashu_status load_wide(loader *l, database *d)
     return insert_end(rows);
 }
 
-/* What is left of a column's name, as a cell: a number when all are. */
-static cell column_label(const loader *l, size_t column, bool numbers)
-{
-    const char *rest = table_column_name(l->table, column) + strlen(l->input->columns);
-    cell c = {numbers ? NULL : rest, (double)NAN};
-    if (numbers) (void)plain_number(&c.number, rest);
-    return c;
-}
-
 static bool melts(const loader *l, size_t column)
 {
     const char *name = table_column_name(l->table, column);
     return !among(name, l->input->keep) && !strncmp(name, l->input->columns, strlen(l->input->columns));
 }
 
-static bashu_status load_melted(loader *l, database *d)
+/* What is left of a melted column's name. */
+static const char *rest_of_name(const loader *l, size_t column)
+{
+    return table_column_name(l->table, column) + strlen(l->input->columns);
+}
+
+/* What the columns of the new table are: those kept, the rest of the name, the value. */
+typedef struct melted {
+    size_t kept;
+    bool labels, values; /* are numbers */
+} melted;
+
+static bashu_status melt_head(melted *m, loader *l)
 {
     const case_input *input = l->input;
-    inserter *rows;
-    size_t kept = 0, melted = 0;
-    bool numbers = !among(input->into[0], input->text), values = !among(input->into[1], input->text);
+    size_t count = 0, column;
     double number;
+    *m = (melted){0, !among(input->into[0], input->text), !among(input->into[1], input->text)};
+    for (const char *const *name = input->keep; *name; name++, m->kept++) {
+        TRY(table_require(&column, l->table, *name));
+        l->names[m->kept] = *name;
+    }
     for (size_t k = 0; k < l->count; k++) {
         if (!melts(l, k)) continue;
-        melted++;
-        numbers &= plain_number(&number, table_column_name(l->table, k) + strlen(input->columns));
-        values &= l->numeric[k];
+        count++;
+        m->labels = m->labels && plain_number(&number, rest_of_name(l, k));
+        m->values = m->values && l->numeric[k];
     }
-    for (const char *const *name = input->keep; *name; name++, kept++) {
-        size_t column;
-        TRY(table_require(&column, l->table, *name));
-        l->names[kept] = *name;
+    l->names[m->kept] = input->into[0];
+    l->names[m->kept + 1] = input->into[1];
+    if (count) return BASHU_OK;
+    return table_fail(l->table, 0, 0, "no column's name begins with '%s'; see 'melt' of the case", input->columns);
+}
+
+static bashu_status melt_row(loader *l, const melted *m, inserter *rows, size_t row)
+{
+    for (size_t k = 0; k < m->kept; k++) {
+        size_t column = (size_t)table_find(l->table, l->input->keep[k]);
+        l->cells[k] = cell_at(l->table, row, column, l->numeric[column]);
     }
-    if (!melted) return table_fail(l->table, 0, 0, "no column's name begins with '%s'; see 'melt' of the case", input->columns);
-    l->names[kept] = input->into[0];
-    l->names[kept + 1] = input->into[1];
-    TRY(insert_begin(&rows, d, input->table, l->names, kept + 2));
-    for (size_t row = 0; row < table_rows(l->table); row++) {
-        for (size_t k = 0; k < kept; k++) {
-            size_t column = (size_t)table_find(l->table, input->keep[k]);
-            l->cells[k] = cell_at(l->table, row, column, l->numeric[column]);
-        }
-        for (size_t k = 0; k < l->count; k++) {
-            if (!melts(l, k)) continue;
-            l->cells[kept] = column_label(l, k, numbers);
-            l->cells[kept + 1] = cell_at(l->table, row, k, values);
-            TRY(insert_row(rows, l->cells));
-        }
+    for (size_t k = 0; k < l->count; k++) {
+        cell label = {NULL, (double)NAN};
+        if (!melts(l, k)) continue;
+        if (m->labels) (void)plain_number(&label.number, rest_of_name(l, k)); /* melt_head has looked */
+        else label.text = rest_of_name(l, k);
+        l->cells[m->kept] = label;
+        l->cells[m->kept + 1] = cell_at(l->table, row, k, m->values);
+        TRY(insert_row(rows, l->cells));
     }
+    return BASHU_OK;
+}
+
+static bashu_status load_melted(loader *l, database *d)
+{
+    inserter *rows;
+    melted m;
+    TRY(melt_head(&m, l));
+    TRY(insert_begin(&rows, d, l->input->table, l->names, m.kept + 2));
+    for (size_t row = 0; row < table_rows(l->table); row++) TRY(melt_row(l, &m, rows, row));
     return insert_end(rows);
 }
 

@@ -186,6 +186,15 @@ static bashu_status verify_in(verified *rows, arena *kept, arena *memory, const 
     return BASHU_OK;
 }
 
+/* Files of a conversion are gone when somebody reads the message: it names the case. */
+static bashu_status name_case(bashu_context *context, const verify_case *c, bashu_status status)
+{
+    char words[1024];
+    if (status == BASHU_OK || status == BASHU_ERROR_MEMORY || status == BASHU_INTERRUPTED) return status;
+    snprintf(words, sizeof words, "%s", bashu_message(context));
+    return fail(context, status, "case %s: %s", c->name, words);
+}
+
 /* A fresh arena for all that the comparison does not keep. */
 static bashu_status verify_fresh(verified *rows, bashu_verification *v, const verify_case *c, const char *inputs,
                                  const bashu_options *options)
@@ -222,7 +231,7 @@ bashu_status verification_add(bashu_verification *v, const char *folder, const c
     if ((!c->package || reference) && !inputs) return fail_memory(v->context);
     bool absent = c->package && (!inputs || !is_folder(inputs));
     for (size_t k = 0; k < c->quantity_count; k++) rows[k].absent = absent;
-    if (!absent) TRY(verify_fresh(rows, v, c, inputs, chosen));
+    if (!absent) TRY(name_case(v->context, c, verify_fresh(rows, v, c, inputs, chosen)));
     v->count += c->quantity_count;
     return BASHU_OK;
 }
