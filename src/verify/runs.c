@@ -38,7 +38,7 @@ static bashu_status fail_at(const asked *a, size_t line, bashu_status status)
 
 static const char *table_name(const asked *a, const char *suffix) { return arena_format(a->memory, "%s_%s", a->run->name, suffix); }
 
-/* Filling a table that nothing reads would be most of the time spent. */
+/* Filling in what nothing reads would be most of the time spent: only tables, and variables in quotes, that SQL names. */
 static bool is_named(const asked *a, const char *name)
 {
     const verify_case *c = a->settings->about;
@@ -109,8 +109,12 @@ static bashu_status load_shape(asked *a, const shape_row *shape)
     names[count++] = "counterfactual";
     names[count++] = "hat";
     TRY(insert_begin(&rows, a->database, title, names, count));
-    for (size_t v = 0; v < bashu_variable_count(); v++)
-        if (!strcmp(bashu_variable_at(v)->shape, shape->shape)) TRY(load_variable(a, rows, shape, bashu_variable_at(v)));
+    for (size_t v = 0; v < bashu_variable_count(); v++) {
+        const bashu_variable *variable = bashu_variable_at(v);
+        const char *quoted = arena_format(a->memory, "'%s'", variable->name);
+        if (!quoted) return fail_memory(a->context);
+        if (!strcmp(variable->shape, shape->shape) && is_named(a, quoted)) TRY(load_variable(a, rows, shape, variable));
+    }
     return insert_end(rows);
 }
 
