@@ -54,9 +54,9 @@ enum {
     TAKES_STRICT = 128,
     TAKES_OPTIONS = 256,
     TAKES_REPEATS = 512,
-    TAKES_CASES = 1024,
-    TAKES_VERIFY = 2048,
-    TAKES_FROM = 4096,
+    TAKES_CASES = 1 << 20,
+    TAKES_VERIFY = 1 << 21,
+    TAKES_FROM = 1 << 22,
     TAKES_ANY = 1 << 30
 };
 

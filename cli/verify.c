@@ -106,13 +106,16 @@ static const char *const *methods(void)
     return NULL;
 }
 
+/* A case that cannot be read is explained and does not keep the others from being shown; the first such exit code. */
 static int verify_list(session *s, bashu_verification *all, const case_list *list)
 {
     const char *reference = s->request->reference ? s->request->reference : getenv("BASHU_REFERENCE");
-    bashu_status status = BASHU_OK;
-    for (size_t k = 0; k < list->count && status == BASHU_OK; k++)
-        status = bashu_verify_case(all, list->paths[k], reference && *reference ? reference : NULL, &s->options);
-    return explain(s, status);
+    int first = EXIT_OK;
+    for (size_t k = 0; k < list->count && first != EXIT_INTERRUPTED; k++) {
+        int code = explain(s, bashu_verify_case(all, list->paths[k], reference && *reference ? reference : NULL, &s->options));
+        if (first == EXIT_OK || code == EXIT_INTERRUPTED) first = code;
+    }
+    return first;
 }
 
 /* `--method all` asks each method in turn. */
@@ -160,6 +163,17 @@ static int verdict(const request *r, const bashu_verification *all)
     return t.differ || (t.unanswered && !r->all_methods) ? EXIT_DIFFERS : EXIT_OK;
 }
 
+/* What worked is shown, whatever did not. */
+static int verify_and_show(session *s, bashu_verification *all, const case_list *list)
+{
+    int refused = verify_by_methods(s, all, list);
+    if (refused == EXIT_INTERRUPTED) return refused;
+    int code = show(s, all);
+    if (code == EXIT_OK) code = write_files(s, all);
+    if (code == EXIT_OK) code = refused;
+    return code == EXIT_OK ? verdict(s->request, all) : code;
+}
+
 int run_verify(const request *r)
 {
     session s;
@@ -172,10 +186,7 @@ int run_verify(const request *r)
         return code;
     }
     if (code == EXIT_OK) code = explain(&s, bashu_verify_new(&all, s.context));
-    if (code == EXIT_OK) code = verify_by_methods(&s, all, &list);
-    if (code == EXIT_OK) code = show(&s, all);
-    if (code == EXIT_OK) code = write_files(&s, all);
-    if (code == EXIT_OK) code = verdict(r, all);
+    if (code == EXIT_OK) code = verify_and_show(&s, all, &list);
     bashu_verify_free(all);
     session_close(&s);
     list_free(&list);

@@ -72,6 +72,13 @@ class Agreement(Case):
         self.assertIn("no case", self.bashu(3, "verify", "tinny", "--cases", self.folder / "cases").stderr)
         self.assertIn("no cases", self.bashu(3, "verify", "--cases", self.folder / "tmp").stderr)
 
+    def test_a_broken_case_does_not_hide_the_others(self):
+        shutil.copytree(TINY, self.folder / "cases" / "broken")
+        (self.folder / "cases" / "broken" / "convert.sql").write_text("nonsense", encoding="utf-8")
+        done = self.bashu(3, "verify", "--cases", self.folder / "cases", "--json")
+        self.assertEqual([r["pass"] for r in json.loads(done.stdout)["cases"]], [True, True])
+        self.assertIn("broken/convert.sql:1: ", done.stderr)
+
     def test_files(self):
         self.bashu(0, "verify", self.copy, "-o", self.folder / "out", "-q")
         page = (self.folder / "out" / "validation.md").read_text(encoding="utf-8")
