@@ -37,6 +37,9 @@ sanitize: sanitize-build
 fuzz: setup
 	@tools/fuzz build-fuzz $(FUZZ_SECONDS)
 
+verify: build
+	@$(BUILD)/bashu verify
+
 bench: build
 	@$(BUILD)/bashu bench static $(SCENARIO)
 
@@ -59,6 +62,7 @@ help:
 	@echo 'make check     the fast tests only; CC=clang builds and tests with clang in build-clang'
 	@echo 'make sanitize  the fast tests under the sanitizers'
 	@echo 'make fuzz      each fuzzer for $(FUZZ_SECONDS) seconds (needs clang)'
+	@echo 'make verify    published models as cases; BASHU_REFERENCE=DIR says where their data are'
 	@echo 'make bench     times of reading, calibrating and solving'
 	@echo 'make format    clang-format over the lines that differ from the last commit'
 	@echo 'make install   program, library and header to PREFIX=$(PREFIX)'
@@ -85,4 +89,4 @@ sanitized-tests = UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 	meson test -C $(SANITIZE) --no-rebuild --print-errorlogs --suite fast --no-suite source --timeout-multiplier 3
 
 .DEFAULT_GOAL = build
-.PHONY: build run test check sanitize sanitize-build fuzz bench format install clean help setup
+.PHONY: build run test check sanitize sanitize-build fuzz verify bench format install clean help setup

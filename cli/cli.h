@@ -20,10 +20,11 @@ enum {
     EXIT_NOT_UNIQUE = 5,
     EXIT_IO = 6,
     EXIT_NOT_BUILT = 7,
+    EXIT_DIFFERS = 8,
     EXIT_INTERRUPTED = 130
 };
 
-enum { ARGUMENT_MAX = 8, SETTING_MAX = 64 };
+enum { ARGUMENT_MAX = 64, SETTING_MAX = 64 };
 
 typedef struct pair { /* one --set path=value, or one option */
     const char *name, *value;
@@ -32,8 +33,8 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version, pairs, decompose;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips;
+    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from;
     double gap;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
@@ -56,6 +57,9 @@ enum {
     TAKES_REPEATS = 512,
     TAKES_VARIABLES = 1024,
     TAKES_NETWORK = 4096,
+    TAKES_CASES = 1 << 20,
+    TAKES_VERIFY = 1 << 21,
+    TAKES_FROM = 1 << 22,
     TAKES_ANY = 1 << 30
 };
 
@@ -180,5 +184,7 @@ int run_bench(const request *r);
 int run_gravity(const request *r);
 int run_leontief(const request *r);
 int run_assign(const request *r);
+int run_verify(const request *r);
+int run_convert(const request *r);
 
 #endif

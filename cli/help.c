@@ -21,7 +21,10 @@ static void add_flags(text *t, const request *r, const command *c)
         snprintf(left, sizeof left, "    --%s X", row->name);
         for (char *at = left; *at; at++)
             if (*at == '_') *at = '-';
-        add(t, "  %-26s %s (%g)\n", left, say(r, row->help_en, row->help_zh), row->value);
+        add(t, "  %-26s %s (", left, say(r, row->help_en, row->help_zh));
+        if (!row->words) add(t, "%g", row->value);
+        for (size_t w = 0; row->words && row->words[w]; w++) add(t, "%s%s", w ? " | " : "", row->words[w]);
+        add(t, ")\n");
     }
 }
 
@@ -33,7 +36,8 @@ static void add_exit_codes(text *t, const request *r)
             "0 ok, 1 internal error, 2 usage, 3 invalid input, 4 did not converge, 5 uniqueness not shown (--strict),",
             "0 正常，1 内部错误，2 用法错误，3 输入无效，4 未收敛，5 未能判定唯一（--strict），"));
     add(t, "  %s\n",
-        say(r, "6 input or output failed, 7 not built in, 130 interrupted", "6 读写失败，7 未编入该功能，130 被中断"));
+        say(r, "6 input or output failed, 7 not built in, 8 differs from what was published (verify), 130 interrupted",
+            "6 读写失败，7 未编入该功能，8 与发表结果不一致（verify），130 被中断"));
 }
 
 static void add_command(text *t, const request *r, const command *c)

@@ -27,6 +27,11 @@ enum {
     FLAG_LINKS,
     FLAG_TRIPS,
     FLAG_GAP,
+    FLAG_REFERENCE,
+    FLAG_CASES,
+    FLAG_MARKDOWN,
+    FLAG_VERBOSE,
+    FLAG_FROM,
     FLAG_COUNT
 };
 
@@ -67,6 +72,16 @@ const flag_row flag_rows[FLAG_COUNT] = {
                     "出行文件（默认为目录中的 trips.csv）"},
     [FLAG_GAP] = {0, "gap", "G", TAKES_NETWORK, "relative gap to solve to (default 1e-13)",
                   "求解到的相对间隙（默认 1e-13）"},
+    [FLAG_REFERENCE] = {0, "reference", "DIR", TAKES_VERIFY,
+                        "folder of the published packages (else the variable BASHU_REFERENCE)",
+                        "已发表数据包所在目录（默认取环境变量 BASHU_REFERENCE）"},
+    [FLAG_CASES] = {0, "cases", "DIR", TAKES_CASES, "folder of the cases (default: validation here, else as installed)",
+                    "案例目录（默认为当前目录的 validation，其次为安装目录）"},
+    [FLAG_MARKDOWN] = {0, "markdown", NULL, TAKES_VERIFY, "print the page docs/validation.md",
+                       "输出 docs/validation.md 页面"},
+    [FLAG_VERBOSE] = {'v', "verbose", NULL, TAKES_VERIFY, "every row that was compared, not the worst alone",
+                      "显示每一行比较，而不只是最差的一行"},
+    [FLAG_FROM] = {0, "from", "DIR", TAKES_FROM, "folder of the package itself", "数据包目录"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -189,6 +204,11 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_LINKS: r->links = value; break;
     case FLAG_TRIPS: r->trips = value; break;
     case FLAG_GAP: return small_number(r, &r->gap, value, "gap");
+    case FLAG_REFERENCE: r->reference = value; break;
+    case FLAG_CASES: r->cases = value; break;
+    case FLAG_MARKDOWN: r->markdown = true; break;
+    case FLAG_VERBOSE: r->verbose = true; break;
+    case FLAG_FROM: r->from = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;
@@ -249,6 +269,10 @@ static int take_long(request *r, words *w)
     if (is_option(name, length) && takes(r, TAKES_OPTIONS)) {
         int code = flag_value(r, w, equals, word, &value);
         if (code != EXIT_OK) return code;
+        if (takes(r, TAKES_VERIFY) && !strncmp(name, "method", 6) && !strcmp(value, "all")) {
+            r->all_methods = true;
+            return EXIT_OK;
+        }
         if (r->option_count == SETTING_MAX) return wrong(r, "too many options", "选项过多", word);
         r->options[r->option_count++] = (pair){name, value};
         return EXIT_OK;

@@ -112,14 +112,16 @@ typedef struct bashu_options {
     int pass_limit;    /* passes over the trade shares; >= 1, default 2000 */
     int starts;        /* further random starts when uniqueness is not known; -1 = decide (4), 0 = none */
     unsigned long long seed; /* of the random starts; default 1 */
+    int method;        /* 0 ladder: fast, then safe; else that rung alone, 1 anderson, 2 newton_krylov, 3 plain */
 } bashu_options;
-#define BASHU_OPTIONS_INIT {1, 1e-10, 2000, -1, 1ULL}
+#define BASHU_OPTIONS_INIT {1, 1e-10, 2000, -1, 1ULL, 0}
 
 /* One row of the table of options; command-line flags, file keys and manuals are drawn from it. */
 typedef struct bashu_option_row {
-    const char *name, *type; /* "number", "integer" */
-    double low, value, high; /* low, default, high */
+    const char *name, *type; /* "number", "integer", "word" */
+    double low, value, high; /* low, default, high; of a word: its place in `words` */
     const char *help_en, *help_zh;
+    const char *const *words; /* of type "word": NULL-terminated; else NULL */
 } bashu_option_row;
 size_t bashu_option_count(void);
 const bashu_option_row *bashu_option_at(size_t index);
@@ -386,6 +388,27 @@ bashu_status bashu_compare_report(char **out, const bashu_package *a, const bash
  * "multilateral_resistance.csv". */
 bashu_status bashu_gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);
 void bashu_text_free(char *text);
+
+/* ---- published models as cases ------------------------------------------------------------------- */
+
+typedef struct bashu_verification bashu_verification; /* what was compared so far */
+/* From a published package to the economy format: runs the conversion of the case (docs/case-format.md) and writes tables,
+ * economy.yaml, model and scenarios into output_folder, which must exist. package_folder: where the package is; NULL when
+ * the case brings its own data or needs none. Errors: IO, INPUT (with file and SQL statement), ARGUMENT, MEMORY. */
+bashu_status bashu_convert(bashu_context *context, const char *case_folder, const char *package_folder, const char *output_folder);
+bashu_status bashu_verify_new(bashu_verification **out, bashu_context *context);
+void bashu_verify_free(bashu_verification *verification);
+/* Converts, solves and compares one case, and adds its quantities. reference_folder: holds the packages; NULL: none. A case
+ * whose package is not there is added as absent. A difference is no error. Files are made in a folder below TMPDIR and
+ * removed. Errors: as bashu_convert. */
+bashu_status bashu_verify_case(bashu_verification *verification, const char *case_folder, const char *reference_folder,
+                               const bashu_options *options);
+typedef struct bashu_verify_tally {
+    size_t agree, differ, unanswered, absent; /* quantities; unanswered: no equilibrium was found */
+} bashu_verify_tally;
+void bashu_verify_count(const bashu_verification *verification, bashu_verify_tally *out);
+/* formats: "text" (the worst row of each quantity), "rows" (every row), "json", "markdown". Free with bashu_text_free. */
+bashu_status bashu_verify_report(char **out, const bashu_verification *verification, const char *format, bashu_language language);
 /* Writes text to a file whole or not at all (a temporary file beside it, then a rename). Errors: IO, with the reason. */
 bashu_status bashu_text_write(bashu_context *context, const char *path, const char *text);
 

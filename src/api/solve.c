@@ -1,6 +1,7 @@
 /* solve.c - the public functions that calibrate and solve: argument checks and calls. */
 #include "calibrate/calibrate.h"
 #include "equilibrium/equilibrium.h"
+#include "solve/solve.h"
 
 #include <math.h>
 
@@ -13,6 +14,8 @@ static bashu_status check_options(bashu_context *context, const bashu_options *o
         return fail(context, BASHU_ERROR_ARGUMENT, "tolerance %g is outside (0, 0.01]", options->tolerance);
     if (options->pass_limit < 1) return fail(context, BASHU_ERROR_ARGUMENT, "pass_limit %d is below 1", options->pass_limit);
     if (options->starts < -1) return fail(context, BASHU_ERROR_ARGUMENT, "starts %d is below -1", options->starts);
+    if (options->method < 0 || options->method >= RUNG_COUNT)
+        return fail(context, BASHU_ERROR_ARGUMENT, "there is no method %d; 0 is the ladder", options->method);
     return BASHU_OK;
 }
 

@@ -113,7 +113,7 @@ static bashu_status fit_group(calibration *c, commuter_fit *f, ladder *l, size_t
     size_t N = e->about.N, S = e->about.S;
     double epsilon = e->epsilon_commuting[s];
     fixed_point problem = {N, f, fit_evaluate, fit_linearise, NULL, fit_precondition, fit_derivative};
-    solve_settings settings = {1e-13, 2000, RUNG_ANDERSON, 1e-3};
+    solve_settings settings = {1e-13, 2000, RUNG_ANDERSON, 1e-3, RUNG_NONE};
     solve_outcome outcome = {0};
     for (size_t n = 0; n < N; n++) {
         f->residents[n] = e->people[at2(n, s, S)];

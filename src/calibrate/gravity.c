@@ -381,7 +381,7 @@ static void store_fit(sector_fit *fit)
 static bool fit_sector(sector_fit *fit)
 {
     fixed_point p = {fit->N + BLOCK_KINDS * fit->A, fit, turn, no_linearisation, NULL, plain_step, turn_derivative};
-    solve_settings settings = {1e-11, FITTING_LIMIT, RUNG_ANDERSON, 0.9};
+    solve_settings settings = {1e-11, FITTING_LIMIT, RUNG_ANDERSON, 0.9, RUNG_NONE};
     fit->kernel = malloc(fit->N * fit->N * sizeof *fit->kernel); /* one a thread at a time, not one a sector */
     if (!fit->kernel) return false;
     fill_kernel(fit);

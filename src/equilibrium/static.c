@@ -148,7 +148,8 @@ static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const sho
 /* The solver's own norm is a little stricter than what the certificate will ask for. */
 static solve_settings settings_of(const bashu_solver *solver)
 {
-    return (solve_settings){solver->options.tolerance / 10, solver->options.pass_limit, RUNG_ANDERSON, 1e-3};
+    rung only = (rung)solver->options.method;
+    return (solve_settings){solver->options.tolerance / 10, solver->options.pass_limit, only ? only : RUNG_ANDERSON, 1e-3, only};
 }
 
 static void solve_from(bashu_solver *solver, double *z, solve_outcome *outcome)
@@ -166,8 +167,8 @@ static bashu_status solve_with_path(bashu_solver *solver, const shock *k, double
     /* rounding can keep the solver from its own margin: the certificate has the last word */
     if (outcome->reason == BASHU_DIVERGED_STALLED && outcome->residual <= solver->options.tolerance)
         outcome->reason = BASHU_CONVERGED_RESIDUAL;
-    /* a limit set low is meant: then the caller wants to know, not to wait */
-    bool gives_up = outcome->reason == BASHU_DIVERGED_INTERRUPTED
+    /* a limit set low is meant, and so is a method of one's own: then the caller wants to know, not to wait */
+    bool gives_up = outcome->reason == BASHU_DIVERGED_INTERRUPTED || solver->options.method != 0
                     || (outcome->reason == BASHU_DIVERGED_LIMIT && solver->options.pass_limit < 1000);
     if (outcome->reason > 0 || gives_up) return BASHU_OK;
     solve_settings settings = settings_of(solver);

@@ -86,7 +86,7 @@ bashu_status resistance_solve(resistance *out, arena *memory, const resistance_p
     for (size_t i = 0; i < r->exporters; i++) s.out_share[i] = r->output[i] / world;
     for (size_t j = 0; j < r->importers; j++) s.in_share[j] = r->expenditure[j] / spent;
     fixed_point f = {r->importers, &s, evaluate, no_linearise, NULL, no_precondition, NULL};
-    solve_settings settings = {fmin(r->tolerance, 1e-13), r->pass_limit, RUNG_ANDERSON, 1e-3};
+    solve_settings settings = {fmin(r->tolerance, 1e-13), r->pass_limit, RUNG_ANDERSON, 1e-3, RUNG_NONE};
     solve_outcome outcome = {0};
     ladder_solve(l, context, &f, &settings, z, &outcome);
     for (size_t j = 0; j < r->importers; j++) out->inward[j] = exp(z[j] - z[r->reference]);

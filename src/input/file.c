@@ -309,3 +309,12 @@ bashu_status text_file_write(bashu_context *context, const char *path, const cha
     }
     return error ? fail_write(context, path, error, there && !device) : BASHU_OK;
 }
+
+bashu_status text_file_draft(bashu_context *context, const char *path, const char *bytes, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
+    if (fd < 0) return fail_write(context, path, errno, false);
+    int error = write_all(fd, bytes, size);
+    if (close(fd) && !error) error = errno;
+    return error ? fail_write(context, path, error, false) : BASHU_OK;
+}

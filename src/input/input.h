@@ -18,10 +18,14 @@ bashu_status text_file_read(text_file *out, arena *memory, const char *path);
 char *path_beside(arena *memory, const char *beside, const char *name);
 /* Whole or not at all: temporary file beside it, fsync, rename. */
 bashu_status text_file_write(bashu_context *context, const char *path, const char *bytes, size_t size);
+/* A new file that is only wanted for a moment: not waiting for the disk. */
+bashu_status text_file_draft(bashu_context *context, const char *path, const char *bytes, size_t size);
 
 /* ---- CSV tables ---------------------------------------------------------------------------------- */
 typedef struct table table;
 bashu_status table_read(table **out, arena *memory, const char *path);
+/* As table_read, of a file by other people: a column without a name is called column_K, counted from 1. */
+bashu_status table_read_foreign(table **out, arena *memory, const char *path);
 const char *table_path(const table *t);
 const char *table_sha256(const table *t);
 size_t table_rows(const table *t);
@@ -43,6 +47,10 @@ typedef struct number_range {
 bashu_status table_number(double *out, const table *t, size_t row, size_t column, number_range range);
 /* True when all of the text is a finite decimal number, in the C locale whatever the user's. */
 bool number_of(double *out, const char *text);
+/* True when a text, or a cell, is a number as numbers are written: 1250.5, -3, 1e8, but not 007 or +3, which are names. No
+ * message. */
+bool plain_number(double *out, const char *text);
+bool table_plain_number(double *out, const table *t, size_t row, size_t column);
 /* INPUT error "file:line: column 'x': ..." for checks of the caller. */
 bashu_status table_fail(const table *t, size_t row, size_t column, const char *format, ...) BASHU_PRINTF(4, 5);
 

@@ -18,6 +18,7 @@ struct table {
     uint32_t *cells;    /* [rows * columns] offsets into bytes; files are smaller than 4 GiB */
     uint32_t *lines;    /* [rows] */
     size_t columns, rows, header_line;
+    bool foreign;       /* columns may have no name */
 };
 
 /* ---- reading ------------------------------------------------------------------------------------- */
@@ -86,6 +87,7 @@ static bashu_status add_column(reader *r, size_t column)
 {
     table *t = r->t;
     const char *name = t->file.bytes + t->cells[column];
+    if (!*name && t->foreign && !(name = arena_format(r->memory, "column_%zu", column + 1))) return fail_memory(t->context);
     t->names[column] = name;
     if (!*name)
         return fail(t->context, BASHU_ERROR_INPUT, "%s:%zu: column %zu has no name; give it one or delete it",
@@ -217,17 +219,25 @@ static bashu_status read_rows(table *t, arena *memory)
     return status;
 }
 
-bashu_status table_read(table **out, arena *memory, const char *path)
+static bashu_status read_whole(table **out, arena *memory, const char *path, bool foreign)
 {
     *out = NULL;
     table *t = arena_alloc(memory, 1, sizeof *t);
     if (!t) return fail_memory(arena_context(memory));
     t->context = arena_context(memory);
+    t->foreign = foreign;
     TRY(text_file_read(&t->file, memory, path));
     TRY(make_room(t, memory));
     TRY(read_rows(t, memory));
     *out = t;
     return BASHU_OK;
+}
+
+bashu_status table_read(table **out, arena *memory, const char *path) { return read_whole(out, memory, path, false); }
+
+bashu_status table_read_foreign(table **out, arena *memory, const char *path)
+{
+    return read_whole(out, memory, path, true);
 }
 
 /* ---- asking -------------------------------------------------------------------------------------- */
@@ -303,6 +313,11 @@ bashu_status table_number(double *out, const table *t, size_t row, size_t column
     number_words words;
     if (number_check(out, &words, table_text(t, row, column), range)) return BASHU_OK;
     return table_fail(t, row, column, "%s", words.text);
+}
+
+bool table_plain_number(double *out, const table *t, size_t row, size_t column)
+{
+    return plain_number(out, table_text(t, row, column));
 }
 
 bashu_status table_fail(const table *t, size_t row, size_t column, const char *format, ...)

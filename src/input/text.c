@@ -112,6 +112,12 @@ number_form number_read(double *out, const char *text)
 }
 
 bool number_of(double *out, const char *text) { return number_read(out, text) == NUMBER_GOOD; }
+bool plain_number(double *out, const char *text)
+{
+    const char *digits = text + (*text == '-');
+    if (*text == '+' || (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')) return false;
+    return number_read(out, text) == NUMBER_GOOD;
+}
 
 static void range_words(number_words *words, const char *text, number_range range)
 {

@@ -1,5 +1,6 @@
 /* json.c - small words for JSON, and the certificate. */
 #include "report/json.h"
+#include "solve/solve.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -81,6 +82,7 @@ json_t *json_options(const bashu_options *options)
     set_value(settings, "pass_limit", json_integer(options->pass_limit));
     set_value(settings, "starts", json_integer(options->starts));
     set_value(settings, "seed", json_integer((json_int_t)options->seed));
+    set_text(settings, "method", options->method ? rung_name((rung)options->method) : "ladder");
     return settings;
 }
 

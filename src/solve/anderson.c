@@ -149,15 +149,13 @@ void rung_plain(ladder *l, const bashu_context *context, const fixed_point *p, c
         double residual = ladder_evaluate(l, p, z, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
         if (residual < best) best = residual;
-        bool astray = isnan(residual) || residual > 1e3 * best;
-        if (astray || (k % 10 == 9 && best >= checkpoint)) {
+        bool astray = isnan(residual) || residual > 1e3 * best, stalled = k % 10 == 9 && best >= checkpoint;
+        if (k % 10 == 9) checkpoint = best;
+        if (astray || stalled) { /* shorter steps, from where it was best: they would not find back */
             damping /= 2;
             if (damping < 1e-3) break;
-        }
-        if (k % 10 == 9) checkpoint = best;
-        if (astray) {
             memcpy(z, l->best, l->size * sizeof *z);
-            best = INFINITY;
+            best = l->best_residual;
             continue;
         }
         for (size_t i = 0; i < l->size; i++) l->step[i] = damping * l->f[i];

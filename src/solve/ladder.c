@@ -68,7 +68,7 @@ void ladder_solve(ladder *l, const bashu_context *context, const fixed_point *f,
         memcpy(z, l->best, l->size * sizeof *z);
         rungs[r](l, context, f, settings, z, outcome);
         last = outcome->reason;
-        if (last > 0 || last == BASHU_DIVERGED_INTERRUPTED || outcome->passes >= settings->pass_limit) break;
+        if (last > 0 || last == BASHU_DIVERGED_INTERRUPTED || outcome->passes >= settings->pass_limit || r == settings->only) break;
     }
     if (last > 0) return;
     /* leave the best point, and say how far it is */

@@ -35,6 +35,7 @@ typedef struct solve_settings {
     int pass_limit;
     rung first;            /* RUNG_ANDERSON ordinarily */
     double least_progress; /* Anderson gives way when 25 passes do not cut the residual by this factor; 1e-3 ordinarily */
+    rung only;             /* RUNG_NONE ordinarily; else no other is tried */
 } solve_settings;
 
 typedef struct solve_outcome {

@@ -70,7 +70,7 @@ class Case(unittest.TestCase):
 
 
 class Help(Case):
-    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "bench", "leontief", "assign", "doctor", "help", "version"]
+    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "verify", "convert", "bench", "leontief", "assign", "doctor", "help", "version"]
 
     def test_help_names_every_command(self):
         text = self.ends(0, "--help").stdout
@@ -203,7 +203,7 @@ class Run(Case):
         self.assertEqual({r["scenario"] for r in long}, {"twin"} | {f"twin/{c['id']}" for c in self.json["changes"]})
         self.assertTrue(all(r["unit"] and r["value"] for r in long))
         manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-        self.assertEqual(manifest["settings"], {"tolerance": 1e-10, "pass_limit": 2000, "starts": -1, "seed": 1})
+        self.assertEqual(manifest["settings"], {"tolerance": 1e-10, "pass_limit": 2000, "starts": -1, "seed": 1, "method": "ladder"})
         self.assertTrue(all(re.fullmatch("[0-9a-f]{64}", f["sha256"]) for f in manifest["inputs"]))
         self.assertIn("twin.yaml", manifest["inputs"][-1]["path"])
         self.assertGreater(manifest["peak_memory_bytes"], 0)

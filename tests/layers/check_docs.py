@@ -8,8 +8,8 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ("src/", "cli/", "include/", "tests/", "tools/", "docs/", "economies/", "scenarios/", "examples/", "models/")
-DOCUMENTS = ["*.md", "docs/*.md"]
+FOLDERS = ("src/", "validation/", "cli/", "include/", "tests/", "tools/", "docs/", "economies/", "scenarios/", "examples/", "models/")
+DOCUMENTS = ["*.md", "docs/*.md", "docs/models/*.md"]
 
 
 def paths(root):

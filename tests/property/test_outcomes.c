@@ -262,7 +262,7 @@ static void options_are_checked(void **state)
     }
     static const char *const wrong[][2] = {{"tolerance", "0"}, {"tolerance", "1"}, {"tolerance", "x"}, {"tolerance", ""},
                                            {"tolerance", "1e-8 "}, {"tolerance", "nan"}, {"tolerance", "0x1p-30"}, {"pass_limit", "0"},
-                                           {"pass_limit", "1.5"}, {"starts", "-2"}, {"seed", "-1"}, {"tolerence", "1e-8"}, {"", "1"}};
+                                           {"pass_limit", "1.5"}, {"starts", "-2"}, {"seed", "-1"}, {"method", "0"}, {"method", "annderson"}, {"tolerence", "1e-8"}, {"", "1"}};
     bashu_options options = good;
     for (size_t q = 0; q < sizeof wrong / sizeof *wrong; q++) {
         assert_int_equal(bashu_option_set(&options, k.context, wrong[q][0], wrong[q][1]), BASHU_ERROR_ARGUMENT);
@@ -276,7 +276,8 @@ static void options_are_checked(void **state)
     for (size_t q = 0; q < bashu_option_count(); q++) { /* every row admits its own default */
         char text[40];
         const bashu_option_row *row = bashu_option_at(q);
-        snprintf(text, sizeof text, "%.17g", row->value);
+        if (row->words) snprintf(text, sizeof text, "%s", row->words[(int)row->value]);
+        else snprintf(text, sizeof text, "%.17g", row->value);
         assert_int_equal(bashu_option_set(&options, k.context, row->name, text), BASHU_OK);
     }
     assert_memory_equal(&options.tolerance, &good.tolerance, sizeof(double));

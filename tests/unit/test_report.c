@@ -119,11 +119,16 @@ static void options_are_stated_once(void **state)
     for (size_t k = 0; k < bashu_option_count(); k++) {
         char text[40];
         const bashu_option_row *row = bashu_option_at(k);
-        snprintf(text, sizeof text, "%.17g", row->value);
+        if (row->words) snprintf(text, sizeof text, "%s", row->words[(int)row->value]);
+        else snprintf(text, sizeof text, "%.17g", row->value);
         assert_int_equal(bashu_option_set(&set, f->context, row->name, text), BASHU_OK);
     }
     assert_true(set.tolerance == start.tolerance && set.pass_limit == start.pass_limit && set.starts == start.starts &&
-                set.seed == start.seed);
+                set.seed == start.seed && set.method == start.method);
+    assert_int_equal(bashu_option_set(&set, f->context, "method", "newton-krylov"), BASHU_OK);
+    assert_int_equal(set.method, 2);
+    assert_int_equal(bashu_option_set(&set, f->context, "method", "andersen"), BASHU_ERROR_ARGUMENT);
+    assert_non_null(strstr(bashu_message(f->context), "did you mean 'anderson'"));
     assert_int_equal(bashu_option_set(&set, f->context, "pass-limit", "7"), BASHU_OK);
     assert_int_equal(set.pass_limit, 7);
     static const char *const wrong[][2] = {{"tolerance", "0"}, {"tolerance", "nan"}, {"tolerance", "1e-9x"},
