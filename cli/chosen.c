@@ -35,6 +35,7 @@ static bool is_named(const char *list, const char *variable)
 
 static bool is_chosen(const request *r, const bashu_variable *v)
 {
+    if (r->csv && !chooses_variables(r)) return v->family == BASHU_OUTCOME; /* all but flows and parts */
     if (r->decompose && v->family == BASHU_PART) return true;
     if (r->pairs && v->family != BASHU_PART) return true;
     return is_named(r->variables, v->name);

@@ -141,69 +141,14 @@ static int solve_once(session *s)
     return code == EXIT_OK ? outcome_code(s->request, bashu_result_info(s->result)) : code;
 }
 
-/* The columns of long.csv from one result: variables of shape region. */
-static int put_baseline(session *s)
-{
-    static const char *const suffixes[] = {[BASHU_BASE] = "base", [BASHU_COUNTERFACTUAL] = "cf"};
-    size_t regions = bashu_region_count(s->economy);
-    double *values = malloc((regions + 1) * sizeof *values);
-    bashu_status status = BASHU_OK;
-    text t = {0};
-    add(&t, "scenario,region,variable,unit,value\n");
-    for (size_t v = 0; values && v < 2 * bashu_variable_count() && status == BASHU_OK; v++) {
-        const bashu_variable *variable = bashu_variable_at(v / 2);
-        bashu_column column = v % 2 ? BASHU_COUNTERFACTUAL : BASHU_BASE;
-        if (strcmp(variable->shape, "region") != 0) continue;
-        status = bashu_result_values(s->result, variable->name, column, values, regions);
-        for (size_t n = 0; n < regions && status == BASHU_OK; n++) {
-            bashu_region region;
-            status = bashu_region_get(s->economy, n, &region);
-            add(&t, ",%s,%s_%s,%s,%.17g\n", region.id, variable->name, suffixes[column], variable->unit, values[n]);
-        }
-    }
-    if (!values) t.failed = true;
-    free(values);
-    if (status == BASHU_OK) return put_text(&t, false);
-    free(t.bytes);
-    return explain(s, status);
-}
-
-static int solve_baseline(session *s)
-{
-    int code = explain(s, bashu_solve(&s->result, s->solver, NULL));
-    if (code != EXIT_OK) return code;
-    const bashu_info *info = bashu_result_info(s->result);
-    if (info->reason > 0) code = put_baseline(s);
-    else complain("%s", bashu_reason_text(info->reason));
-    return code == EXIT_OK ? outcome_code(s->request, info) : code;
-}
-
-/* The chosen variables, one row a value: base, counterfactual, hat and percent. */
-static int solve_chosen(session *s)
+/* One row a value: base, counterfactual, hat and percent. */
+static int solve_rows(session *s)
 {
     int code = explain(s, bashu_solve(&s->result, s->solver, s->scenario));
     if (code != EXIT_OK) return code;
     const bashu_info *info = bashu_result_info(s->result);
     if (info->reason > 0) code = put_chosen_csv(s);
     else complain("%s", bashu_reason_text(info->reason));
-    return code == EXIT_OK ? outcome_code(s->request, info) : code;
-}
-
-/* Every variable of every region, sector and group: the long table of a package. */
-static int solve_long(session *s)
-{
-    char *content;
-    if (!s->scenario) return solve_baseline(s);
-    int code = session_package(s, &s->package, s->scenario);
-    if (code != EXIT_OK) return code;
-    const bashu_info *info = bashu_result_info(bashu_package_whole(s->package));
-    if (info->reason <= 0) {
-        complain("%s", bashu_reason_text(info->reason));
-        return outcome_code(s->request, info);
-    }
-    code = explain(s, bashu_package_report(&content, s->package, "long.csv", s->request->language));
-    if (code == EXIT_OK) code = put_out(content, false);
-    bashu_text_free(content);
     return code == EXIT_OK ? outcome_code(s->request, info) : code;
 }
 
@@ -222,7 +167,7 @@ int run_solve(const request *r)
     if (code == EXIT_OK) code = session_economy(&s, folder);
     if (code == EXIT_OK && r->scenario) code = session_scenario(&s, &s.scenario, r->scenario);
     if (code == EXIT_OK) code = session_solver(&s);
-    if (code == EXIT_OK) code = !r->csv ? solve_once(&s) : chooses_variables(r) ? solve_chosen(&s) : solve_long(&s);
+    if (code == EXIT_OK) code = r->csv ? solve_rows(&s) : solve_once(&s);
     bashu_text_free(folder);
     session_close(&s);
     return code;
