@@ -167,8 +167,8 @@ static bashu_status solve_with_path(bashu_solver *solver, const shock *k, double
     /* rounding can keep the solver from its own margin: the certificate has the last word */
     if (outcome->reason == BASHU_DIVERGED_STALLED && outcome->residual <= solver->options.tolerance)
         outcome->reason = BASHU_CONVERGED_RESIDUAL;
-    /* a limit set low is meant, and so is a method of one's own: then the caller wants to know, not to wait */
-    bool gives_up = outcome->reason == BASHU_DIVERGED_INTERRUPTED || solver->options.method != 0
+    /* a limit set low is meant: then the caller wants to know, not to wait */
+    bool gives_up = outcome->reason == BASHU_DIVERGED_INTERRUPTED
                     || (outcome->reason == BASHU_DIVERGED_LIMIT && solver->options.pass_limit < 1000);
     if (outcome->reason > 0 || gives_up) return BASHU_OK;
     solve_settings settings = settings_of(solver);

@@ -2,7 +2,8 @@
  *
  *   J s = -F,  J = dF/dz;   GMRES on  A y = -F,  A v = J B^-1 v,  s = B^-1 y     (B ~ -J, so A ~ -identity)
  *
- * Forcing term after Eisenstat & Walker (1996), choice 2; steps in logs at most 2; halved until the residual falls. */
+ * Forcing term after Eisenstat & Walker (1996), choice 2; steps in logs at most 2; halved until the sum of squares of F falls,
+ * which it must along a direction that GMRES found (the largest single residual need not). */
 #include "solve/ladder.h"
 
 #include <math.h>
@@ -72,24 +73,29 @@ void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_poi
                         double *z, solve_outcome *outcome)
 {
     size_t n = l->size;
-    double forcing = 0.1, residual = ladder_evaluate(l, p, z, outcome);
+    double forcing = 0.1, residual = ladder_evaluate(l, p, z, outcome), norm = sqrt(dot(l->f, l->f, n));
     while (!ladder_finished(context, settings, residual, outcome)) {
         if (isnan(residual)) break;
         p->linearise(p->payload);
-        if (p->couple) p->couple(p->payload);
         memcpy(l->right_side, l->f, n * sizeof *l->f);
-        krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
-        double size = max_norm(l->step, n), scale = size > 2 ? 2 / size : 1, before = residual;
+        double reached = krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
+        if (p->couple && reached > 0.5) { /* the coupling finds what blocks do not, and where trade is nearly none, too much */
+            p->couple(p->payload);
+            krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
+        }
+        double size = max_norm(l->step, n), scale = size > 2 ? 2 / size : 1, before = norm;
         if (!isfinite(size)) break;
         for (int halving = 0; halving < 12; halving++, scale /= 2) {
             for (size_t i = 0; i < n; i++) l->trial[i] = z[i] + scale * l->step[i];
             residual = ladder_evaluate(l, p, l->trial, outcome);
-            if (residual < (1 - 1e-4 * scale) * before || outcome->passes >= settings->pass_limit) break;
+            norm = isnan(residual) ? residual : sqrt(dot(l->f, l->f, n));
+            if (norm < (1 - 1e-4 * scale) * before || outcome->passes >= settings->pass_limit) break;
         }
-        if (!(residual < before)) break;
+        if (!(norm < before)) break;
         memcpy(z, l->trial, n * sizeof *z);
-        double ratio = residual / before;
-        forcing = fmax(1e-4, fmin(0.1, 0.9 * ratio * ratio));
+        double ratio = norm / before;
+        /* no more exactly than the answer is wanted: below that are only price levels of regions that hardly trade */
+        forcing = fmin(0.5, fmax(fmax(1e-4, 0.5 * settings->tolerance / norm), fmin(0.1, 0.9 * ratio * ratio)));
     }
     if (outcome->reason == BASHU_NOT_SOLVED)
         outcome->reason = outcome->passes >= settings->pass_limit ? BASHU_DIVERGED_LIMIT : BASHU_DIVERGED_STALLED;
