@@ -1,19 +1,8 @@
 /* gravity.c - the public functions for gravity equations: argument checks and calls. */
+#include "api/options.h"
 #include "estimate/estimate.h"
 #include "report/report.h"
 
-#include <math.h>
-
-static bashu_status check_options(bashu_context *context, const bashu_options *options)
-{
-    if (!options) return BASHU_OK;
-    if (options->version != 1)
-        return fail(context, BASHU_ERROR_ARGUMENT, "options have version %d; start from BASHU_OPTIONS_INIT", options->version);
-    if (!(options->tolerance > 0 && options->tolerance <= 1e-2))
-        return fail(context, BASHU_ERROR_ARGUMENT, "tolerance %g is outside (0, 0.01]", options->tolerance);
-    if (options->pass_limit < 1) return fail(context, BASHU_ERROR_ARGUMENT, "pass_limit %d is below 1", options->pass_limit);
-    return BASHU_OK;
-}
 
 bashu_status bashu_gravity_read(bashu_gravity **out, bashu_context *context, const char *path, const bashu_options *options)
 {
@@ -21,7 +10,7 @@ bashu_status bashu_gravity_read(bashu_gravity **out, bashu_context *context, con
     if (!context) return BASHU_ERROR_ARGUMENT;
     if (!out || !path)
         return fail(context, BASHU_ERROR_ARGUMENT, "bashu_gravity_read needs a place for the answer and a path");
-    TRY(check_options(context, options));
+    TRY(options_check(context, options));
     return gravity_read(out, context, path, options);
 }
 

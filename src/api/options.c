@@ -1,4 +1,5 @@
 /* options.c - the table of options: each is stated once, and files, flags and manuals are drawn from it. */
+#include "api/options.h"
 #include "core/core.h"
 #include "input/input.h"
 #include "solve/solve.h"
@@ -113,4 +114,18 @@ bashu_status bashu_option_set(bashu_options *options, bashu_context *context, co
         return BASHU_OK;
     }
     return unknown(context, name);
+}
+
+bashu_status options_check(bashu_context *context, const bashu_options *options)
+{
+    if (!options) return BASHU_OK;
+    if (options->version != 1)
+        return fail(context, BASHU_ERROR_ARGUMENT, "options have version %d; start from BASHU_OPTIONS_INIT", options->version);
+    if (!(options->tolerance > 0 && options->tolerance <= 1e-2))
+        return fail(context, BASHU_ERROR_ARGUMENT, "tolerance %g is outside (0, 0.01]", options->tolerance);
+    if (options->pass_limit < 1) return fail(context, BASHU_ERROR_ARGUMENT, "pass_limit %d is below 1", options->pass_limit);
+    if (options->starts < -1) return fail(context, BASHU_ERROR_ARGUMENT, "starts %d is below -1", options->starts);
+    if (options->method < 0 || options->method >= RUNG_COUNT)
+        return fail(context, BASHU_ERROR_ARGUMENT, "there is no method %d; 0 is the ladder", options->method);
+    return BASHU_OK;
 }

@@ -1,23 +1,9 @@
 /* solve.c - the public functions that calibrate and solve: argument checks and calls. */
+#include "api/options.h"
 #include "calibrate/calibrate.h"
 #include "equilibrium/equilibrium.h"
-#include "solve/solve.h"
 
 #include <math.h>
-
-static bashu_status check_options(bashu_context *context, const bashu_options *options)
-{
-    if (!options) return BASHU_OK;
-    if (options->version != 1)
-        return fail(context, BASHU_ERROR_ARGUMENT, "options have version %d; start from BASHU_OPTIONS_INIT", options->version);
-    if (!(options->tolerance > 0 && options->tolerance <= 1e-2))
-        return fail(context, BASHU_ERROR_ARGUMENT, "tolerance %g is outside (0, 0.01]", options->tolerance);
-    if (options->pass_limit < 1) return fail(context, BASHU_ERROR_ARGUMENT, "pass_limit %d is below 1", options->pass_limit);
-    if (options->starts < -1) return fail(context, BASHU_ERROR_ARGUMENT, "starts %d is below -1", options->starts);
-    if (options->method < 0 || options->method >= RUNG_COUNT)
-        return fail(context, BASHU_ERROR_ARGUMENT, "there is no method %d; 0 is the ladder", options->method);
-    return BASHU_OK;
-}
 
 void bashu_economy_free(bashu_economy *economy)
 {
@@ -28,7 +14,7 @@ bashu_status bashu_calibrate(bashu_economy **out, const bashu_data *data, const 
 {
     if (out) *out = NULL;
     if (!out || !data) return BASHU_ERROR_ARGUMENT;
-    TRY(check_options(data->context, options));
+    TRY(options_check(data->context, options));
     TRY(calibrate(out, data, options));
     bashu_status status = BASHU_OK;
     if (needs_settling(*out)) status = settle_baseline(*out, options);
@@ -43,7 +29,7 @@ bashu_status bashu_solver_new(bashu_solver **out, const bashu_economy *economy, 
 {
     if (out) *out = NULL;
     if (!out || !economy) return BASHU_ERROR_ARGUMENT;
-    TRY(check_options(economy->context, options));
+    TRY(options_check(economy->context, options));
     return solver_new(out, economy, options);
 }
 
