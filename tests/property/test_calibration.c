@@ -200,12 +200,15 @@ static void people_are_the_censuss(void **state)
 
 /* Without margins trade is a pure kernel, kappa^-theta = time^-zeta x border effect: from Tbar and baseline wages, rents
  * and people the model must give prices, unit costs and trade shares back. Levels of section 2, written out. */
-static void productivity_gives_trade_back(void **state)
+static void gives_trade_back(bool specific_and_commuting)
 {
     kit k;
-    (void)state;
     open_lantern(&k);
     k.data->exports = k.data->imports = k.data->outflow = k.data->inflow = NULL;
+    if (specific_and_commuting) {
+        kit_specific(&k);
+        kit_commute(&k, "3.3");
+    }
     kit_calibrate(&k);
     const bashu_economy *e = k.economy;
     const double *near = e->travel_time_h + e->about.people_travel * N * N;
@@ -213,10 +216,11 @@ static void productivity_gives_trade_back(void **state)
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++) {
             double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j];
-            double cost = pow(e->land_income[n] / e->about.regions[n].land_km2, gamma * eta);
+            double rent_paid = e->about.regions[n].specific_structures ? eta * gamma * e->output[n * J + j] : e->land_income[n];
+            double cost = pow(rent_paid / e->about.regions[n].land_km2, gamma * eta);
             workers[n][j] = 0;
             for (size_t s = 0; s < S; s++) {
-                double beta = e->wage_share[at3(n, j, s, J, S)], wage = e->wage_bill[n * S + s] / e->people[n * S + s];
+                double beta = e->wage_share[at3(n, j, s, J, S)], wage = e->wage_bill[n * S + s] / e->workers[n * S + s];
                 cost *= pow(wage, gamma * (1 - eta) * beta);
                 workers[n][j] += beta * (1 - eta) * gamma * e->output[n * J + j] / wage;
             }
@@ -246,26 +250,38 @@ static void productivity_gives_trade_back(void **state)
     kit_close(&k);
 }
 
+static void productivity_gives_trade_back(void **state)
+{
+    (void)state;
+    gives_trade_back(false);
+    gives_trade_back(true);
+}
+
 /* Amenities: from b and the baseline's people, incomes, prices and rents the utilities V must give back where people from
  * another area go, m_on^s ~ (V_n^s / mu_on)^epsilon with mu_on^epsilon = time^x. */
+static void utilities(const bashu_economy *e, double utility[N][S])
+{
+    for (size_t n = 0; n + 1 < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double people = e->people[n * S] + e->people[n * S + 1], wages = e->labour_income[n * S] + e->labour_income[n * S + 1];
+            double price = 1, land_km2 = e->about.regions[n].land_km2;
+            for (size_t j = 0; j < J; j++) price *= pow(e->fundamentals.price[n * J + j], e->final_share[n * J + j]);
+            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(people / land_km2, -e->lambda)
+                            * (e->labour_income[n * S + s] / e->people[n * S + s] * e->income[n] / wages)
+                            / (pow(price, e->goods_share[n]) * pow(e->land_income[n] / land_km2, 1 - e->goods_share[n]));
+        }
+}
+
 static void amenity_gives_migration_back(void **state)
 {
     kit k;
+    double utility[N][S];
     (void)state;
     open_lantern(&k);
     kit_calibrate(&k);
     const bashu_economy *e = k.economy;
     const double *time_h = e->travel_time_h + e->about.people_travel * N * N;
-    double utility[N][S];
-    for (size_t n = 0; n + 1 < N; n++)
-        for (size_t s = 0; s < S; s++) {
-            double people = e->people[n * S] + e->people[n * S + 1], wages = e->wage_bill[n * S] + e->wage_bill[n * S + 1];
-            double price = 1, land_km2 = e->about.regions[n].land_km2;
-            for (size_t j = 0; j < J; j++) price *= pow(e->fundamentals.price[n * J + j], e->final_share[n * J + j]);
-            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(people / land_km2, -e->lambda)
-                            * (e->wage_bill[n * S + s] / e->people[n * S + s] * e->income[n] / wages)
-                            / (pow(price, e->goods_share[n]) * pow(e->land_income[n] / land_km2, 1 - e->goods_share[n]));
-        }
+    utilities(e, utility);
     for (size_t s = 0; s < S; s++)
         for (size_t o = 0; o < 3; o++) /* from the north to the south */
             for (size_t n = 4; n < 6; n++) {
@@ -274,6 +290,29 @@ static void amenity_gives_migration_back(void **state)
                 must_be("destinations", drawn, went, 1e-8);
             }
     kit_close(&k);
+}
+
+/* Without homes, L_n^s ~ (V_n^s)^epsilon; without tastes either, V is the same everywhere. */
+static void amenity_gives_the_pool_back(void **state)
+{
+    (void)state;
+    for (int without_tastes = 0; without_tastes < 2; without_tastes++) {
+        kit k;
+        double utility[N][S];
+        open_lantern(&k);
+        kit_set(&k, "model.mobility", without_tastes ? "free" : "costless");
+        kit_commute(&k, "3.3");
+        kit_calibrate(&k);
+        const bashu_economy *e = k.economy;
+        utilities(e, utility);
+        for (size_t s = 0; s < S; s++)
+            for (size_t n = 1; n + 1 < N; n++) {
+                double drawn = utility[n][s] / utility[0][s], there = e->people[n * S + s] / e->people[s];
+                must_be("utility", drawn, without_tastes ? 1 : pow(there, 1 / e->epsilon[s]), 1e-10);
+                must_be("share", e->migration_share[s * e->origin_count * N + n] / e->migration_share[s * e->origin_count * N], there, 1e-12);
+            }
+        kit_close(&k);
+    }
 }
 
 /* ---- observed flows --------------------------------------------------------------------------------------- */
@@ -423,6 +462,7 @@ int main(void)
         cmocka_unit_test(people_are_the_censuss),
         cmocka_unit_test(productivity_gives_trade_back),
         cmocka_unit_test(amenity_gives_migration_back),
+        cmocka_unit_test(amenity_gives_the_pool_back),
         cmocka_unit_test(observed_flows_are_the_accounts),
         cmocka_unit_test(flows_that_leave_no_final_use),
         cmocka_unit_test(costs_are_the_kernels),
