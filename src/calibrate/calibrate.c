@@ -51,10 +51,6 @@ static bashu_status copy_portfolio(calibration *c)
     if (!share) return fail_memory(c->context);
     for (size_t n = 0; n < about->N; n++) sum += share[n] = about->regions[n].portfolio_share;
     if (isnan(sum) || about->switches.rents != RENTS_NATIONAL) return BASHU_OK;
-    if (fabs(sum - 1) > 1e-6)
-        return fail(c->context, BASHU_ERROR_INPUT,
-                    "%s: the portfolio_share of regions sum to %.9g; write shares that sum to 1, or leave the column out: then people share",
-                    about->folder, sum);
     for (size_t n = 0; n < about->N; n++) share[n] /= sum;
     c->economy->portfolio_share = share;
     return BASHU_OK;

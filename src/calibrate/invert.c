@@ -7,9 +7,9 @@
  *   b_n^s   = V_n^s Omega_n^lambda P_n^alpha r_n^(1-alpha) / (I_n^s / L_n^s)
  *
  * w = wage bill / workers, r = rent where it is observed, else land income / land (of specific structures: the rents of the
- * sector / land). Each u has a free factor by sector, so T is comparable within a sector
- * and b within a group, not across. A barrier that all movers to a place meet counts as (less) amenity: the two cannot
- * be told apart. Zero where not identified: absent sectors, observed flows without a kernel, places without movers. */
+ * sector / land). Each u has a free factor by sector, so T is comparable within a sector and b within a group, not across. A
+ * barrier that all movers to a place meet counts as (less) amenity: the two cannot be told apart. Zero where not identified:
+ * absent sectors, observed flows without a kernel, places without movers. */
 #include "calibrate/calibrate.h"
 
 #include <math.h>

@@ -178,17 +178,26 @@ bashu_status migration_read(economy_reader *r)
 /* ---- commuting ----------------------------------------------------------------------------------- */
 
 /* Residents who work somewhere must be the residents there are. */
-static bashu_status check_commuters(economy_reader *r, const table *t, const double *commuters)
+static bashu_status check_commuters(economy_reader *r, const cells *c, const double *commuters)
 {
     size_t N = r->about->N, S = r->about->S;
     for (size_t s = 0; s < S; s++)
         for (size_t n = 0; n < N; n++) {
             double sum = 0, people = r->data->people[at2(n, s, S)];
-            for (size_t i = 0; i < N; i++) sum += commuters[at3(s, n, i, N, N)];
+            size_t listed = N;
+            for (size_t i = N; i-- > 0;) {
+                sum += commuters[at3(s, n, i, N, N)];
+                if (c->row_of[at3(s, n, i, N, N)]) listed = i;
+            }
             if (fabs(sum - people) <= agreement * fmax(sum, people)) continue;
-            return fail(r->context, BASHU_ERROR_INPUT,
-                        "%s: the commuters of region '%s' in group '%s' sum to %.15g but %.15g people live there; correct one of them",
-                        table_path(t), r->regions.ids[n], r->groups.ids[s], sum, people);
+            if (listed == N)
+                return fail(r->context, BASHU_ERROR_INPUT,
+                            "%s: no row says where the %.15g people of region '%s' in group '%s' work; add rows with their 'commuters', "
+                            "also for those who work where they live",
+                            table_path(c->table), people, r->regions.ids[n], r->groups.ids[s]);
+            return cells_fail(c, at3(s, n, listed, N, N),
+                              "the commuters of region '%s' in group '%s' sum to %.15g but %.15g people live there; correct one of them",
+                              r->regions.ids[n], r->groups.ids[s], sum, people);
         }
     return BASHU_OK;
 }
@@ -233,6 +242,6 @@ bashu_status commuting_read(economy_reader *r)
     TRY(keep(&commuters, r, cells_count(&c), sizeof *commuters));
     TRY(cells_read(commuters, NULL, r, &c, 0));
     r->data->commuters = commuters;
-    TRY(check_commuters(r, c.table, commuters));
+    TRY(check_commuters(r, &c, commuters));
     return workers_read(r);
 }

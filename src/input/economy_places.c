@@ -135,6 +135,24 @@ static bashu_status foreign_read(economy_reader *r)
     return node_fail(r->document, node, "foreign: unknown region '%s'; write an id of %s", id, r->regions.home);
 }
 
+/* All regions say what part of the portfolio is theirs, or none does. */
+static bashu_status portfolio_check(const economy_reader *r, const table *t)
+{
+    long column = table_find(t, "portfolio_share");
+    size_t stated = 0, blank = 0;
+    double sum = 0;
+    for (size_t n = 0; column >= 0 && n < table_rows(t); n++) {
+        if (isnan(r->region_rows[n].portfolio_share)) blank = n;
+        else stated++, sum += r->region_rows[n].portfolio_share;
+    }
+    if (!stated) return BASHU_OK;
+    if (stated < table_rows(t))
+        return table_fail(t, blank, (size_t)column, "is empty, and other regions have a share; write one for every region (0 for none), or for none");
+    if (fabs(sum - 1) <= agreement) return BASHU_OK;
+    return table_fail(t, 0, (size_t)column,
+                      "the shares of all regions sum to %.9g; write shares that sum to 1, or leave the column out: then people share", sum);
+}
+
 bashu_status regions_read(economy_reader *r)
 {
     static const char *const known[] = {"id",
@@ -173,6 +191,7 @@ bashu_status regions_read(economy_reader *r)
         r->region_rows[n].label = labels[n];
         TRY(region_read(r, &r->region_rows[n], t, n));
     }
+    TRY(portfolio_check(r, t));
     r->items[SCOPE_REGION] = t;
     r->about->regions = r->region_rows;
     r->about->N = N;

@@ -544,7 +544,155 @@ static const bad_input cases[] = {
      "",
      {"economy.yaml", "trade_time_elasticity", "add nodes and links"},
      0},
+    {"deficits of another name",
+     "economy.yaml",
+     "deficits: fixed",
+     "deficits: proportional",
+     {"economy.yaml:47", "'proportional'", "fixed or zero or multiplicative"},
+     0},
+    {"an unknown baseline",
+     "economy.yaml",
+     "  spillover: mass",
+     "  baseline: setled",
+     {"economy.yaml:48", "'setled'", "observed or settled"},
+     0},
+    {"an unknown numeraire",
+     "economy.yaml",
+     "  spillover: mass",
+     "  numeraire: gold",
+     {"economy.yaml:48", "'gold'", "value_added or wage"},
+     0},
+    {"commuting by another word",
+     "economy.yaml",
+     "  spillover: mass",
+     "  commuting: gravity",
+     {"economy.yaml:48", "'gravity'", "none or frechet"},
+     0},
+    /* ---- what may be left out only where there is nothing to say ---- */
+    {"no wage bill for two groups",
+     "economy.yaml",
+     "  wage_bill: wage_bill.csv\n",
+     "",
+     {"economy.yaml", "'wage_bill' is missing", "2 groups", "add it"},
+     0},
+    {"no people for two groups",
+     "economy.yaml",
+     "  people: people.csv\n",
+     "",
+     {"economy.yaml", "'people' is missing", "2 groups", "add it"},
+     0},
+    {"no final demand and no flows",
+     "economy.yaml",
+     "  final_demand: final_demand.csv\n",
+     "",
+     {"economy.yaml", "'final_demand' is missing", "'trade'"},
+     0},
+    {"no production", "economy.yaml", "  production: production.csv\n", "", {"economy.yaml:", "production", "add"}, 0},
+    /* ---- portfolios and structures ---- */
+    {"half a portfolio",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,portfolio_share\nalder,A,A,,,1,1,10,north,1\nSEA,S,S,,,1,1,1,SEA,\n",
+     {"regions.csv:3", "'portfolio_share'", "is empty", "for every region"},
+     0},
+    {"more than a portfolio",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,portfolio_share\nalder,A,A,,,1,1,10,north,0.7\nSEA,S,S,,,1,1,1,SEA,0.4\n",
+     {"regions.csv:2", "'portfolio_share'", "sum to 1.1", "sum to 1,"},
+     0},
+    {"a share of a portfolio that is none",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,portfolio_share\nalder,A,A,,,1,1,10,north,2\nSEA,S,S,,,1,1,1,SEA,-1\n",
+     {"regions.csv:2", "'portfolio_share'", "-1 to 1"},
+     0},
+    {"structures of another word",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,structures\nalder,A,A,,,1,1,10,north,own\nSEA,S,S,,,1,1,1,SEA,\n",
+     {"regions.csv:2", "'structures'", "unknown word 'own'", "shared or specific"},
+     0},
+    {"more land than value added",
+     "production.csv",
+     "value_added_flag\nalder,food,4,",
+     "land_share\nalder,food,4,1.2",
+     {"production.csv:2", "'land_share'", "0 to 0.95"},
+     0},
     {"a key twice", "economy.yaml", "year: 2020", "year: 2020\nyear: 2021", {"economy.yaml:6", "year"}, 0},
+};
+
+/* ---- more than one edit, or an error that only calibration can see ---- */
+
+#define COMMUTES                                                                                                       \
+    {"", "economy.yaml", "tables:\n", "tables:\n  commuting: commuting.csv\n", {NULL}, 0},                          \
+    {"", "economy.yaml", "elasticities:\n", "elasticities:\n  commuting_elasticity: {value: 3}\n", {NULL}, 0},      \
+    {"", "economy.yaml", "model:\n", "model:\n  commuting: frechet\n", {NULL}, 0}
+/* `put` becomes the file when there is none: find "+" */
+#define COMMUTERS(rows) {"", "commuting.csv", "+", "residence,workplace,group,commuters\n" rows, {NULL}, 0}
+#define AT_HOME                                                                                                        \
+    "brook,brook,college,110000\nbrook,brook,others,790000\ncinder,cinder,college,70000\ncinder,cinder,others,630000\n" \
+    "dune,dune,college,650000\ndune,dune,others,1750000\nelm,elm,college,100000\nelm,elm,others,700000\n"           \
+    "SEA,SEA,college,30000000\nSEA,SEA,others,110000000\n"
+#define ALDER_AT_HOME "alder,alder,college,900000\nalder,alder,others,2100000\n"
+
+enum { EDITS = 6 };
+typedef struct bad_inputs {
+    bad_input what; /* name, says, status */
+    bad_input edits[EDITS];
+    bool at_calibration;
+} bad_inputs;
+
+static const bad_inputs several[] = {
+    {{"commuters who do not live there", NULL, NULL, NULL,
+      {"commuting.csv:2", "'commuters'", "'alder'", "sum to 900010 but 900000", "correct one"}, 0},
+     {COMMUTES, COMMUTERS("alder,alder,college,800000\nalder,dune,college,100010\n")}, false},
+    {{"residents of whom nothing is said", NULL, NULL, NULL,
+      {"commuting.csv", "no row", "900000 people of region 'alder'", "'college'", "add rows"}, 0},
+     {COMMUTES, COMMUTERS("brook,brook,college,110000\n")}, false},
+    {{"a negative number of commuters", NULL, NULL, NULL, {"commuting.csv:2", "'commuters'", "at least 0", "persons"}, 0},
+     {COMMUTES, COMMUTERS("alder,alder,college,-900000\n")}, false},
+    {{"commuters from nowhere", NULL, NULL, NULL, {"commuting.csv:2", "'residence'", "did you mean 'alder'"}, 0},
+     {COMMUTES, COMMUTERS("aldr,alder,college,900000\n")}, false},
+    {{"commuters to nowhere", NULL, NULL, NULL, {"commuting.csv:2", "'workplace'", "did you mean 'alder'"}, 0},
+     {COMMUTES, COMMUTERS("alder,aldr,college,900000\n")}, false},
+    {{"commuters twice", NULL, NULL, NULL, {"commuting.csv:3", "duplicate", "line 2", "workplace = 'alder'"}, 0},
+     {COMMUTES, COMMUTERS("alder,alder,college,900000\nalder,alder,college,900000\n")}, false},
+    {{"commuters of no group", NULL, NULL, NULL, {"commuting.csv:1", "'group'", "add it"}, 0},
+     {COMMUTES, {"", "commuting.csv", "+", "residence,workplace,commuters\nalder,alder,3000000\n", {NULL}, 0}}, false},
+    {{"commuters without an elasticity", NULL, NULL, NULL, {"economy.yaml", "'commuting_elasticity' is missing", "write it"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  commuting: commuting.csv\n", {NULL}, 0},
+      COMMUTERS(ALDER_AT_HOME AT_HOME "fern,fern,college,50000\nfern,fern,others,550000\n")}, false},
+    {{"commuting without a table", NULL, NULL, NULL, {"commuting: frechet", "no table 'commuting'", "add commuting.csv"}, 0},
+     {{"", "economy.yaml", "model:\n", "model:\n  commuting: frechet\n", {NULL}, 0}}, true},
+    {{"jobs without wages", NULL, NULL, NULL,
+      {"'college' is paid 0 in region 'fern'", "50000 commuters work there", "commuting, production and wage_bill"}, 0},
+     {COMMUTES, COMMUTERS(ALDER_AT_HOME AT_HOME "fern,fern,college,50000\nfern,fern,others,550000\n"),
+      {"", "wage_bill.csv", NULL,
+       "fern,food,college,0\nfern,food,others,1\nfern,goods,college,0\nfern,goods,others,1\nfern,services,college,0\nfern,services,others,1\n",
+       {NULL}, 0}}, true},
+    {{"wages without workers", NULL, NULL, NULL,
+      {"'college' is paid", "in region 'fern' but 0 commuters work there", "commuting, production and wage_bill"}, 0},
+     {COMMUTES, COMMUTERS(ALDER_AT_HOME AT_HOME "fern,elm,college,50000\nfern,fern,others,550000\n")}, true},
+    {{"mobility without a table", NULL, NULL, NULL, {"mobility: frechet", "no table 'migration'", "none, costless or free"}, 0},
+     {{"", "economy.yaml", "  migration: migration.csv\n", "", {NULL}, 0}}, true},
+    {{"costs of trade that is observed", NULL, NULL, NULL, {"economy.yaml:", "trade", "trade_cost", "delete one"}, 0},
+     {{"", "economy.yaml", "  trade_margins: trade_margins.csv\n", "  trade: trade.csv\n  trade_cost: trade_cost.csv\n", {NULL}, 0},
+      {"", "trade.csv", "+", "sector,origin,destination,value\nfood,alder,alder,1\n", {NULL}, 0},
+      {"", "trade_cost.csv", "+", "sector,origin,destination,cost\n*,alder,dune,1.5\n", {NULL}, 0}}, false},
+    {{"trade that costs nothing at all", NULL, NULL, NULL, {"trade_cost.csv:2", "'cost'", "1e-09 to"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  trade_cost: trade_cost.csv\n", {NULL}, 0},
+      {"", "trade_cost.csv", "+", "sector,origin,destination,cost\n*,alder,dune,0\n", {NULL}, 0}}, false},
+    {{"trade costs of an unknown sector", NULL, NULL, NULL, {"trade_cost.csv:2", "'sector'", "did you mean 'goods'"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  trade_cost: trade_cost.csv\n", {NULL}, 0},
+      {"", "trade_cost.csv", "+", "sector,origin,destination,cost\ngods,alder,dune,1.5\n", {NULL}, 0}}, false},
+    {{"trade costs twice", NULL, NULL, NULL, {"trade_cost.csv:3", "duplicate", "line 2"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  trade_cost: trade_cost.csv\n", {NULL}, 0},
+      {"", "trade_cost.csv", "+", "sector,origin,destination,cost\n*,alder,dune,2\n*,alder,dune,3\n", {NULL}, 0}}, false},
+    {{"more than a by-product", NULL, NULL, NULL, {"input_output.csv:6", "'coefficient'", "-1 to 1"}, 0},
+     {{"", "economy.yaml", "  trade_margins: trade_margins.csv\n", "  trade: trade.csv\n", {NULL}, 0},
+      {"", "trade.csv", "+", "sector,origin,destination,value\nfood,alder,alder,1\n", {NULL}, 0},
+      {"", "input_output.csv", "0.45", "-1.45", {NULL}, 0}}, false},
 };
 
 /* ---- a copy of lantern, one file of it changed ---------------------------------------------------- */
@@ -584,6 +732,10 @@ static void edit(scratch *s, const bad_input *c)
         assert_int_equal(remove(scratch_path(s, c->file)), 0);
         return;
     }
+    if (c->find && !strcmp(c->find, "+")) {
+        scratch_text(s, c->file, c->put);
+        return;
+    }
     char *text = slurp(s->folder, c->file), *edited = calloc(2 * EDITED, 1);
     const char *at = !c->find ? text + strlen(text) : !strcmp(c->find, "*") ? text : strstr(text, c->find);
     if (!at) fail_msg("%s: '%s' is not in %s", c->name, c->find, c->file);
@@ -594,18 +746,26 @@ static void edit(scratch *s, const bad_input *c)
     free(text);
 }
 
-static void check(void **state)
+static void expect(const bad_input *c, const bad_input *edits, size_t count, bool at_calibration)
 {
-    const bad_input *c = *state;
     scratch s;
     bashu_context *context;
     bashu_data *data = (bashu_data *)&s;
     assert_true(scratch_open(&s));
     assert_int_equal(bashu_open(&context, 1), BASHU_OK);
     copy_lantern(&s);
-    edit(&s, c);
+    for (size_t k = 0; k < count && edits[k].file; k++) edit(&s, &edits[k]);
     bashu_status status = economy_read(&data, context, s.folder, NULL);
     const char *message = bashu_message(context);
+    if (at_calibration) {
+        bashu_economy *economy = (bashu_economy *)&s;
+        if (status != BASHU_OK) fail_msg("%s: not even read: %s", c->name, message);
+        status = bashu_calibrate(&economy, data, NULL);
+        assert_null(economy);
+        data_free(data);
+        data = NULL;
+        if (!strstr(message, s.folder)) fail_msg("%s: which economy? %s", c->name, message);
+    }
     if (status != (c->status ? c->status : BASHU_ERROR_INPUT)) fail_msg("%s: status %d: %s", c->name, status, message);
     assert_null(data);
     for (size_t k = 0; k < PARTS && c->says[k]; k++)
@@ -613,6 +773,17 @@ static void check(void **state)
     if (getenv("SHOW_MESSAGES")) fprintf(stderr, "%s\n", message); /* to read them as a user would */
     bashu_close(context);
     scratch_close(&s);
+}
+
+static void check(void **state)
+{
+    expect(*state, *state, 1, false);
+}
+
+static void check_several(void **state)
+{
+    const bad_inputs *c = *state;
+    expect(&c->what, c->edits, EDITS, c->at_calibration);
 }
 
 /* ---- model files and --set ------------------------------------------------------------------------ */
@@ -706,12 +877,14 @@ static void a_folder_that_is_not_there(void **state)
 
 int main(void)
 {
-    enum { CASES = sizeof cases / sizeof *cases };
-    static struct CMUnitTest tests[CASES + 3];
+    enum { CASES = sizeof cases / sizeof *cases, SEVERAL = sizeof several / sizeof *several };
+    static struct CMUnitTest tests[CASES + 3 + SEVERAL];
     for (size_t k = 0; k < CASES; k++)
         tests[k] = (struct CMUnitTest){cases[k].name, check, NULL, NULL, (void *)(uintptr_t)&cases[k]};
     tests[CASES] = (struct CMUnitTest)cmocka_unit_test(model_files_are_checked);
     tests[CASES + 1] = (struct CMUnitTest)cmocka_unit_test(settings_are_checked);
     tests[CASES + 2] = (struct CMUnitTest)cmocka_unit_test(a_folder_that_is_not_there);
+    for (size_t k = 0; k < SEVERAL; k++)
+        tests[CASES + 3 + k] = (struct CMUnitTest){several[k].what.name, check_several, NULL, NULL, (void *)(uintptr_t)&several[k]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,12 +200,15 @@ static void people_are_the_censuss(void **state)
 
 /* Without margins trade is a pure kernel, kappa^-theta = time^-zeta x border effect: from Tbar and baseline wages, rents
  * and people the model must give prices, unit costs and trade shares back. Levels of section 2, written out. */
-static void productivity_gives_trade_back(void **state)
+static void gives_trade_back(bool specific_and_commuting)
 {
     kit k;
-    (void)state;
     open_lantern(&k);
     k.data->exports = k.data->imports = k.data->outflow = k.data->inflow = NULL;
+    if (specific_and_commuting) {
+        kit_specific(&k);
+        kit_commute(&k, "3.3");
+    }
     kit_calibrate(&k);
     const bashu_economy *e = k.economy;
     const double *near = e->travel_time_h + e->about.people_travel * N * N;
@@ -213,10 +216,11 @@ static void productivity_gives_trade_back(void **state)
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++) {
             double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j];
-            double cost = pow(e->land_income[n] / e->about.regions[n].land_km2, gamma * eta);
+            double rent_paid = e->about.regions[n].specific_structures ? eta * gamma * e->output[n * J + j] : e->land_income[n];
+            double cost = pow(rent_paid / e->about.regions[n].land_km2, gamma * eta);
             workers[n][j] = 0;
             for (size_t s = 0; s < S; s++) {
-                double beta = e->wage_share[at3(n, j, s, J, S)], wage = e->wage_bill[n * S + s] / e->people[n * S + s];
+                double beta = e->wage_share[at3(n, j, s, J, S)], wage = e->wage_bill[n * S + s] / e->workers[n * S + s];
                 cost *= pow(wage, gamma * (1 - eta) * beta);
                 workers[n][j] += beta * (1 - eta) * gamma * e->output[n * J + j] / wage;
             }
@@ -246,26 +250,38 @@ static void productivity_gives_trade_back(void **state)
     kit_close(&k);
 }
 
+static void productivity_gives_trade_back(void **state)
+{
+    (void)state;
+    gives_trade_back(false);
+    gives_trade_back(true);
+}
+
 /* Amenities: from b and the baseline's people, incomes, prices and rents the utilities V must give back where people from
  * another area go, m_on^s ~ (V_n^s / mu_on)^epsilon with mu_on^epsilon = time^x. */
+static void utilities(const bashu_economy *e, double utility[N][S])
+{
+    for (size_t n = 0; n + 1 < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double people = e->people[n * S] + e->people[n * S + 1], wages = e->labour_income[n * S] + e->labour_income[n * S + 1];
+            double price = 1, land_km2 = e->about.regions[n].land_km2;
+            for (size_t j = 0; j < J; j++) price *= pow(e->fundamentals.price[n * J + j], e->final_share[n * J + j]);
+            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(people / land_km2, -e->lambda)
+                            * (e->labour_income[n * S + s] / e->people[n * S + s] * e->income[n] / wages)
+                            / (pow(price, e->goods_share[n]) * pow(e->land_income[n] / land_km2, 1 - e->goods_share[n]));
+        }
+}
+
 static void amenity_gives_migration_back(void **state)
 {
     kit k;
+    double utility[N][S];
     (void)state;
     open_lantern(&k);
     kit_calibrate(&k);
     const bashu_economy *e = k.economy;
     const double *time_h = e->travel_time_h + e->about.people_travel * N * N;
-    double utility[N][S];
-    for (size_t n = 0; n + 1 < N; n++)
-        for (size_t s = 0; s < S; s++) {
-            double people = e->people[n * S] + e->people[n * S + 1], wages = e->wage_bill[n * S] + e->wage_bill[n * S + 1];
-            double price = 1, land_km2 = e->about.regions[n].land_km2;
-            for (size_t j = 0; j < J; j++) price *= pow(e->fundamentals.price[n * J + j], e->final_share[n * J + j]);
-            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(people / land_km2, -e->lambda)
-                            * (e->wage_bill[n * S + s] / e->people[n * S + s] * e->income[n] / wages)
-                            / (pow(price, e->goods_share[n]) * pow(e->land_income[n] / land_km2, 1 - e->goods_share[n]));
-        }
+    utilities(e, utility);
     for (size_t s = 0; s < S; s++)
         for (size_t o = 0; o < 3; o++) /* from the north to the south */
             for (size_t n = 4; n < 6; n++) {
@@ -274,6 +290,29 @@ static void amenity_gives_migration_back(void **state)
                 must_be("destinations", drawn, went, 1e-8);
             }
     kit_close(&k);
+}
+
+/* Without homes, L_n^s ~ (V_n^s)^epsilon; without tastes either, V is the same everywhere. */
+static void amenity_gives_the_pool_back(void **state)
+{
+    (void)state;
+    for (int without_tastes = 0; without_tastes < 2; without_tastes++) {
+        kit k;
+        double utility[N][S];
+        open_lantern(&k);
+        kit_set(&k, "model.mobility", without_tastes ? "free" : "costless");
+        kit_commute(&k, "3.3");
+        kit_calibrate(&k);
+        const bashu_economy *e = k.economy;
+        utilities(e, utility);
+        for (size_t s = 0; s < S; s++)
+            for (size_t n = 1; n + 1 < N; n++) {
+                double drawn = utility[n][s] / utility[0][s], there = e->people[n * S + s] / e->people[s];
+                must_be("utility", drawn, without_tastes ? 1 : pow(there, 1 / e->epsilon[s]), 1e-10);
+                must_be("share", e->migration_share[s * e->origin_count * N + n] / e->migration_share[s * e->origin_count * N], there, 1e-12);
+            }
+        kit_close(&k);
+    }
 }
 
 /* ---- observed flows --------------------------------------------------------------------------------------- */
@@ -315,6 +354,103 @@ static void observed_flows_are_the_accounts(void **state)
     kit_close(&k);
 }
 
+/* Flows that leave less than nothing for final use: refused, unless settled; and where a region is left nothing at all, then
+ * too. The message names region and mend. */
+static void flows_that_leave_no_final_use(void **state)
+{
+    static const double flow[8] = {40, 10, 100, 20, 10, 60, 20, 80}; /* buyer 0: 50 of the first, 120 of the second */
+    static const struct {
+        double input[4]; /* [using][input] */
+        baseline word;
+        const char *says[3];
+    } cases[] = {
+        {{0.2, 0.1, 0.5, 0.3}, BASELINE_OBSERVED, {"region 'region0'", "sector 'sector0'", "baseline: settled"}},
+        {{0.2, 0.1, 0.5, 0.3}, BASELINE_SETTLED, {NULL}},
+        {{0.9, 0.8, 0.9, 0.8}, BASELINE_SETTLED, {"region 'region0'", "no final use", "trade.csv"}},
+    };
+    (void)state;
+    for (size_t c = 0; c < 3; c++) {
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(2, 2, 1);
+        s.flow = flow;
+        s.input = cases[c].input;
+        s.switches.baseline = cases[c].word;
+        kit_draw(&k, &s);
+        bashu_status status = bashu_calibrate(&k.economy, k.data, NULL);
+        if (!cases[c].says[0]) {
+            kit_must(&k, status);
+            for (size_t n = 0; n < 2; n++) must_be("final shares", k.economy->final_share[2 * n] + k.economy->final_share[2 * n + 1], 1, 1e-14);
+            assert_true(k.economy->final_share[0] == 0 && k.economy->baseline_residual < 1e-11);
+            bool noted = false;
+            for (size_t q = 0; q < k.economy->adjustment_count; q++) noted |= strstr(k.economy->adjustments[q].what_en, "negative") != NULL;
+            assert_true(noted);
+        } else {
+            assert_int_equal(status, BASHU_ERROR_INPUT);
+            for (size_t q = 0; q < 3; q++)
+                if (!strstr(bashu_message(k.context), cases[c].says[q])) fail_msg("no \"%s\" in: %s", cases[c].says[q], bashu_message(k.context));
+        }
+        kit_close(&k);
+    }
+}
+
+/* Costs of trade as data are the kernel's: without margins, flows over what gravity leaves free fall as cost^-theta, so the
+ * double ratio of any four flows is that of their costs. */
+static void costs_are_the_kernels(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    k.data->exports = k.data->imports = k.data->outflow = k.data->inflow = NULL;
+    kit_set(&k, "elasticities.trade_time_elasticity", "0");
+    kit_set(&k, "elasticities.trade_border_effect", "1");
+    double *cost = kit_ones(&k, N * J * N, 1);
+    for (size_t q = 0; q < N * J * N; q++) cost[q] = q / (J * N) == q % N ? 1 : 1 + 0.1 * (double)(q % 5);
+    k.data->trade_cost = cost;
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    for (size_t j = 0; j < J; j++)
+        for (size_t n = 1; n < N; n++)
+            for (size_t i = 1; i < N; i++) {
+                size_t a = at3(0, j, 0, J, N), b = at3(n, j, i, J, N), c = at3(0, j, i, J, N), d = at3(n, j, 0, J, N);
+                const double *pi = e->trade_share;
+                must_be("double ratio", pi[a] * pi[b] / (pi[c] * pi[d]), pow(cost[a] * cost[b] / (cost[c] * cost[d]), -e->theta[j]), 1e-8);
+            }
+    kit_close(&k);
+}
+
+/* Commuters of the data are the economy's; residents earn what the places where they work pay. */
+static void commuters_are_the_tables(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_commute(&k, "3.3");
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    double paid = 0, earned = 0, apart = 0;
+    for (size_t n = 0; n < N; n++)
+        for (size_t s = 0; s < S; s++) {
+            double here = 0, wages = 0;
+            for (size_t i = 0; i < N; i++) {
+                double flow = k.data->commuters[at3(s, n, i, N, N)];
+                must_be("commuters", e->people[n * S + s] * e->commuting_share[at3(s, n, i, N, N)] + 1, flow + 1, 1e-12);
+                here += k.data->commuters[at3(s, i, n, N, N)];
+                wages += flow * e->wage_bill[i * S + s] / e->workers[i * S + s];
+            }
+            must_be("workers", e->workers[n * S + s], here, 1e-12);
+            must_be("labour income", e->labour_income[n * S + s], wages, 1e-12);
+            paid += e->wage_bill[n * S + s];
+            earned += e->labour_income[n * S + s];
+            apart = fmax(apart, fabs(e->labour_income[n * S + s] / e->wage_bill[n * S + s] - 1));
+        }
+    must_be("all wages", earned, paid, 1e-12);
+    assert_true(apart > 0.01);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,7 +462,11 @@ int main(void)
         cmocka_unit_test(people_are_the_censuss),
         cmocka_unit_test(productivity_gives_trade_back),
         cmocka_unit_test(amenity_gives_migration_back),
+        cmocka_unit_test(amenity_gives_the_pool_back),
         cmocka_unit_test(observed_flows_are_the_accounts),
+        cmocka_unit_test(flows_that_leave_no_final_use),
+        cmocka_unit_test(costs_are_the_kernels),
+        cmocka_unit_test(commuters_are_the_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,8 @@ static void shake(kit *k)
 {
     const description *a = &k->economy->about;
     size_t N = a->N, J = a->J, S = a->S;
-    double *cost = kit_trade_cost(k), *leave = kit_migration_cost(k), total = 0;
+    double *cost = kit_trade_cost(k), *leave = a->switches.mobility == MOBILITY_FRECHET ? kit_migration_cost(k) : NULL, total = 0;
+    double *commute = k->economy->commuting_share ? kit_commuting_cost(k) : NULL;
     for (size_t n = 0; n < N; n++) {
         k->shock.land_hat[n] = 1 + 0.03 * (double)(n % 4);
         k->shock.transfer[n] = n + 1 < N ? (n % 2 ? 0.01 : -0.008) * k->economy->income[n] : -total;
@@ -19,7 +20,8 @@ static void shake(kit *k)
         for (size_t i = 0; i < N; i++) {
             if (n == i) continue;
             for (size_t j = 0; j < J; j++) cost[at3(n, j, i, J, N)] = 1 - 0.03 * (double)((n * 3 + i * 5 + j) % 4);
-            for (size_t s = 0; s < S; s++) leave[at3(s, n, i, N, N)] = 1 - 0.04 * (double)((n + i * 7 + s) % 3);
+            for (size_t s = 0; leave && s < S; s++) leave[at3(s, n, i, N, N)] = 1 - 0.04 * (double)((n + i * 7 + s) % 3);
+            for (size_t s = 0; commute && s < S; s++) commute[at3(s, n, i, N, N)] = 1 - 0.05 * (double)((n + i * 2 + s) % 3);
         }
     }
 }
@@ -28,6 +30,41 @@ static void open_lantern(kit *k, int threads)
 {
     kit_open(k, threads);
     kit_read(k, LANTERN);
+    kit_calibrate(k);
+}
+
+/* Every word of the model that is not in lantern itself. */
+static void commutes(kit *k) { kit_commute(k, "3.3"); }
+
+static void commutes_and_owns(kit *k)
+{
+    kit_commute(k, "2");
+    kit_specific(k);
+    kit_portfolio(k);
+}
+
+static const struct variant {
+    const char *name, *set[4][2];
+    void (*prepare)(kit *k);
+} variants[] = {
+    {"commuting", {{NULL, NULL}}, commutes},
+    {"costless", {{"model.mobility", "costless"}}, NULL},
+    {"free", {{"model.mobility", "free"}}, NULL},
+    {"multiplicative", {{"model.deficits", "multiplicative"}}, NULL},
+    {"settled, wage", {{"model.baseline", "settled"}, {"model.numeraire", "wage"}}, NULL},
+    {"specific", {{NULL, NULL}}, kit_specific},
+    {"owned", {{NULL, NULL}}, kit_portfolio},
+    {"all", {{"model.mobility", "free"}, {"model.deficits", "multiplicative"}, {"model.numeraire", "wage"}, {"model.baseline", "settled"}},
+     commutes_and_owns},
+};
+enum { VARIANTS = sizeof variants / sizeof *variants };
+
+static void open_variant(kit *k, const struct variant *v, int threads)
+{
+    kit_open(k, threads);
+    kit_read(k, LANTERN);
+    for (size_t q = 0; q < 4 && v->set[q][0]; q++) kit_set(k, v->set[q][0], v->set[q][1]);
+    if (v->prepare) v->prepare(k);
     kit_calibrate(k);
 }
 
@@ -60,6 +97,7 @@ static const char zero_changes[] =
     "  - {id: f, title: {en: f, zh: f}, lever: amenity, regions: [alder], change_pct: 0, assumption: x}\n"
     "  - {id: g, title: {en: g, zh: g}, lever: land, regions: [alder], change_pct: 0, assumption: x}\n"
     "  - {id: h, title: {en: h, zh: h}, lever: tariff, buyers: [alder], sellers: [dune], to: 0, assumption: x}\n"
+    "  - {id: j, title: {en: j, zh: j}, lever: commuting_cost, within: {province: north}, change_pct: 0, assumption: x}\n"
     "  - {id: i, title: {en: i, zh: i}, lever: transfer, regions: [fern], funders: [alder], to: 0, assumption: x}\n";
 
 static void no_shock_is_exactly_nothing(void **state)
@@ -75,7 +113,7 @@ static void no_shock_is_exactly_nothing(void **state)
     assert_int_equal(k.result->info.reason, BASHU_CONVERGED_UNCHANGED);
     all_exactly_one(k.result);
     kit_must(&k, bashu_scenario_read(&zero, k.economy, scratch_text(&files, "zero.yaml", zero_changes)));
-    assert_int_equal(bashu_scenario_change_count(zero), 9);
+    assert_int_equal(bashu_scenario_change_count(zero), 10);
     /* the result is reused: nothing of an earlier answer may remain */
     shake(&k);
     kit_solve(&k);
@@ -86,6 +124,38 @@ static void no_shock_is_exactly_nothing(void **state)
     bashu_scenario_free(zero);
     scratch_close(&files);
     kit_close(&k);
+}
+
+/* The same under every word of the model; and through the equations, where the baseline solves them before the first step. */
+static void no_shock_is_nothing_under_any_model(void **state)
+{
+    (void)state;
+    for (size_t v = 0; v < VARIANTS; v++) {
+        kit k;
+        bashu_scenario *zero = NULL;
+        scratch files;
+        assert_true(scratch_open(&files));
+        open_variant(&k, &variants[v], 1);
+        kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+        kit_must(&k, bashu_scenario_read(&zero, k.economy, scratch_text(&files, "zero.yaml", zero_changes)));
+        shake(&k);
+        kit_solve(&k);
+        assert_true(k.result->people_hat[0] != 1 && k.result->labour_income[0] != k.economy->labour_income[0]);
+        kit_must(&k, bashu_solve(&k.result, k.solver, zero));
+        assert_int_equal(k.result->info.reason, BASHU_CONVERGED_UNCHANGED);
+        all_exactly_one(k.result);
+        kit_reset_shock(&k);
+        const bashu_result *r = kit_solve(&k); /* not marked empty */
+        bool settled = k.economy->about.switches.baseline == BASELINE_SETTLED; /* to what the solver was asked for, not to rounding */
+        if (r->info.passes > (settled ? 2 : 1)) fail_msg("%s: %d passes", variants[v].name, r->info.passes);
+        for (size_t i = 0; i < 7 * 2; i++) must_be(variants[v].name, r->people_hat[i], 1, 1e-12);
+        for (size_t i = 0; i < 7 * 3; i++) must_be(variants[v].name, r->output_hat[i], 1, 1e-12);
+        for (size_t i = 0; i < 7 * 2; i++) must_be(variants[v].name, r->welfare_hat[i], 1, 1e-11);
+        must_all_be(variants[v].name, r->labour_income, k.economy->labour_income, 7 * 2, 1e-11);
+        bashu_scenario_free(zero);
+        scratch_close(&files);
+        kit_close(&k);
+    }
 }
 
 /* The other side of it: each lever, pulled a little, is not nothing, and its answer says so. */
@@ -141,24 +211,21 @@ static void the_baseline_solves_the_equations(void **state)
 
 /* ---- Walras ----------------------------------------------------------------------------------------------- */
 
-/* At any prices, equilibrium or not, excess demands sum to zero: what all sell is what all made. The random point is far
- * from an equilibrium (single markets are off by tens of percent), so this cannot hold by being solved. */
-static void walras_holds_off_equilibrium(void **state)
+/* At any prices, equilibrium or not, excess demands sum to zero: what all sell is what all made, and what the portfolio pays
+ * out at the rents of the moment over what is paid into it. The random point is far from an equilibrium (single markets are off by tens of percent), so this cannot hold by being solved. */
+static void walras_off_equilibrium(kit *k, const char *name)
 {
-    kit k;
     random_stream stream;
-    (void)state;
-    open_lantern(&k, 1);
-    shake(&k);
-    double *tau = kit_tariff(&k);
+    shake(k);
+    double *tau = kit_tariff(k);
     for (size_t i = 0; i < 7 * 3 * 7; i++) tau[i] = (i / 21) != i % 7 ? 0.01 * (double)(i % 9) : 0;
     system_of_equations *system;
-    kit_must(&k, system_new(&system, k.memory, k.economy));
-    kit_must(&k, system_set_shock(system, k.memory, &k.shock));
-    double *z = kit_ones(&k, system->size, 0), *f = kit_ones(&k, system->size, 0), worst = 0;
+    kit_must(k, system_new(&system, k->memory, k->economy));
+    kit_must(k, system_set_shock(system, k->memory, &k->shock));
+    double *z = kit_ones(k, system->size, 0), *f = kit_ones(k, system->size, 0), worst = 0;
     random_seed(&stream, 7);
     for (int draw = 0; draw < 10; draw++) {
-        double made = 0, sold = 0;
+        double made = 0, sold = 0, paid_out = 0;
         for (size_t i = 0; i < system->size; i++) z[i] = 0.2 * random_normal(&stream);
         assert_true(system_evaluate(system, z, f, false));
         for (size_t i = 0; i < 7 * 3; i++) {
@@ -166,10 +233,25 @@ static void walras_holds_off_equilibrium(void **state)
             sold += system->at.sales[i];
             worst = fmax(worst, fabs(system->at.sales[i] / system->at.output[i] - 1));
         }
-        must_be("sales of the world", sold, made, 1e-12);
+        for (size_t n = 0; n < 7; n++)
+            paid_out -= k->economy->iota[n] * (system->at.land_demand[n] + (has_specific_structures(&system->problem, n) ? system->at.land_use[n] : 0));
+        must_be(name, sold, made + paid_out + system->at.portfolio, 1e-12);
     }
     assert_true(worst > 0.3);
+}
+
+static void walras_holds_off_equilibrium(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k, 1);
+    walras_off_equilibrium(&k, "sales of the world");
     kit_close(&k);
+    for (size_t v = 0; v < VARIANTS; v++) {
+        open_variant(&k, &variants[v], 1);
+        walras_off_equilibrium(&k, variants[v].name);
+        kit_close(&k);
+    }
 }
 
 /* ---- units ------------------------------------------------------------------------------------------------ */
@@ -181,44 +263,63 @@ static void scale(const kit *k, const double **x, size_t count, double factor)
     *x = scaled;
 }
 
-static void the_unit_of_money_does_not_matter(void **state)
+static void same_hats(const bashu_result *got, const bashu_result *expected, double tolerance)
 {
-    kit small, large;
+    size_t N = got->economy->about.N, J = got->economy->about.J, S = got->economy->about.S;
+    must_all_be("wage", got->wage_hat, expected->wage_hat, N * S, tolerance);
+    must_all_be("people", got->people_hat, expected->people_hat, N * S, tolerance);
+    must_all_be("rent", got->rent_hat, expected->rent_hat, N, tolerance);
+    must_all_be("price", got->price_hat, expected->price_hat, N * J, tolerance);
+    must_all_be("output", got->output_hat, expected->output_hat, N * J, tolerance);
+    must_all_be("utility", got->utility_hat, expected->utility_hat, N * S, tolerance);
+    must_all_be("welfare", got->welfare_hat, expected->welfare_hat, N * S, tolerance);
+}
+
+static void the_units_of_money_and_people_do_not_matter(void **state)
+{
     (void)state;
-    open_lantern(&small, 1);
-    kit_open(&large, 1);
-    kit_read(&large, LANTERN);
-    bashu_data *d = large.data;
-    scale(&large, &d->value_added, 7 * 3, 1e6);
-    scale(&large, &d->exports, d->about.A * 3, 1e6);
-    scale(&large, &d->imports, d->about.A * 3, 1e6);
-    scale(&large, &d->outflow, d->about.A * 3, 1e6);
-    scale(&large, &d->inflow, d->about.A * 3, 1e6);
-    kit_calibrate(&large);
-    for (size_t n = 0; n < 7; n++) must_be("income", large.economy->income[n], 1e6 * small.economy->income[n], 1e-9);
-    shake(&small);
-    shake(&large);
-    const bashu_result *a = kit_solve(&small), *b = kit_solve(&large);
-    must_all_be("wage", b->wage_hat, a->wage_hat, 14, 1e-9);
-    must_all_be("people", b->people_hat, a->people_hat, 14, 1e-9);
-    must_all_be("rent", b->rent_hat, a->rent_hat, 7, 1e-9);
-    must_all_be("price", b->price_hat, a->price_hat, 21, 1e-9);
-    must_all_be("output", b->output_hat, a->output_hat, 21, 1e-9);
-    must_all_be("welfare", b->welfare_hat, a->welfare_hat, 14, 1e-9);
-    assert_true(fabs(a->people_hat[0] - 1) > 1e-3);
-    kit_close(&small);
-    kit_close(&large);
+    for (int commuting_too = 0; commuting_too < 2; commuting_too++) {
+        kit small, large;
+        kit_open(&small, 1);
+        kit_read(&small, LANTERN);
+        if (commuting_too) kit_commute(&small, "3.3");
+        kit_calibrate(&small);
+        kit_open(&large, 1);
+        kit_read(&large, LANTERN);
+        if (commuting_too) kit_commute(&large, "3.3");
+        bashu_data *d = large.data;
+        scale(&large, &d->value_added, 7 * 3, 1e6);
+        scale(&large, &d->exports, d->about.A * 3, 1e6);
+        scale(&large, &d->imports, d->about.A * 3, 1e6);
+        scale(&large, &d->outflow, d->about.A * 3, 1e6);
+        scale(&large, &d->inflow, d->about.A * 3, 1e6);
+        scale(&large, &d->people, 7 * 2, 1e-3);
+        scale(&large, &d->commuters, 2 * 7 * 7, 1e-3);
+        scale(&large, &d->registered_same_area, 7, 1e-3);
+        scale(&large, &d->registered_other_areas, 7, 1e-3);
+        kit_calibrate(&large);
+        for (size_t n = 0; n < 7; n++) must_be("income", large.economy->income[n], 1e6 * small.economy->income[n], 1e-9);
+        shake(&small);
+        shake(&large);
+        for (size_t n = 0; n < 7; n++) large.shock.transfer[n] = 1e6 * small.shock.transfer[n]; /* to the last bit */
+        const bashu_result *a = kit_solve(&small), *b = kit_solve(&large);
+        same_hats(b, a, 1e-9);
+        for (size_t i = 0; i < 14; i++) must_be("labour income", b->labour_income[i], 1e6 * a->labour_income[i], 1e-9);
+        assert_true(fabs(a->people_hat[0] - 1) > 1e-3);
+        kit_close(&small);
+        kit_close(&large);
+    }
 }
 
 /* ---- order ------------------------------------------------------------------------------------------------ */
 
 /* A copy of a table with its rows upside down. */
-static void reverse_rows(scratch *files, const char *name)
+static void reverse_rows(scratch *files, const char *folder, const char *name)
 {
     char path[512], *line[400];
     static char text[1 << 16], turned[1 << 16];
     size_t size, lines = 0, used = 0;
-    snprintf(path, sizeof path, "%s/%s", LANTERN, name);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *in = fopen(path, "rb");
     assert_non_null(in);
     size = fread(text, 1, sizeof text - 1, in);
@@ -231,17 +332,19 @@ static void reverse_rows(scratch *files, const char *name)
     scratch_text(files, name, turned);
 }
 
-static void copy_as_it_is(scratch *files, const char *name)
+static void copy_from(scratch *files, const char *folder, const char *name)
 {
     static char text[1 << 16];
     char path[512];
-    snprintf(path, sizeof path, "%s/%s", LANTERN, name);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *in = fopen(path, "rb");
     assert_non_null(in);
     size_t size = fread(text, 1, sizeof text, in);
     fclose(in);
     scratch_bytes(files, name, text, size);
 }
+
+static void copy_as_it_is(scratch *files, const char *name) { copy_from(files, LANTERN, name); }
 
 static size_t region_named(const bashu_economy *e, const char *id)
 {
@@ -251,28 +354,69 @@ static size_t region_named(const bashu_economy *e, const char *id)
     return n;
 }
 
+/* Lantern with a table of commuters. */
+static void lantern_that_commutes(scratch *files)
+{
+    static const char *const names[] = {"regions", "sectors", "groups", "people", "production", "input_output", "final_demand",
+                                        "wage_bill", "trade_margins", "nodes", "links", "migration", "migration_origins",
+                                        "zones", "totals", "provinces", "circles"};
+    static char text[1 << 16], put[1 << 16];
+    char name[64];
+    size_t used = 0;
+    kit k;
+    for (size_t t = 0; t < sizeof names / sizeof *names; t++) {
+        snprintf(name, sizeof name, "%s.csv", names[t]);
+        copy_as_it_is(files, name);
+    }
+    copy_as_it_is(files, "economy.yaml");
+    FILE *in = fopen(scratch_path(files, "economy.yaml"), "rb");
+    assert_non_null(in);
+    text[fread(text, 1, sizeof text - 1, in)] = 0;
+    fclose(in);
+    char *tables = strstr(text, "tables:\n"), *powers = strstr(text, "elasticities:\n"), *model = strstr(text, "model:\n");
+    assert_true(tables && powers && model);
+    snprintf(put, sizeof put, "%.*stables:\n  commuting: commuting.csv\n%.*selasticities:\n  commuting_elasticity: {value: 3.3}\n%.*s"
+             "model:\n  commuting: frechet\n%s", (int)(tables - text), text, (int)(powers - tables) - 8, tables + 8,
+             (int)(model - powers) - 14, powers + 14, model + 7);
+    scratch_text(files, "economy.yaml", put);
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_commute(&k, "3.3");
+    used += (size_t)snprintf(put, sizeof put, "group,residence,workplace,commuters\n");
+    for (size_t q = 0; q < 2 * 7 * 7; q++)
+        if (k.data->commuters[q] > 0)
+            used += (size_t)snprintf(put + used, sizeof put - used, "%s,%s,%s,%.17g\n", k.data->about.groups[q / 49].id,
+                                     k.data->about.regions[q / 7 % 7].label.id, k.data->about.regions[q % 7].label.id, k.data->commuters[q]);
+    scratch_text(files, "commuting.csv", put);
+    kit_close(&k);
+}
+
 /* Regions, sectors, groups, areas, links: all stand in the opposite order. */
 static void the_order_of_rows_does_not_matter(void **state)
 {
     static const char *const tables[] = {"regions", "sectors", "groups", "people", "production", "input_output", "final_demand",
                                          "wage_bill", "trade_margins", "nodes", "links", "migration", "migration_origins",
-                                         "zones", "totals", "provinces", "circles"};
-    scratch files;
+                                         "zones", "totals", "provinces", "circles", "commuting"};
+    scratch as_it_is, files;
     kit a, b;
     char name[64];
     (void)state;
     assert_true(scratch_open(&files));
-    copy_as_it_is(&files, "economy.yaml");
+    assert_true(scratch_open(&as_it_is));
+    lantern_that_commutes(&as_it_is);
+    copy_from(&files, as_it_is.folder, "economy.yaml");
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
         snprintf(name, sizeof name, "%s.csv", tables[t]);
-        reverse_rows(&files, name);
+        reverse_rows(&files, as_it_is.folder, name);
     }
-    open_lantern(&a, 1);
+    kit_open(&a, 1);
+    kit_read(&a, as_it_is.folder);
+    kit_calibrate(&a);
     kit_open(&b, 1);
     kit_read(&b, files.folder);
     kit_calibrate(&b);
     enum { N = 7, J = 3, S = 2 };
-    double *cost_a = kit_trade_cost(&a), *cost_b = kit_trade_cost(&b);
+    double *cost_a = kit_trade_cost(&a), *cost_b = kit_trade_cost(&b), *way_a = kit_commuting_cost(&a), *way_b = kit_commuting_cost(&b);
     size_t to[N];
     for (size_t n = 0; n < N; n++) to[n] = region_named(b.economy, a.economy->about.regions[n].label.id);
     assert_int_equal(to[0], N - 1); /* it was turned indeed */
@@ -282,6 +426,9 @@ static void the_order_of_rows_does_not_matter(void **state)
             a.shock.productivity_hat[n * J + j] = b.shock.productivity_hat[to[n] * J + J - 1 - j] = 1 + 0.03 * (double)((n + j) % 4);
         for (size_t s = 0; s < S; s++)
             a.shock.amenity_hat[n * S + s] = b.shock.amenity_hat[to[n] * S + S - 1 - s] = 1 + 0.04 * (double)((n + s) % 2);
+        for (size_t i = 0; i < N; i++)
+            for (size_t s = 0; s < S; s++)
+                way_a[at3(s, n, i, N, N)] = way_b[at3(S - 1 - s, to[n], to[i], N, N)] = 0.9 + 0.05 * (double)((n + 2 * i + s) % 5);
         for (size_t i = 0; i < N; i++)
             for (size_t j = 0; j < J; j++)
                 cost_a[at3(n, j, i, J, N)] = cost_b[at3(to[n], J - 1 - j, to[i], J, N)] = n == i ? 1 : 0.9 + 0.02 * (double)((n + 3 * i + j) % 4);
@@ -297,6 +444,7 @@ static void the_order_of_rows_does_not_matter(void **state)
         for (size_t s = 0; s < S; s++) {
             must_be("wage", y->wage_hat[to[n] * S + S - 1 - s], x->wage_hat[n * S + s], 1e-9);
             must_be("people", y->people_hat[to[n] * S + S - 1 - s], x->people_hat[n * S + s], 1e-9);
+            must_be("labour income", y->labour_income[to[n] * S + S - 1 - s], x->labour_income[n * S + s], 1e-9);
             must_be("welfare", y->welfare_hat[to[n] * S + S - 1 - s], x->welfare_hat[n * S + s], 1e-9);
         }
     }
@@ -304,31 +452,246 @@ static void the_order_of_rows_does_not_matter(void **state)
     kit_close(&a);
     kit_close(&b);
     scratch_close(&files);
+    scratch_close(&as_it_is);
 }
 
 /* ---- threads ---------------------------------------------------------------------------------------------- */
 
+static void same_bits(const bashu_result *a, const bashu_result *b)
+{
+    assert_memory_equal(a->wage_hat, b->wage_hat, 14 * sizeof(double));
+    assert_memory_equal(a->people_hat, b->people_hat, 14 * sizeof(double));
+    assert_memory_equal(a->rent_hat, b->rent_hat, 7 * sizeof(double));
+    assert_memory_equal(a->price_hat, b->price_hat, 21 * sizeof(double));
+    assert_memory_equal(a->output_hat, b->output_hat, 21 * sizeof(double));
+    assert_memory_equal(a->welfare_hat, b->welfare_hat, 14 * sizeof(double));
+    assert_memory_equal(a->labour_income, b->labour_income, 14 * sizeof(double));
+    assert_memory_equal(&a->info.residual, &b->info.residual, sizeof(double));
+}
+
 static void threads_give_the_same_bits(void **state)
 {
-    kit one, many;
+    static const struct variant plain = {"lantern", {{NULL, NULL}}, NULL};
     (void)state;
-    open_lantern(&one, 1);
-    shake(&one);
-    const bashu_result *a = kit_solve(&one);
-    for (int threads = 2; threads <= 3; threads++) {
-        open_lantern(&many, threads);
-        shake(&many);
-        const bashu_result *b = kit_solve(&many);
-        assert_memory_equal(a->wage_hat, b->wage_hat, 14 * sizeof(double));
-        assert_memory_equal(a->people_hat, b->people_hat, 14 * sizeof(double));
-        assert_memory_equal(a->rent_hat, b->rent_hat, 7 * sizeof(double));
-        assert_memory_equal(a->price_hat, b->price_hat, 21 * sizeof(double));
-        assert_memory_equal(a->output_hat, b->output_hat, 21 * sizeof(double));
-        assert_memory_equal(a->welfare_hat, b->welfare_hat, 14 * sizeof(double));
-        assert_memory_equal(&a->info.residual, &b->info.residual, sizeof(double));
-        kit_close(&many);
+    for (size_t v = 0; v <= VARIANTS; v++) {
+        kit one, many;
+        const struct variant *now = v < VARIANTS ? &variants[v] : &plain;
+        open_variant(&one, now, 1);
+        shake(&one);
+        const bashu_result *a = kit_solve(&one);
+        for (int threads = 2; threads <= 3; threads++) {
+            open_variant(&many, now, threads);
+            shake(&many);
+            same_bits(a, kit_solve(&many));
+            kit_close(&many);
+        }
+        kit_close(&one);
     }
-    kit_close(&one);
+}
+
+/* ---- what is the same by another name ---------------------------------------------------------------------- */
+
+/* Everybody works at home: commuting in name only. */
+static void commuting_at_home_is_no_commuting(void **state)
+{
+    static const char *const words[] = {"frechet", "free", "none"};
+    (void)state;
+    for (size_t w = 0; w < 3; w++) {
+        kit with, without;
+        kit_open(&without, 1);
+        kit_read(&without, LANTERN);
+        kit_set(&without, "model.mobility", words[w]);
+        kit_calibrate(&without);
+        kit_open(&with, 1);
+        kit_read(&with, LANTERN);
+        kit_set(&with, "model.mobility", words[w]);
+        kit_commute(&with, "3.3");
+        double *home = kit_ones(&with, 2 * 7 * 7, 0);
+        for (size_t q = 0; q < 14; q++) home[at3(q % 2, q / 2, q / 2, 7, 7)] = with.data->people[q];
+        with.data->commuters = home;
+        kit_calibrate(&with);
+        shake(&with);
+        shake(&without);
+        double *way = kit_commuting_cost(&with); /* new ways to nowhere */
+        for (size_t q = 0; q < 2 * 7 * 7; q++) way[q] = q / 7 % 7 == q % 7 ? 1 : 0.5;
+        const bashu_result *a = kit_solve(&without), *b = kit_solve(&with);
+        same_hats(b, a, 1e-11);
+        must_all_be("labour income", b->labour_income, a->labour_income, 14, 1e-11);
+        assert_true(fabs(a->wage_hat[0] - 1) > 1e-3);
+        kit_close(&with);
+        kit_close(&without);
+    }
+}
+
+/* As tastes for places matter less and less, costless mobility becomes free mobility: what is left falls as 1 / epsilon. */
+static void free_is_the_limit_of_costless(void **state)
+{
+    kit k;
+    double people[14], welfare[14], gap[2] = {0}, welfare_gap[2] = {0};
+    (void)state;
+    for (int step = -1; step < 2; step++) {
+        double epsilon[2] = {step ? 2e3 : 1e3, step ? 2e3 : 1e3};
+        kit_open(&k, 1);
+        kit_read(&k, LANTERN);
+        kit_set(&k, "model.mobility", step < 0 ? "free" : "costless");
+        kit_set(&k, "elasticities.amenity_congestion", "0.3");
+        kit_commute(&k, "3.3");
+        k.data->about.elasticities[MIGRATION_ELASTICITY].by_item = epsilon;
+        kit_calibrate(&k);
+        for (size_t n = 0; n < 6; n++) k.shock.amenity_hat[2 * n] = 1 + 0.02 * (double)(n % 3);
+        k.shock.productivity_hat[0] = 1.1;
+        const bashu_result *r = kit_solve(&k);
+        for (size_t i = 0; i < 14 && step < 0; i++) people[i] = r->people_hat[i], welfare[i] = r->welfare_hat[i];
+        for (size_t i = 0; i < 14 && step >= 0; i++) {
+            gap[step] = fmax(gap[step], fabs(log(r->people_hat[i] / people[i])));
+            welfare_gap[step] = fmax(welfare_gap[step], fabs(log(r->welfare_hat[i] / welfare[i])));
+        }
+        kit_close(&k);
+    }
+    print_message("free against costless: people %.3g at 1e3, %.3g at 2e3; welfare %.3g, %.3g\n", gap[0], gap[1], welfare_gap[0], welfare_gap[1]);
+    assert_true(gap[0] < 0.02 && gap[0] > 1e-6);
+    must_be("half of it", gap[1] / gap[0], 0.5, 0.02);
+    must_be("half of it", welfare_gap[1] / welfare_gap[0], 0.5, 0.02);
+}
+
+/* A sector written twice, with half of everything each. */
+static void a_sector_may_be_split(void **state)
+{
+    enum { N = 4 };
+    static const double commuters[N * N] = {9e5, 5e4, 3e4, 1e4, 8e4, 1.2e6, 4e4, 2e4, 6e4, 3e4, 5e5, 1e4, 0, 2e4, 1e4, 7e5};
+    static const double inputs[2][4] = {{0.4}, {0.2, 0.2, 0.2, 0.2}};
+    kit k[2];
+    double *flow[2];
+    (void)state;
+    for (size_t q = 0; q < 2; q++) {
+        size_t J = q + 1;
+        kit_open(&k[q], 1);
+        flow[q] = kit_ones(&k[q], N * J * N, 0);
+        for (size_t n = 0; n < N; n++)
+            for (size_t j = 0; j < J; j++)
+                for (size_t i = 0; i < N; i++)
+                    flow[q][at3(n, j, i, J, N)] = (n == i ? 60 + 10 * (double)n : 3 + (double)((3 * n + 5 * i) % 7)) / (double)J;
+        sketch s = sketch_new(N, J, 1);
+        s.flow = flow[q];
+        s.input = inputs[q];
+        s.commuters = commuters;
+        s.specific = true;
+        s.switches = (model_switches){.mobility = MOBILITY_FREE, .deficits = DEFICITS_MULTIPLICATIVE, .numeraire = NUMERAIRE_WAGE};
+        s.elasticity[COMMUTING_ELASTICITY] = 3;
+        s.elasticity[HOUSING_SHARE] = 0.2;
+        s.elasticity[LAND_SHARE] = 0.1;
+        s.elasticity[HOUSING_SUPPLY_ELASTICITY] = 0.5;
+        s.elasticity[AGGLOMERATION_ELASTICITY] = 0.03;
+        s.elasticity[AMENITY_CONGESTION] = 0.1;
+        kit_draw(&k[q], &s);
+        kit_calibrate(&k[q]);
+        double *cost = kit_trade_cost(&k[q]), *way = kit_commuting_cost(&k[q]);
+        for (size_t j = 0; j < J; j++) cost[at3(0, j, 2, J, N)] = 0.8, k[q].shock.productivity_hat[at2(1, j, J)] = 1.15;
+        way[at2(3, 0, N)] = 0.7;
+        k[q].shock.land_hat[2] = 1.3;
+    }
+    const bashu_result *one = kit_solve(&k[0]), *two = kit_solve(&k[1]);
+    for (size_t n = 0; n < N; n++) {
+        must_be("wage", two->wage_hat[n], one->wage_hat[n], 1e-10);
+        must_be("people", two->people_hat[n], one->people_hat[n], 1e-10);
+        must_be("rent", two->rent_hat[n], one->rent_hat[n], 1e-10);
+        must_be("welfare", two->welfare_hat[n], one->welfare_hat[n], 1e-10);
+        for (size_t j = 0; j < 2; j++) {
+            must_be("price", two->price_hat[2 * n + j], one->price_hat[n], 1e-10);
+            must_be("output", two->output_hat[2 * n + j], one->output_hat[n], 1e-10);
+        }
+    }
+    assert_true(fabs(one->people_hat[1] - 1) > 1e-2);
+    kit_close(&k[0]);
+    kit_close(&k[1]);
+}
+
+/* Where nothing is fixed in money (no deficits, no transfers, land that does not react) the numeraire is a unit. */
+static void the_numeraire_does_not_matter(void **state)
+{
+    kit k[2];
+    double mean[2] = {0};
+    (void)state;
+    for (size_t q = 0; q < 2; q++) {
+        kit_open(&k[q], 1);
+        kit_read(&k[q], LANTERN);
+        kit_set(&k[q], "elasticities.housing_supply_elasticity", "0");
+        kit_set(&k[q], "model.deficits", "zero");
+        kit_commute(&k[q], "3.3");
+        kit_calibrate(&k[q]); /* rebased alike: only the counterfactual has another numeraire */
+        k[q].economy->about.switches.numeraire = q ? NUMERAIRE_WAGE : NUMERAIRE_VALUE_ADDED;
+        shake(&k[q]);
+        memset(k[q].shock.transfer, 0, 7 * sizeof(double));
+        kit_solve(&k[q]);
+    }
+    const bashu_result *a = k[0].result, *b = k[1].result;
+    double unit = b->wage_hat[0] / a->wage_hat[0];
+    assert_true(fabs(unit - 1) > 1e-3);
+    must_all_be("people", b->people_hat, a->people_hat, 14, 1e-10);
+    must_all_be("utility", b->utility_hat, a->utility_hat, 14, 1e-10);
+    for (size_t i = 0; i < 14; i++) must_be("wage", b->wage_hat[i], unit * a->wage_hat[i], 1e-10);
+    for (size_t i = 0; i < 7; i++) must_be("rent", b->rent_hat[i], unit * a->rent_hat[i], 1e-10);
+    for (size_t i = 0; i < 21; i++) must_be("price", b->price_hat[i], unit * a->price_hat[i], 1e-10);
+    for (size_t i = 0; i < 21; i++) must_be("output", b->output_hat[i], unit * a->output_hat[i], 1e-10);
+    for (size_t i = 0; i < 14; i++) {
+        double wage = k[1].economy->wage_bill[i] / k[1].economy->workers[i];
+        mean[0] += wage;
+        mean[1] += wage * b->wage_hat[i];
+    }
+    must_be("mean wage", mean[1], mean[0], 1e-11);
+    kit_close(&k[0]);
+    kit_close(&k[1]);
+}
+
+/* ---- commuters of a scenario -------------------------------------------------------------------------------- */
+
+static const char ways[] =
+    "format: bashu-scenario/1\nname: ways\ntitle: {en: Ways, zh: 路}\neconomy: .\nchanges:\n"
+    "  - {id: a, title: {en: a, zh: a}, lever: commuting_cost, within: {province: north}, groups: [others], change_pct: -20, assumption: x}\n"
+    "  - {id: b, title: {en: b, zh: b}, lever: link_time, links: [rail-alder-dune-hs], to: 40, unit: minutes, assumption: x}\n";
+
+/* commuting_cost is a factor; a new time t' is one of (t'/t)^(x / epsilon_c), between different places. */
+static void commuting_levers(void **state)
+{
+    kit k;
+    scratch files;
+    bashu_scenario *scenario = NULL;
+    const shock *made;
+    shock_builder *builder;
+    (void)state;
+    assert_true(scratch_open(&files));
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_commute(&k, "3.3");
+    kit_set(&k, "elasticities.commuting_time_elasticity", "2");
+    kit_calibrate(&k);
+    kit_must(&k, bashu_scenario_read(&scenario, k.economy, scratch_text(&files, "ways.yaml", ways)));
+    kit_must(&k, shock_builder_new(&builder, k.memory, k.economy));
+    kit_must(&k, shock_build(&made, builder, scenario, NULL));
+    const double *before = k.economy->travel_time_h + k.economy->about.people_travel * 49,
+                 *now = made->travel_time_h + k.economy->about.people_travel * 49;
+    size_t nearer = 0;
+    for (size_t q = 0; q < 2 * 49; q++) {
+        size_t n = q / 7 % 7, i = q % 7;
+        const region_row *r = k.economy->about.regions;
+        bool inside = n != i && r[n].area_index == r[0].area_index && r[i].area_index == r[0].area_index; /* north: an area, too */
+        double factor = n == i ? 1 : pow(now[q % 49] / before[q % 49], 2 / 3.3);
+        nearer += factor < 1;
+        must_be("commuting cost", made->commuting_cost_hat[q], factor * (inside && q >= 49 ? 0.8 : 1), 1e-14);
+    }
+    assert_true(nearer >= 4);
+    kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+    for (size_t c = 0; c < 2; c++) {
+        unsigned char mask[2] = {c == 0, c == 1};
+        double commuters_before = k.economy->labour_income[0] / k.economy->wage_bill[0];
+        kit_must(&k, bashu_solve_some(&k.result, k.solver, scenario, mask));
+        assert_int_equal(k.result->info.reason, BASHU_CONVERGED_RESIDUAL);
+        double wages = k.economy->wage_bill[0] / k.economy->workers[0] * k.result->wage_hat[0]; /* earned at home, if all were */
+        assert_true(fabs(k.result->labour_income[0] / (wages * k.economy->people[0] * k.result->people_hat[0]) - commuters_before) > 1e-5);
+    }
+    bashu_scenario_free(scenario);
+    scratch_close(&files);
+    kit_close(&k);
 }
 
 /* ---- there and back --------------------------------------------------------------------------------------- */
@@ -441,12 +804,18 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_shock_is_exactly_nothing),
+        cmocka_unit_test(no_shock_is_nothing_under_any_model),
         cmocka_unit_test(every_lever_moves_something),
         cmocka_unit_test(the_baseline_solves_the_equations),
         cmocka_unit_test(walras_holds_off_equilibrium),
-        cmocka_unit_test(the_unit_of_money_does_not_matter),
+        cmocka_unit_test(the_units_of_money_and_people_do_not_matter),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
         cmocka_unit_test(threads_give_the_same_bits),
+        cmocka_unit_test(commuting_at_home_is_no_commuting),
+        cmocka_unit_test(free_is_the_limit_of_costless),
+        cmocka_unit_test(a_sector_may_be_split),
+        cmocka_unit_test(the_numeraire_does_not_matter),
+        cmocka_unit_test(commuting_levers),
         cmocka_unit_test(there_and_back),
         cmocka_unit_test(no_deficits),
     };

@@ -190,13 +190,10 @@ static double equation(const bashu_result *r, const char *name)
 }
 
 /* A part in a thousand on one number of the answer must show in the equation it belongs to. */
-static void the_certificate_sees(void **state)
+static void certificate_sees(kit *k)
 {
-    kit k;
-    (void)state;
-    open_lantern(&k);
-    kit_solve(&k);
-    bashu_result *r = k.result;
+    kit_solve(k);
+    bashu_result *r = k->result;
     const struct {
         double *number;
         const char *equation;
@@ -205,16 +202,151 @@ static void the_certificate_sees(void **state)
                   {&r->income[2], "income"}, {&r->output_hat[20], "numeraire"}};
     for (size_t q = 0; q < sizeof spoilt / sizeof *spoilt; q++) {
         double good = *spoilt[q].number;
-        kit_must(&k, certify(r, &k.shock));
+        kit_must(k, certify(r, &k->shock));
         assert_true(r->info.residual <= 1e-12);
         *spoilt[q].number = good * 1.001;
-        kit_must(&k, certify(r, &k.shock));
-        if (!(equation(r, spoilt[q].equation) > 1e-4)) fail_msg("%s does not show", spoilt[q].equation);
-        assert_true(r->info.residual >= equation(r, spoilt[q].equation));
+        kit_must(k, certify(r, &k->shock));
+        bool by_wage = k->economy->about.switches.numeraire == NUMERAIRE_WAGE && !strcmp(spoilt[q].equation, "numeraire");
+        const char *shows = by_wage ? "goods_market" : spoilt[q].equation; /* then output is not in the numeraire */
+        if (!(equation(r, shows) > 1e-4)) fail_msg("%s does not show", shows);
+        assert_true(r->info.residual >= equation(r, shows));
         *spoilt[q].number = (double)NAN;
-        kit_must(&k, certify(r, &k.shock));
+        kit_must(k, certify(r, &k->shock));
         assert_false(r->info.residual <= 1); /* not a number is worse than any number */
         *spoilt[q].number = good;
+    }
+    for (size_t ns = 0; k->economy->about.switches.numeraire == NUMERAIRE_WAGE && ns < 14; ns++) r->wage_hat[ns] *= 1.001;
+    kit_must(k, certify(r, &k->shock));
+    assert_true((equation(r, "numeraire") > 5e-4) == (k->economy->about.switches.numeraire == NUMERAIRE_WAGE));
+}
+
+static void the_certificate_sees(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k);
+    certificate_sees(&k);
+    kit_close(&k);
+    for (int free_too = 0; free_too < 2; free_too++) {
+        kit_open(&k, 1);
+        kit_read(&k, LANTERN);
+        if (free_too) {
+            kit_set(&k, "model.mobility", "free");
+            kit_set(&k, "model.numeraire", "wage");
+            kit_set(&k, "model.deficits", "multiplicative");
+            kit_specific(&k);
+            kit_portfolio(&k);
+        }
+        kit_commute(&k, "3.3");
+        kit_calibrate(&k);
+        k.shock.productivity_hat[2] = 1.05;
+        k.shock.land_hat[3] = 1.2;
+        double *way = kit_commuting_cost(&k);
+        way[at3(0, 1, 0, 7, 7)] = 0.7;
+        certificate_sees(&k);
+        kit_close(&k);
+    }
+}
+
+/* One part of the accounts spoilt under the certificate's feet must show where it is used. */
+static void the_certificate_reads_what_it_says(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_set(&k, "model.deficits", "multiplicative");
+    kit_specific(&k);
+    kit_portfolio(&k);
+    kit_commute(&k, "3.3");
+    kit_calibrate(&k);
+    k.shock.productivity_hat[2] = 1.05;
+    kit_solve(&k);
+    const struct {
+        const double *number;
+        const char *equation;
+    } spoilt[] = {{&k.economy->commuting_share[at3(0, 0, 3, 7, 7)], "labour_market"}, {&k.economy->commuting_share[at3(1, 0, 1, 7, 7)], "income"},
+                  {&k.economy->portfolio_share[2], "income"}, {&k.economy->land_share[1], "income"}, {&k.economy->deficit[0], "income"},
+                  {&k.economy->epsilon_commuting[1], "labour_market"}};
+    for (size_t q = 0; q < sizeof spoilt / sizeof *spoilt; q++) {
+        double *number = (double *)(uintptr_t)spoilt[q].number, good = *number; /* this test's own */
+        *number = good * 1.01;
+        kit_must(&k, certify(k.result, &k.shock));
+        if (!(equation(k.result, spoilt[q].equation) > 1e-7)) fail_msg("%zu does not show in %s", q, spoilt[q].equation);
+        *number = good;
+    }
+    kit_must(&k, certify(k.result, &k.shock));
+    assert_true(k.result->info.residual <= 1e-12);
+    kit_close(&k);
+}
+
+/* A pool that nobody is in (the table of migration lists no region): everybody keeps to themselves, one origin more than
+ * there are places. And a pool of one. */
+static void an_empty_pool(void **state)
+{
+    (void)state;
+    for (int in_it = 0; in_it < 3; in_it++) {
+        kit k, still;
+        double none[7];
+        for (int n = 0; n < 7; n++) none[n] = n == 2 && in_it == 1 ? 0 : (double)NAN;
+        kit_open(&k, 1);
+        kit_read(&k, LANTERN);
+        kit_set(&k, "model.mobility", in_it == 2 ? "free" : "costless");
+        k.data->registered_same_area = k.data->registered_other_areas = none;
+        kit_calibrate(&k);
+        kit_open(&still, 1);
+        kit_read(&still, LANTERN);
+        kit_set(&still, "model.mobility", "none");
+        kit_calibrate(&still);
+        assert_int_equal(k.economy->origin_count, in_it == 1 ? 7 : 8);
+        k.shock.productivity_hat[2] = still.shock.productivity_hat[2] = 1.2;
+        const bashu_result *a = kit_solve(&k), *b = kit_solve(&still);
+        must_all_be("people", a->people_hat, b->people_hat, 14, 1e-11);
+        must_all_be("wage", a->wage_hat, b->wage_hat, 14, 1e-11);
+        must_all_be("welfare", a->welfare_hat, b->welfare_hat, 14, 1e-11);
+        double people[7], welfare[7];
+        assert_int_equal(bashu_result_values(a, "welfare", BASHU_HAT, welfare, 7), BASHU_OK);
+        assert_int_equal(bashu_result_values(b, "welfare", BASHU_HAT, people, 7), BASHU_OK);
+        must_all_be("welfare of both groups", welfare, people, 7, 1e-11);
+        kit_close(&k);
+        kit_close(&still);
+    }
+}
+
+/* Wages reported are those of residents, wherever they work. */
+static void wages_of_commuters(void **state)
+{
+    kit k;
+    double base[7], now[7], of_groups[14];
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_commute(&k, "3.3");
+    kit_calibrate(&k);
+    k.shock.productivity_hat[at2(3, 1, 3)] = 1.3;
+    const bashu_result *r = kit_solve(&k);
+    const bashu_economy *e = k.economy;
+    assert_int_equal(bashu_result_values(r, "wage", BASHU_BASE, base, 7), BASHU_OK);
+    assert_int_equal(bashu_result_values(r, "wage", BASHU_COUNTERFACTUAL, now, 7), BASHU_OK);
+    assert_int_equal(bashu_result_values(r, "group_wage", BASHU_COUNTERFACTUAL, of_groups, 14), BASHU_OK);
+    for (size_t n = 0; n < 7; n++) {
+        double before = 0, after = 0, people = 0, people_now = 0;
+        for (size_t s = 0; s < 2; s++) {
+            size_t ns = 2 * n + s;
+            double earned = 0;
+            for (size_t i = 0; i < 7; i++) {
+                double total = 0, at[7];
+                for (size_t h = 0; h < 7; h++) total += at[h] = e->commuting_share[at3(s, n, h, 7, 7)] * pow(r->wage_hat[2 * h + s], 3.3);
+                earned += at[i] / total * r->wage_hat[2 * i + s] * e->wage_bill[2 * i + s] / e->workers[2 * i + s];
+            }
+            must_be("wage of a group", of_groups[ns], earned * e->about.currency_unit, 1e-11);
+            before += e->labour_income[ns];
+            people += e->people[ns];
+            people_now += e->people[ns] * r->people_hat[ns];
+            after += earned * e->people[ns] * r->people_hat[ns];
+        }
+        must_be("wage before", base[n], before / people * e->about.currency_unit, 1e-12);
+        must_be("wage", now[n], after / people_now * e->about.currency_unit, 1e-11);
     }
     kit_close(&k);
 }
@@ -405,6 +537,9 @@ int main(void)
         cmocka_unit_test(nonsense_is_not_finite),
         cmocka_unit_test(the_impossible_is_not_solved),
         cmocka_unit_test(the_certificate_sees),
+        cmocka_unit_test(the_certificate_reads_what_it_says),
+        cmocka_unit_test(an_empty_pool),
+        cmocka_unit_test(wages_of_commuters),
         cmocka_unit_test(the_certificate_decides),
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(the_error_is_not_understated),

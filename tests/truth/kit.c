@@ -100,6 +100,12 @@ double *kit_migration_cost(kit *k)
     return k->shock.migration_cost_hat = kit_ones(k, a->S * a->N * a->N, 1);
 }
 
+double *kit_commuting_cost(kit *k)
+{
+    const description *a = &k->economy->about;
+    return k->shock.commuting_cost_hat = kit_ones(k, a->S * a->N * a->N, 1);
+}
+
 double *kit_travel_time(kit *k)
 {
     const description *a = &k->economy->about;
@@ -108,6 +114,50 @@ double *kit_travel_time(kit *k)
     memcpy(k->shock.travel_time_h, k->economy->travel_time_h, a->C * a->N * a->N * sizeof(double));
     return k->shock.travel_time_h;
 }
+
+/* ---- changes of data ------------------------------------------------------------------------------------- */
+
+void kit_commute(kit *k, const char *power)
+{
+    size_t N = k->data->about.N, S = k->data->about.S, foreign = (size_t)k->data->about.foreign;
+    double *commuters = kit_ones(k, S * N * N, 0);
+    for (size_t s = 0; s < S; s++)
+        for (size_t n = 0; n < N; n++) {
+            double *row = commuters + at3(s, n, 0, N, N), people = k->data->people[at2(n, s, S)];
+            row[n] = people;
+            for (size_t i = 0; n != foreign && i < N; i++) {
+                if (i == n || i == foreign) continue;
+                row[i] = people * (0.05 + 0.02 * (double)s) / (1 + fabs((double)n - (double)i));
+                row[n] -= row[i];
+            }
+        }
+    k->data->commuters = commuters;
+    kit_set(k, "model.commuting", "frechet");
+    kit_set(k, "elasticities.commuting_elasticity", power);
+}
+
+static region_row *own_regions(kit *k)
+{
+    return (region_row *)(uintptr_t)k->data->about.regions; /* the data are this test's own */
+}
+
+void kit_specific(kit *k)
+{
+    for (size_t n = 0; n < k->data->about.N; n++) own_regions(k)[n].specific_structures = n % 3 != 2;
+}
+
+void kit_portfolio(kit *k)
+{
+    size_t N = k->data->about.N;
+    double sum = 0;
+    for (size_t n = 0; n < N; n++) sum += (long)n == k->data->about.foreign ? 0 : 1 + (double)(n % 3);
+    for (size_t n = 0; n < N; n++)
+        own_regions(k)[n].portfolio_share = (long)n == k->data->about.foreign ? 0 : (1 + (double)(n % 3)) / sum;
+    kit_set(k, "model.rents", "national");
+    kit_set(k, "elasticities.national_rent_share", "0.6");
+}
+
+/* ---- answers --------------------------------------------------------------------------------------------- */
 
 const bashu_result *kit_try(kit *k)
 {
@@ -161,7 +211,9 @@ static void draw_places(kit *k, const sketch *s, description *a)
         areas[n] = word(k, "area", n);
         regions[n] = (region_row){.label = named(k, "region", n), .area = areas[n], .area_index = n, .people = people,
                                   .land_km2 = s->land ? s->land[n] : 1000, .gdp = 1, .trade_balance = (double)NAN,
-                                  .portfolio_share = (double)NAN, .rent = (double)NAN,
+                                  .rent = (double)NAN,
+                                  .portfolio_share = s->portfolio ? s->portfolio[n] : (double)NAN,
+                                  .specific_structures = s->specific,
                                   .lon = (double)NAN, .lat = (double)NAN};
     }
     for (size_t j = 0; j < s->J; j++) sectors[j] = (sector_row){.label = named(k, "sector", j), .industry = 2};
@@ -170,6 +222,15 @@ static void draw_places(kit *k, const sketch *s, description *a)
     a->sectors = sectors;
     a->groups = groups;
     a->areas = areas;
+}
+
+/* [N][S] */
+static const double *people_of(const kit *k, const sketch *s)
+{
+    double *people = kit_ones(k, s->N * s->S, s->commuters ? 0 : 1e6);
+    for (size_t q = 0; s->commuters && q < s->S * s->N * s->N; q++)
+        people[at2(q / s->N % s->N, q / s->N / s->N, s->S)] += s->commuters[q];
+    return s->people ? s->people : people;
 }
 
 void kit_draw(kit *k, const sketch *s)
@@ -184,7 +245,8 @@ void kit_draw(kit *k, const sketch *s)
     *a = (description){.folder = "sketch", .name = "sketch", .title_en = "", .title_zh = "", .currency_code = "",
                        .currency_en = "", .currency_zh = "", .currency_unit = 1, .N = N, .J = J, .S = S, .A = N,
                        .foreign = -1, .switches = s->switches};
-    a->switches.mobility = s->movers ? MOBILITY_FRECHET : MOBILITY_NONE;
+    if (s->movers) a->switches.mobility = MOBILITY_FRECHET;
+    if (s->commuters) a->switches.commuting = COMMUTING_FRECHET;
     for (size_t q = 0; q < ELASTICITY_COUNT; q++) {
         a->elasticities[q].value = s->elasticity[q];
         a->elasticities[q].by_item = kit_ones(k, N + J + S, s->elasticity[q]);
@@ -194,10 +256,12 @@ void kit_draw(kit *k, const sketch *s)
     for (size_t nj = 0; nj < N * J; nj++) /* sectors and places differ in whom they employ */
         for (size_t g = 0; g < S; g++)
             wage_share[nj * S + g] = S == 2 ? (g ? 0.7 : 0.3) + (g ? -0.04 : 0.04) * (double)(nj % 5) : 1 / (double)S;
-    k->data->people = s->people ? s->people : kit_ones(k, N * S, 1e6);
+    k->data->people = people_of(k, s);
     k->data->value_added = kit_ones(k, N * J, 1);
     k->data->input_share = input;
-    k->data->final_share = kit_ones(k, N * J, 1 / (double)J);
+    k->data->final_share = s->final;
+    k->data->land_share = s->land_share;
+    k->data->commuters = s->commuters;
     k->data->wage_share = wage_share;
     k->data->trade_value = s->flow;
     k->data->tariff = s->tariff;

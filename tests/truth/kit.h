@@ -50,7 +50,15 @@ double *kit_ones(const kit *k, size_t count, double value);
 double *kit_trade_cost(kit *k);
 double *kit_tariff(kit *k);
 double *kit_migration_cost(kit *k);
+double *kit_commuting_cost(kit *k);
 double *kit_travel_time(kit *k);
+/* Before kit_calibrate: of the residents of every region but the foreign one, some work in the others (nearer numbers
+ * more), everybody else at home; commuting elasticity as given. */
+void kit_commute(kit *k, const char *power);
+/* Before kit_calibrate: each sector of the regions n with n % 3 != 2 has structures of its own. */
+void kit_specific(kit *k);
+/* Before kit_calibrate: rents go into a portfolio, of which the regions (not the foreign one) own unequal shares. */
+void kit_portfolio(kit *k);
 /* Solves the shock; the answer must be an equilibrium. */
 const bashu_result *kit_solve(kit *k);
 /* The same without asking how it ended. */
@@ -65,7 +73,12 @@ typedef struct sketch {
     const double *input;  /* [J using][J input] per unit of output; NULL: none */
     const double *people; /* [N][S]; NULL: a million each */
     const double *land;   /* [N] km2; NULL: 1000 each */
-    const double *movers; /* [N] residents from elsewhere; NULL: nobody moves */
+    const double *movers; /* [N] residents from elsewhere; NULL: as switches say */
+    const double *commuters; /* [S][N lives][N works]; NULL: people work where they live; else people are their sums */
+    const double *final;  /* [N][J] shares of final use; NULL: what flows leave */
+    const double *land_share; /* [N][J] of value added; NULL: the elasticity's */
+    const double *portfolio;  /* [N] shares of the portfolio; NULL: by people */
+    bool specific;        /* structures belong to sectors */
     double elasticity[ELASTICITY_COUNT]; /* the same for every item */
     model_switches switches;
 } sketch;

@@ -1,11 +1,13 @@
 /* naive.c - section 2 of the model solved the slow way, by code that shares nothing with src/: nested damped iteration
  * over plain loops, as one would write it from the equations.
  *
- *   outer   given wages w, people L and rents r of every place:
+ *   outer   given wages w, people L and rents r of every place (and of structures, where sectors have their own):
+ *           who works where by c (w / kappahat)^epsilon_c, and so what residents earn and what access to work is worth
  *   inner 1   Upsilon from workers; prices to convergence by P = (sum_i pi That (chat kappahat)^-theta)^(-1/theta)
  *   inner 2   purchases and outputs to convergence by X = alpha alpha_j I(X) + sum gamma Y,  Y = sum pi' X / (1 + tau)
- *           then w towards labour demand over L, r towards land demand over land, L towards what the utilities attract,
- *           a part of the way, and everything nominal scaled to the numeraire
+ *           then w towards labour demand over workers, r towards land demand over land, L towards what the utilities attract
+ *           (with free mobility: up where utility is above the mean, until it is nowhere), a part of the way, and
+ *           everything nominal scaled to the numeraire
  *
  * Slow (hundreds of rounds), and convergent for the moderate shocks of the tests. */
 #include "naive.h"
@@ -26,6 +28,8 @@ typedef struct world {
     double *workers, *before;    /* [n][j] now, and Upsilon at the baseline */
     double *upsilon;             /* [n][j] */
     double *arrivals;            /* [n][s] */
+    double *jobs, *access, *earned, *earned_before; /* [n][s] workers; access to wages; residents' wages, now and before */
+    double *structures;          /* [n][j] rent hats where sectors have structures of their own */
 } world;
 
 #define FOR(index, count) for (size_t index = 0; index < (count); index++)
@@ -37,8 +41,13 @@ static double tariff(const world *w, size_t n, size_t j, size_t i)
 
 static double wage_level(const world *w, size_t n, size_t s)
 {
-    double people = w->e->people[n * w->S + s];
-    return people > 0 ? w->e->wage_bill[n * w->S + s] / people * w->at->wage[n * w->S + s] : 0;
+    double workers = w->e->workers[n * w->S + s];
+    return workers > 0 ? w->e->wage_bill[n * w->S + s] / workers * w->at->wage[n * w->S + s] : 0;
+}
+
+static bool specific(const world *w, size_t n)
+{
+    return w->e->about.regions[n].specific_structures;
 }
 
 /* gamma (1 - eta) beta: what group s earns of a unit of output */
@@ -58,6 +67,32 @@ static double all_people(const world *w, size_t n)
     double sum = 0;
     FOR(s, w->S) sum += w->e->people[n * w->S + s] * w->at->people[n * w->S + s];
     return sum;
+}
+
+/* ---- going to work --------------------------------------------------------------------------------------- */
+
+static void go_to_work(const world *w)
+{
+    const bashu_economy *e = w->e;
+    FOR(ns, w->N * w->S) w->jobs[ns] = w->earned[ns] = 0;
+    FOR(n, w->N) FOR(s, w->S) {
+        double here = e->people[n * w->S + s] * w->at->people[n * w->S + s], total = 0, power = e->epsilon_commuting[s];
+        if (!e->commuting_share) {
+            w->jobs[n * w->S + s] = here;
+            w->access[n * w->S + s] = w->at->wage[n * w->S + s];
+            w->earned[n * w->S + s] = here * wage_level(w, n, s);
+            continue;
+        }
+        for (int pass = 0; pass < 2; pass++) /* the denominator first */
+            FOR(i, w->N) {
+                size_t ni = (s * w->N + n) * w->N + i;
+                double cost = w->k->commuting_cost_hat ? w->k->commuting_cost_hat[ni] : 1;
+                double pull = e->commuting_share[ni] * pow(w->at->wage[i * w->S + s] / cost, power);
+                if (!pass) total += pull;
+                else w->jobs[i * w->S + s] += here * pull / total, w->earned[n * w->S + s] += here * pull / total * wage_level(w, i, s);
+            }
+        w->access[n * w->S + s] = pow(total, 1 / power);
+    }
 }
 
 /* ---- agglomeration --------------------------------------------------------------------------------------- */
@@ -90,7 +125,8 @@ static void strengths(const world *w)
     const bashu_economy *e = w->e;
     FOR(n, w->N) FOR(j, w->J) {
         size_t nj = n * w->J + j;
-        double cost = pow(w->at->rent[n], e->value_added_share[nj] * e->land_share[nj]);
+        double rent = specific(w, n) ? w->structures[nj] : w->at->rent[n];
+        double cost = pow(rent, e->value_added_share[nj] * e->land_share[nj]);
         FOR(s, w->S) cost *= pow(w->at->wage[n * w->S + s], labour_part(w, n, j, s));
         FOR(k, w->J) cost *= pow(w->at->price[n * w->J + k], input(w, n, j, k));
         double productivity = w->k->productivity_hat[nj];
@@ -128,6 +164,17 @@ static double rent_income(const world *w, size_t n)
     return w->e->land_income[n] * w->k->land_hat[n] * pow(w->at->rent[n], 1 + w->e->chi[n]);
 }
 
+/* With the rents that sectors pay for structures of their own. */
+static double all_rents(const world *w, size_t n)
+{
+    double sum = rent_income(w, n);
+    FOR(j, w->J) {
+        size_t nj = n * w->J + j;
+        if (specific(w, n)) sum += w->e->land_share[nj] * w->e->value_added_share[nj] * w->output[nj];
+    }
+    return sum;
+}
+
 static double value_added(const world *w, size_t n, bool base)
 {
     double sum = 0;
@@ -152,9 +199,10 @@ static double deficit(const world *w, size_t n)
 static double income(const world *w, size_t n, double portfolio, double sharers)
 {
     const bashu_economy *e = w->e;
-    double sum = deficit(w, n) + w->k->transfer[n] + (1 - e->iota[n]) * rent_income(w, n);
-    FOR(s, w->S) sum += e->people[n * w->S + s] * w->at->people[n * w->S + s] * wage_level(w, n, s);
-    if ((long)n != e->about.foreign) sum += portfolio * all_people(w, n) / sharers;
+    double sum = deficit(w, n) + w->k->transfer[n] + (1 - e->iota[n]) * all_rents(w, n);
+    FOR(s, w->S) sum += w->earned[n * w->S + s];
+    if (e->portfolio_share) sum += portfolio * e->portfolio_share[n];
+    else if ((long)n != e->about.foreign) sum += portfolio * all_people(w, n) / sharers;
     FOR(j, w->J) FOR(i, w->N) {
         double tau = tariff(w, n, j, i);
         if (tau > 0) sum += w->share[(n * w->J + j) * w->N + i] * w->at->expenditure[n * w->J + j] * tau / (1 + tau);
@@ -178,10 +226,11 @@ static double sell(const world *w)
 static void settle_outputs(const world *w, double tolerance)
 {
     const bashu_economy *e = w->e;
-    double gap = 1, portfolio = 0, sharers = 0;
-    FOR(n, w->N)
-        if ((long)n != e->about.foreign) portfolio += e->iota[n] * rent_income(w, n), sharers += all_people(w, n);
+    double gap = 1;
     for (int step = 0; step < 1000 && gap > tolerance; step++) {
+        double portfolio = 0, sharers = 0;
+        FOR(n, w->N)
+            if ((long)n != e->about.foreign) portfolio += e->iota[n] * all_rents(w, n), sharers += all_people(w, n);
         FOR(n, w->N) {
             w->at->income[n] = income(w, n, portfolio, sharers);
             FOR(j, w->J) {
@@ -204,11 +253,11 @@ static void utilities(const world *w)
         FOR(j, w->J) living *= pow(w->at->price[n * w->J + j], e->goods_share[n] * e->final_share[n * w->J + j]);
         FOR(g, w->S) {
             people += e->people[n * w->S + g];
-            earned_before += e->wage_bill[n * w->S + g];
-            FOR(j, w->J) earned += labour_part(w, n, j, g) * w->output[n * w->J + j];
+            earned_before += w->earned_before[n * w->S + g];
+            earned += w->earned[n * w->S + g];
         }
-        /* I^s / L^s = w^s I / W, section 2 of the model as implemented */
-        double per_head = w->at->wage[n * w->S + s] * (w->at->income[n] / earned) / (e->income[n] / earned_before);
+        /* I^s / L^s = A^s I / E, section 2 of the model as implemented */
+        double per_head = w->access[n * w->S + s] * (w->at->income[n] / earned) / (e->income[n] / earned_before);
         w->at->utility[n * w->S + s] =
             e->people[n * w->S + s] > 0
                 ? w->k->amenity_hat[n * w->S + s] * pow(all_people(w, n) / people, -e->lambda) * per_head / living
@@ -218,28 +267,60 @@ static void utilities(const world *w)
 
 static bool people_move(const world *w, size_t s)
 {
-    return w->e->migration_share && w->e->about.switches.mobility != MOBILITY_NONE && w->e->epsilon[s] > 0;
+    mobility word = w->e->about.switches.mobility;
+    return w->e->migration_share && word != MOBILITY_NONE && (word == MOBILITY_FREE || w->e->epsilon[s] > 0);
+}
+
+/* Origin o of group s: everybody goes where the pull is. */
+static void choose(const world *w, size_t o, size_t s)
+{
+    const bashu_economy *e = w->e;
+    double attraction = 0, registered = e->origin_people[s * e->origin_count + o];
+    for (int pass = 0; pass < 2 && registered > 0; pass++) /* the denominator first */
+        FOR(n, w->N) {
+            size_t on = (s * e->origin_count + o) * w->N + n;
+            double cost = w->k->migration_cost_hat ? w->k->migration_cost_hat[on] : 1;
+            double pull = e->migration_share[on] * pow(w->at->utility[n * w->S + s] / cost, e->epsilon[s]);
+            if (!pass) attraction += pull;
+            else w->arrivals[n * w->S + s] += registered * pull / attraction;
+        }
+    FOR(n, w->N)
+        if (e->origin_of[n] == o && registered > 0) w->at->welfare[n * w->S + s] = pow(attraction, 1 / e->epsilon[s]);
+}
+
+/* The same without tastes: people drift to where utility is above the mean of the pool. */
+static void drift(const world *w, size_t o, size_t s)
+{
+    const bashu_economy *e = w->e;
+    double people = 0, before = 0, drawn = 0, mean = 0;
+    FOR(n, w->N) {
+        double here = e->people[n * w->S + s] * w->at->people[n * w->S + s];
+        if (e->origin_of[n] != o) continue;
+        people += here;
+        before += e->people[n * w->S + s];
+        mean += here * w->at->utility[n * w->S + s];
+    }
+    mean /= people;
+    for (int pass = 0; pass < 2 && people > 0; pass++)
+        FOR(n, w->N) {
+            double here = e->people[n * w->S + s] * w->at->people[n * w->S + s] * w->at->utility[n * w->S + s] / mean;
+            if (e->origin_of[n] != o) continue;
+            if (!pass) drawn += here;
+            else w->arrivals[n * w->S + s] = here * before / drawn, w->at->welfare[n * w->S + s] = mean;
+        }
 }
 
 static void move(const world *w)
 {
     const bashu_economy *e = w->e;
     FOR(s, w->S) {
-        FOR(n, w->N) w->arrivals[n * w->S + s] = people_move(w, s) ? 0 : e->people[n * w->S + s];
-        FOR(o, w->N) {
-            double attraction = 0, epsilon = e->epsilon[s];
-            w->at->welfare[o * w->S + s] = w->at->utility[o * w->S + s];
-            if (!people_move(w, s) || !(e->origin_people[s * w->N + o] > 0)) continue;
-            for (int pass = 0; pass < 2; pass++) { /* the denominator first */
-                FOR(n, w->N) {
-                    size_t on = (s * w->N + o) * w->N + n;
-                    double cost = w->k->migration_cost_hat ? w->k->migration_cost_hat[on] : 1;
-                    double pull = e->migration_share[on] * pow(w->at->utility[n * w->S + s] / cost, epsilon);
-                    if (!pass) attraction += pull;
-                    else w->arrivals[n * w->S + s] += e->origin_people[s * w->N + o] * pull / attraction;
-                }
-            }
-            w->at->welfare[o * w->S + s] = pow(attraction, 1 / epsilon);
+        FOR(n, w->N) {
+            w->arrivals[n * w->S + s] = people_move(w, s) ? 0 : e->people[n * w->S + s];
+            w->at->welfare[n * w->S + s] = w->at->utility[n * w->S + s];
+        }
+        FOR(o, people_move(w, s) ? e->origin_count : 0) {
+            if (e->about.switches.mobility == MOBILITY_FREE) drift(w, o, s);
+            else choose(w, o, s);
         }
     }
 }
@@ -251,24 +332,51 @@ static void toward(double *x, double target, double *gap)
     *x *= exp(part * step);
 }
 
+static double labour_demand(const world *w, size_t n, size_t s)
+{
+    double sum = 0;
+    FOR(j, w->J) sum += labour_part(w, n, j, s) * w->output[n * w->J + j];
+    return sum;
+}
+
+/* The numeraire at the baseline over what it would be. */
+static double to_numeraire(const world *w)
+{
+    const bashu_economy *e = w->e;
+    double now = 0, base = 0;
+    FOR(nj, w->N * w->J) {
+        now += e->value_added_share[nj] * w->output[nj];
+        base += e->value_added_share[nj] * e->output[nj];
+    }
+    if (e->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) return base / now;
+    now = base = 0;
+    FOR(n, w->N) FOR(s, w->S) {
+        if (!(e->workers[n * w->S + s] > 0)) continue;
+        now += labour_demand(w, n, s) / w->jobs[n * w->S + s];
+        base += e->wage_bill[n * w->S + s] / e->workers[n * w->S + s];
+    }
+    return base / now;
+}
+
 /* One damped step of wages, rents and people. Returns how far they were from where they were drawn to. */
 static double step_out(const world *w)
 {
     const bashu_economy *e = w->e;
-    double gap = 0, made = 0, base = 0;
-    FOR(nj, w->N * w->J) {
-        made += e->value_added_share[nj] * w->output[nj];
-        base += e->value_added_share[nj] * e->output[nj];
-    }
-    double scale = base / made; /* the numeraire */
+    double gap = 0, scale = to_numeraire(w);
     FOR(n, w->N) {
         double land = (1 - e->goods_share[n]) * w->at->income[n];
-        FOR(j, w->J) land += e->land_share[n * w->J + j] * e->value_added_share[n * w->J + j] * w->output[n * w->J + j];
+        FOR(j, w->J) {
+            size_t nj = n * w->J + j;
+            if (!specific(w, n)) land += e->land_share[nj] * e->value_added_share[nj] * w->output[nj];
+            else if (w->output[nj] > 0)
+                toward(&w->structures[nj], pow(scale * w->output[nj] / (e->output[nj] * w->k->land_hat[n]), 1 / (1 + e->chi[n])), &gap);
+        }
         FOR(s, w->S) {
-            double people = e->people[n * w->S + s] * w->at->people[n * w->S + s], labour = 0;
-            FOR(j, w->J) labour += labour_part(w, n, j, s) * w->output[n * w->J + j];
-            if (!(people > 0)) continue;
-            toward(&w->at->wage[n * w->S + s], w->at->wage[n * w->S + s] * scale * labour / (people * wage_level(w, n, s)), &gap);
+            double wage = w->at->wage[n * w->S + s];
+            if (w->jobs[n * w->S + s] > 0)
+                toward(&w->at->wage[n * w->S + s],
+                       wage * scale * labour_demand(w, n, s) / (w->jobs[n * w->S + s] * wage_level(w, n, s)), &gap);
+            if (!(e->people[n * w->S + s] > 0)) continue;
             toward(&w->at->people[n * w->S + s], w->arrivals[n * w->S + s] / e->people[n * w->S + s], &gap);
         }
         if (e->land_income[n] > 0)
@@ -297,12 +405,18 @@ static bool world_new(world *w, arena *memory)
            && take(&at->welfare, memory, NS, 1) && take(&at->expenditure, memory, NJ, 0) && take(&at->income, memory, w->N, 0)
            && take(&w->kernel, memory, NJ * w->N, 0) && take(&w->share, memory, NJ * w->N, 0)
            && take(&w->strength, memory, NJ, 1) && take(&w->output, memory, NJ, 0) && take(&w->workers, memory, NJ, 0)
-           && take(&w->before, memory, NJ, 0) && take(&w->upsilon, memory, NJ, 0) && take(&w->arrivals, memory, NS, 0);
+           && take(&w->before, memory, NJ, 0) && take(&w->upsilon, memory, NJ, 0) && take(&w->arrivals, memory, NS, 0)
+           && take(&w->jobs, memory, NS, 0) && take(&w->access, memory, NS, 1) && take(&w->earned, memory, NS, 0)
+           && take(&w->earned_before, memory, NS, 0) && take(&w->structures, memory, NJ, 1);
 }
 
 static void prepare(const world *w)
 {
     const bashu_economy *e = w->e;
+    FOR(n, w->N) FOR(s, w->S) FOR(i, w->N) { /* before anything changes, costs included */
+        double works = e->commuting_share ? e->commuting_share[(s * w->N + n) * w->N + i] : n == i;
+        w->earned_before[n * w->S + s] += e->people[n * w->S + s] * works * wage_level(w, i, s);
+    }
     FOR(n, w->N) FOR(j, w->J) FOR(i, w->N) {
         size_t at = (n * w->J + j) * w->N + i;
         double cost = w->k->trade_cost_hat ? w->k->trade_cost_hat[at] : 1;
@@ -323,8 +437,10 @@ bool naive_solve(naive *out, arena *memory, const bashu_economy *e, const shock 
     world w = {.e = e, .k = k, .at = out, .N = e->about.N, .J = e->about.J, .S = e->about.S};
     if (!world_new(&w, memory)) return false;
     prepare(&w);
+    out->labour_income = w.earned;
     while (out->rounds < limit && out->gap > 1e-13) {
         double tolerance = fmax(1e-15, 1e-2 * out->gap); /* no more exact inside than it is worth outside */
+        go_to_work(&w);
         feel_density(&w, k->travel_time_h ? k->travel_time_h : e->travel_time_h);
         settle_prices(&w, tolerance);
         settle_outputs(&w, tolerance);

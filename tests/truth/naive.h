@@ -6,7 +6,7 @@
 
 typedef struct naive { /* hats, and levels where said; shapes as in equilibrium/result.h */
     double *wage, *people, *rent, *price, *output, *utility, *welfare;
-    double *expenditure, *income; /* levels */
+    double *expenditure, *income, *labour_income; /* levels */
     int rounds;                   /* of the outer loop */
     double gap;                   /* largest change of a log in the last of them */
 } naive;

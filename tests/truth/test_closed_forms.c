@@ -522,6 +522,383 @@ static void land_supply(void **state)
     }
 }
 
+/* ---- mobility without homes ------------------------------------------------------------------------------ */
+
+/* What all buy in the same proportions and in balance: f_ni = size_n size_i / sum. */
+static const double *even_flow(const kit *k, const double *size, size_t N)
+{
+    double *flow = kit_ones(k, N * N, 0), sum = 0;
+    for (size_t n = 0; n < N; n++) sum += size[n];
+    for (size_t q = 0; q < N * N; q++) flow[q] = size[q / N] * size[q % N] / sum;
+    return flow;
+}
+
+/* Redding & Rossi-Hansberg (2017), section 3, with trade that costs nothing, one sector of labour alone, balanced: as above
+ *   w_n^(1+theta) ~ A_n^theta L_n^(mu theta - 1),  I_n ~ w_n L_n,  r_n = (w_n L_n / land_n)^(1/(1+chi)),
+ *   V_n ~ b_n L_n^-lambda w_n r_n^-(1-alpha)
+ * and people move until V is equal (free), or until L_n ~ V_n^epsilon (costless). Linear in logs, so for any number of places
+ *   log L_n = [b + k land + (1-k) theta A / (1+theta)]_n / [lambda + k + (1-k)(1-mu theta)/(1+theta) + 1/epsilon] + const,
+ * k = (1-alpha)/(1+chi), logs all; 1/epsilon is 0 with free mobility. */
+static void people_without_homes(double epsilon, double *people_hat, double *utility_hat)
+{
+    enum { N = 4 };
+    static const double size[N] = {60, 40, 25, 75}, people[N] = {3e6, 1e6, 2e6, 4e6};
+    static const double A[N] = {1.2, 0.9, 1, 1.05}, b[N] = {1, 1.1, 0.95, 1}, land[N] = {1, 1, 1.3, 0.9};
+    const double theta = 4, mu = 0.05, alpha = 0.75, chi = 0.5, lambda = 0.1, share = (1 - alpha) / (1 + chi);
+    kit k;
+    kit_open(&k, 1);
+    sketch s = sketch_new(N, 1, 1);
+    s.flow = even_flow(&k, size, N);
+    s.people = people;
+    s.switches.mobility = isinf(epsilon) ? MOBILITY_FREE : MOBILITY_COSTLESS;
+    s.elasticity[MIGRATION_ELASTICITY] = isinf(epsilon) ? 0 : epsilon;
+    s.elasticity[TRADE_ELASTICITY] = theta;
+    s.elasticity[HOUSING_SHARE] = 1 - alpha;
+    s.elasticity[HOUSING_SUPPLY_ELASTICITY] = chi;
+    s.elasticity[AMENITY_CONGESTION] = lambda;
+    s.elasticity[AGGLOMERATION_ELASTICITY] = mu;
+    kit_draw(&k, &s);
+    kit_calibrate(&k);
+    for (size_t n = 0; n < N; n++) {
+        k.shock.productivity_hat[n] = A[n];
+        k.shock.amenity_hat[n] = b[n];
+        k.shock.land_hat[n] = land[n];
+    }
+    double against = lambda + share + (1 - share) * (1 - mu * theta) / (1 + theta) + 1 / epsilon, total = 0, everybody = 0;
+    for (size_t n = 0; n < N; n++) {
+        people_hat[n] = exp((log(b[n]) + share * log(land[n]) + (1 - share) * theta * log(A[n]) / (1 + theta)) / against);
+        total += people_hat[n] * people[n];
+        everybody += people[n];
+    }
+    double bill = 0, world = 0, power = 0, wage[N], rent[N], spread = 0, welfare = 0;
+    for (size_t n = 0; n < N; n++) {
+        people_hat[n] *= everybody / total;
+        wage[n] = pow(pow(A[n], theta) * pow(people_hat[n], mu * theta - 1), 1 / (1 + theta));
+        bill += wage[n] * people_hat[n] * size[n];
+        world += size[n];
+    }
+    for (size_t n = 0; n < N; n++) {
+        wage[n] *= world / bill;
+        rent[n] = pow(wage[n] * people_hat[n] / land[n], 1 / (1 + chi));
+        power += size[n] / world * pow(A[n] * pow(people_hat[n], mu) / wage[n], theta);
+    }
+    const bashu_result *r = kit_solve(&k);
+    for (size_t n = 0; n < N; n++) {
+        utility_hat[n] = b[n] * pow(people_hat[n], -lambda) * wage[n] * pow(power, alpha / theta) * pow(rent[n], alpha - 1);
+        spread = fmax(spread, fabs(r->utility_hat[n] / r->utility_hat[0] - 1));
+        welfare += isinf(epsilon) ? 0 : people[n] / everybody * pow(utility_hat[n], epsilon);
+    }
+    welfare = isinf(epsilon) ? utility_hat[0] : pow(welfare, 1 / epsilon);
+    must_all_be("people", r->people_hat, people_hat, N, exact);
+    must_all_be("wage", r->wage_hat, wage, N, exact);
+    must_all_be("rent", r->rent_hat, rent, N, exact);
+    must_all_be("utility", r->utility_hat, utility_hat, N, exact);
+    for (size_t n = 0; n < N; n++) must_be("welfare", r->welfare_hat[n], welfare, exact);
+    assert_true(isinf(epsilon) ? spread < 1e-11 : spread > 1e-6);
+    assert_true(fabs(r->people_hat[0] - 1) > 0.02);
+    kit_close(&k);
+}
+
+static void free_and_costless_mobility(void **state)
+{
+    double people_free[4], utility_free[4], people[4], utility[4], before = INFINITY;
+    (void)state;
+    people_without_homes((double)INFINITY, people_free, utility_free);
+    for (double epsilon = 1.5; epsilon < 40; epsilon *= 4) {
+        people_without_homes(epsilon, people, utility);
+        double apart = fabs(log(people[0] / people_free[0]));
+        assert_true(apart < before); /* ever more like free mobility */
+        before = apart;
+    }
+}
+
+/* ---- commuting ------------------------------------------------------------------------------------------- */
+
+/* Ahlfeldt, Redding, Sturm & Wolf (2015), Monte, Redding & Rossi-Hansberg (2018), two places, trade that costs nothing, one
+ * sector of labour alone: what is sold where goes by w^-theta A^theta, so with Lw the workers of a place
+ *   w_i^(1+theta) Lw_i ~ A_i^theta,   Lw_i = sum_n R_n c_ni (w_i/kappa_ni)^e / sum_h c_nh (w_h/kappa_nh)^e,   sum w Lw = const:
+ * one unknown, w_1 / w_2, for given residents R. Then
+ *   E_n = sum_i commuters_ni w_i,  I_n = (E_n + D_n) / alpha,  r_n = (I_n hat)^(1/(1+chi)),
+ *   V_n = b_n access_n (I_n hat / E_n hat) / (P^alpha r_n^(1-alpha)),  access_n = (sum_h c_nh (w_h/kappa_nh)^e)^(1/e).
+ * With free mobility R_1 is a second unknown, and V_1 = V_2 its equation: a bisection around the first. */
+typedef struct two_places {
+    double theta, alpha, chi, e, c[2][2], people[2], pay[2], spent[2]; /* baseline; pay: a worker's wage */
+    double kappa[2][2], A[2], b[2];
+    double residents[2], wage[2], jobs[2], access[2], earned[2], rent[2], utility[2], price, ratio; /* earned: level */
+} two_places;
+
+static double commuters(const two_places *t, int n, int i)
+{
+    double total = 0;
+    for (int h = 0; h < 2; h++) total += t->c[n][h] * pow(t->wage[h] / t->kappa[n][h], t->e);
+    return t->people[n] * t->residents[n] * t->c[n][i] * pow(t->wage[i] / t->kappa[n][i], t->e) / total;
+}
+
+static double excess_workers(double wage_ratio, void *payload)
+{
+    two_places *t = payload;
+    double wanted[2];
+    t->wage[0] = wage_ratio;
+    t->wage[1] = 1;
+    for (int i = 0; i < 2; i++) {
+        t->jobs[i] = (commuters(t, 0, i) + commuters(t, 1, i)) / (t->people[0] * t->c[0][i] + t->people[1] * t->c[1][i]);
+        wanted[i] = pow(t->A[i], t->theta) * pow(t->wage[i], -1 - t->theta);
+    }
+    return t->jobs[0] / t->jobs[1] - wanted[0] / wanted[1];
+}
+
+static double better_in_first(double residents_of_first, void *payload)
+{
+    two_places *t = payload;
+    double bill = 0, world = 0, power = 0;
+    t->residents[0] = residents_of_first;
+    t->residents[1] = (t->people[0] + t->people[1] - residents_of_first * t->people[0]) / t->people[1];
+    t->ratio = bisect(excess_workers, t, 0.05, 20);
+    excess_workers(t->ratio, t);
+    for (int i = 0; i < 2; i++) {
+        double workers = t->people[0] * t->c[0][i] + t->people[1] * t->c[1][i];
+        bill += t->wage[i] * t->jobs[i] * workers * t->pay[i];
+        world += workers * t->pay[i];
+    }
+    for (int i = 0; i < 2; i++) {
+        double paid = (t->people[0] * t->c[0][i] + t->people[1] * t->c[1][i]) * t->pay[i];
+        t->wage[i] *= world / bill;
+        power += paid / world * pow(t->A[i] / t->wage[i], t->theta);
+    }
+    t->price = pow(power, -1 / t->theta);
+    for (int n = 0; n < 2; n++) {
+        double before = 0, deficit, income, total = 0;
+        t->earned[n] = 0;
+        for (int i = 0; i < 2; i++) {
+            before += t->people[n] * t->c[n][i] * t->pay[i];
+            t->earned[n] += commuters(t, n, i) * t->pay[i] * t->wage[i];
+            total += t->c[n][i] * pow(t->wage[i] / t->kappa[n][i], t->e);
+        }
+        deficit = t->spent[n] - before;
+        income = (t->earned[n] + deficit) / t->spent[n]; /* hat */
+        t->access[n] = pow(total, 1 / t->e);
+        t->rent[n] = t->alpha < 1 ? pow(income, 1 / (1 + t->chi)) : 1;
+        t->utility[n] = t->b[n] * t->access[n] * income / (t->earned[n] / before)
+                        / (pow(t->price, t->alpha) * pow(t->rent[n], 1 - t->alpha));
+    }
+    return t->utility[0] - t->utility[1];
+}
+
+static void two_places_agree(two_places *t, mobility word)
+{
+    static const double moving[4] = {1.5e6, 5e5, 1e5, 9e5}, spent[2] = {66, 34}, made[2] = {55, 45};
+    double flow[4];
+    kit k;
+    kit_open(&k, 1);
+    for (size_t q = 0; q < 4; q++) flow[q] = spent[q / 2] * made[q % 2] / 100;
+    sketch s = sketch_new(2, 1, 1);
+    s.flow = flow;
+    s.commuters = moving;
+    s.switches.mobility = word;
+    s.elasticity[TRADE_ELASTICITY] = t->theta;
+    s.elasticity[HOUSING_SHARE] = 1 - t->alpha;
+    s.elasticity[HOUSING_SUPPLY_ELASTICITY] = t->chi;
+    s.elasticity[COMMUTING_ELASTICITY] = t->e;
+    kit_draw(&k, &s);
+    kit_calibrate(&k);
+    double *cost = kit_commuting_cost(&k);
+    for (size_t n = 0; n < 2; n++) {
+        t->people[n] = moving[2 * n] + moving[2 * n + 1];
+        t->pay[n] = made[n] / (moving[n] + moving[2 + n]);
+        t->spent[n] = spent[n];
+        k.shock.productivity_hat[n] = t->A[n];
+        k.shock.amenity_hat[n] = t->b[n];
+        for (size_t i = 0; i < 2; i++) {
+            t->c[n][i] = moving[2 * n + i] / t->people[n];
+            cost[2 * n + i] = t->kappa[n][i];
+        }
+    }
+    const bashu_result *r = kit_solve(&k);
+    better_in_first(word == MOBILITY_FREE ? bisect(better_in_first, t, 0.2, 1.4) : 1, t);
+    must_all_be("wage", r->wage_hat, t->wage, 2, exact);
+    must_all_be("people", r->people_hat, t->residents, 2, exact);
+    must_all_be("rent", r->rent_hat, t->rent, 2, exact);
+    must_all_be("utility", r->utility_hat, t->utility, 2, exact);
+    must_all_be("labour income", r->labour_income, t->earned, 2, exact);
+    must_be("price", r->price_hat[0], t->price, exact);
+    must_be("price", r->price_hat[1], t->price, exact);
+    kit_close(&k);
+}
+
+static void commuting_by_bisection(void **state)
+{
+    (void)state;
+    two_places start = {.theta = 4, .alpha = 0.8, .chi = 1.2, .e = 3.3, .kappa = {{1, 1}, {1, 1}}, .A = {1, 1}, .b = {1, 1}};
+    for (int word = 0; word < 2; word++) {
+        mobility moving = word ? MOBILITY_FREE : MOBILITY_NONE;
+        two_places t = start;
+        t.A[1] = 1.3;
+        two_places_agree(&t, moving);
+        assert_true(t.jobs[1] > 1.01 && t.wage[1] > t.wage[0]); /* the work that is worth more draws people */
+        t = start;
+        t.kappa[0][1] = 0.7; /* the way from the first place to the second becomes shorter */
+        two_places_agree(&t, moving);
+        assert_true(t.jobs[1] > 1.05);
+        t = start;
+        t.e = 9;
+        t.b[0] = 1.2;
+        t.kappa[1][0] = 1.5;
+        two_places_agree(&t, moving);
+    }
+}
+
+/* Places alike, and every way to work elsewhere half as long: as many come as go, and only access to work is worth more. */
+static void commuters_of_places_alike(void **state)
+{
+    enum { N = 3 };
+    kit k;
+    double going[N * N];
+    (void)state;
+    for (size_t q = 0; q < N * N; q++) going[q] = q / N == q % N ? 8e5 : 1e5;
+    kit_open(&k, 1);
+    sketch s = sketch_new(N, 1, 1);
+    s.flow = symmetric_flow(&k, N, 1, 0.7);
+    s.commuters = going;
+    s.elasticity[COMMUTING_ELASTICITY] = 3;
+    kit_draw(&k, &s);
+    kit_calibrate(&k);
+    double *cost = kit_commuting_cost(&k);
+    for (size_t q = 0; q < N * N; q++) cost[q] = q / N == q % N ? 1 : 0.5;
+    const bashu_result *r = kit_solve(&k);
+    for (size_t n = 0; n < N; n++) { /* access = (0.8 + 0.2 2^3)^(1/3), and nothing else changes */
+        must_be("wage", r->wage_hat[n], 1, exact);
+        must_be("welfare", r->welfare_hat[n], pow(0.8 + 0.2 * 8, 1 / 3.0), exact);
+    }
+    kit_close(&k);
+}
+
+/* ---- structures of sectors, owned portfolios, deficits, settled baselines -------------------------------- */
+
+/* Structures belong to the sector, nobody moves, trade costs nothing, one sector: w L = (1-eta) Y, r^(1+chi) land = Y, so
+ *   c = w^(1-eta) (w/land)^(eta/(1+chi)),  Y ~ (A/c)^theta   =>   w ~ (A land^(eta/(1+chi)))^(theta/(1 + theta psi)),
+ *   psi = 1 - eta + eta/(1+chi), sum of Y fixed: this knows nothing of incomes. Those are, with a part iota of all rents, sum
+ *   Pi = iota ((1-alpha)/alpha + eta) sum Y, owned in parts o_n,
+ *   I_n [1 - (1-iota)(1-alpha)] = (1 - iota eta) Y_n + o_n Pi + D_n + transfer_n
+ * and housing's rent r^(1+chi) land = I hat is another than the sector's. V = I / (P^alpha r^(1-alpha)), per person. */
+static void structures_of_sectors(void **state)
+{
+    enum { N = 3 };
+    static const double size[N] = {70, 50, 30}, A[N] = {1.2, 0.9, 1}, land[N] = {1.3, 1, 0.8}, gift[N] = {-6, 2, 4}, owns[N] = {0.5, 0.1, 0.4};
+    const double theta = 5, eta = 0.3, alpha = 0.7, chi = 0.6, world = 150;
+    (void)state;
+    for (double iota = 0; iota < 1; iota += 0.45) {
+        double psi = 1 - eta + eta / (1 + chi), wage[N], rent[N], utility[N], bill = 0, power = 0;
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, 1, 1);
+        s.flow = even_flow(&k, size, N);
+        s.specific = true;
+        s.portfolio = iota > 0 ? owns : NULL;
+        s.switches.rents = iota > 0 ? RENTS_NATIONAL : RENTS_RESIDENTS;
+        s.elasticity[NATIONAL_RENT_SHARE] = iota;
+        s.elasticity[TRADE_ELASTICITY] = theta;
+        s.elasticity[LAND_SHARE] = eta;
+        s.elasticity[HOUSING_SHARE] = 1 - alpha;
+        s.elasticity[HOUSING_SUPPLY_ELASTICITY] = chi;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        for (size_t n = 0; n < N; n++) {
+            k.shock.productivity_hat[n] = A[n];
+            k.shock.land_hat[n] = land[n];
+            k.shock.transfer[n] = gift[n];
+            wage[n] = pow(A[n] * pow(land[n], eta / (1 + chi)), theta / (1 + theta * psi));
+            bill += wage[n] * size[n];
+        }
+        for (size_t n = 0; n < N; n++) {
+            wage[n] *= world / bill;
+            power += size[n] / world * pow(A[n] / (pow(wage[n], 1 - eta) * pow(wage[n] / land[n], eta / (1 + chi))), theta);
+        }
+        for (size_t n = 0; n < N; n++) {
+            double own = 1 - (1 - iota) * (1 - alpha), portfolio = iota * ((1 - alpha) / alpha + eta) * world;
+            double share = iota > 0 ? owns[n] : 0, deficit = size[n] / alpha * own - (1 - iota * eta) * size[n] - share * portfolio;
+            double income = ((1 - iota * eta) * wage[n] * size[n] + share * portfolio + deficit + gift[n]) / own / (size[n] / alpha);
+            must_be("deficit", 1 + k.economy->deficit[n], 1 + deficit, 1e-12);
+            rent[n] = pow(income / land[n], 1 / (1 + chi));
+            utility[n] = income * pow(power, alpha / theta) * pow(rent[n], alpha - 1);
+            assert_true(fabs(log(income / wage[n])) > 0.02); /* the two rents differ */
+        }
+        const bashu_result *r = kit_solve(&k);
+        must_all_be("wage", r->wage_hat, wage, N, exact);
+        must_all_be("output", r->output_hat, wage, N, exact);
+        must_all_be("rent", r->rent_hat, rent, N, exact);
+        must_all_be("utility", r->utility_hat, utility, N, exact);
+        kit_close(&k);
+    }
+}
+
+/* Multiplicative deficits: what a place spends over what it makes changes by the same factor everywhere. Spending is
+ * I (1 - (1-alpha)), because rents on housing come back: alpha I = value added + D, without transfers and tariffs. */
+static void multiplicative_deficits_move_together(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_set(&k, "model.deficits", "multiplicative");
+    kit_calibrate(&k);
+    const bashu_economy *e = k.economy;
+    size_t N = e->about.N, J = e->about.J;
+    double *cost = kit_trade_cost(&k), factor = 0, largest = 0;
+    for (size_t j = 0; j < J; j++) cost[at3(0, j, 3, J, N)] = cost[at3(3, j, 0, J, N)] = 0.6;
+    for (size_t j = 0; j < J; j++) k.shock.productivity_hat[at2(0, j, J)] = 1.5;
+    const bashu_result *r = kit_solve(&k);
+    for (size_t n = 0; n < N; n++) {
+        double before = 0, now = 0;
+        for (size_t j = 0; j < J; j++) {
+            before += e->value_added_share[n * J + j] * e->output[n * J + j];
+            now += e->value_added_share[n * J + j] * e->output[n * J + j] * r->output_hat[n * J + j];
+        }
+        double moved = (r->income[n] / now) / (e->income[n] / before);
+        if (n == 0) factor = moved;
+        must_be("spending over value added", moved, factor, 1e-11);
+        largest = fmax(largest, fabs(now / before - 1));
+    }
+    assert_true(fabs(factor - 1) > 1e-5 && largest > 0.05);
+    kit_close(&k);
+}
+
+/* Settled accounts of places alike: prices and wages stay (workers go where demand is), so output is what final shares ask
+ * for, Y_j = a_j F + sum_k gamma^{jk} Y_k, with F the final use that flows and coefficients leave. By Cramer's rule. A
+ * coefficient may be negative: a by-product. */
+static void settled_places_alike(void **state)
+{
+    enum { N = 3, J = 2 };
+    static const double final[N * J] = {0.8, 0.2, 0.8, 0.2, 0.8, 0.2};
+    (void)state;
+    for (int by_product = 0; by_product < 2; by_product++) {
+        double input[J * J] = {0.3, by_product ? -0.05 : 0.1, 0.15, 0.35}; /* [using][input] */
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, J, 1);
+        s.flow = symmetric_flow(&k, N, J, 0.8);
+        s.input = input;
+        s.final = final;
+        s.switches.baseline = BASELINE_SETTLED;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        double left = 200 - 100 * (input[0] + input[1] + input[2] + input[3]);
+        double determinant = (1 - input[0]) * (1 - input[3]) - input[1] * input[2];
+        double output[J] = {((1 - input[3]) * 0.8 + input[2] * 0.2) * left / determinant,
+                            (input[1] * 0.8 + (1 - input[0]) * 0.2) * left / determinant};
+        for (size_t n = 0; n < N; n++)
+            for (size_t j = 0; j < J; j++) {
+                must_be("output", k.economy->output[n * J + j], output[j], 1e-11);
+                must_be("expenditure", k.economy->expenditure[n * J + j], output[j], 1e-11);
+                must_be("share", k.economy->trade_share[at3(n, j, n, J, N)], 0.8, 1e-11);
+            }
+        assert_true(fabs(output[0] - 100) > 10);
+        kit_must(&k, bashu_solver_new(&k.solver, k.economy, NULL));
+        kit_must(&k, bashu_solve(&k.result, k.solver, NULL));
+        for (size_t nj = 0; nj < N * J; nj++) assert_true(k.result->output_hat[nj] == 1 && k.result->price_hat[nj] == 1);
+        kit_close(&k);
+    }
+}
+
 /* ---- tariffs ---------------------------------------------------------------------------------------------- */
 
 /* Two regions alike tax each other at tau: w = 1 and with home share h' = h / (h + (1-h)(1+tau)^-theta)
@@ -628,6 +1005,12 @@ int main(void)
         cmocka_unit_test(national_rents_by_bisection),
         cmocka_unit_test(several_equilibria),
         cmocka_unit_test(land_supply),
+        cmocka_unit_test(free_and_costless_mobility),
+        cmocka_unit_test(commuting_by_bisection),
+        cmocka_unit_test(commuters_of_places_alike),
+        cmocka_unit_test(structures_of_sectors),
+        cmocka_unit_test(multiplicative_deficits_move_together),
+        cmocka_unit_test(settled_places_alike),
         cmocka_unit_test(tariff_revenue),
         cmocka_unit_test(optimal_tariff),
         cmocka_unit_test(tariff_revenue_adds_up),

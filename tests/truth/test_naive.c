@@ -26,6 +26,7 @@ static void compare(kit *k, const char *name)
     must_all_be("welfare", r->welfare_hat, other.welfare, N * S, agree);
     must_all_be("expenditure", r->expenditure, other.expenditure, N * J, agree);
     must_all_be("income", r->income, other.income, N, agree);
+    must_all_be("labour income", r->labour_income, other.labour_income, N * S, agree);
 }
 
 /* ---- shocks, each large enough to leave the neighbourhood of the baseline ---------------------------------- */
@@ -70,6 +71,15 @@ static void migration_cost(kit *k)
     cost[at3(1, 3, 5, N, N)] = 1.4;
 }
 
+static void commuting_cost(kit *k)
+{
+    size_t N = k->economy->about.N;
+    double *cost = kit_commuting_cost(k);
+    cost[at3(0, 1, 0, N, N)] = 0.8;
+    cost[at3(1, 5, 3, N, N)] = 0.7;
+    cost[at3(1, 0, 1, N, N)] = 1.3;
+}
+
 static void tariffs(kit *k)
 {
     double *tau = kit_tariff(k);
@@ -98,7 +108,8 @@ static void everything(kit *k)
     productivity(k);
     land(k);
     amenity(k);
-    migration_cost(k);
+    if (k->economy->about.switches.mobility == MOBILITY_FRECHET) migration_cost(k); /* elsewhere nobody leaves a home */
+    if (k->economy->commuting_share) commuting_cost(k);
     tariffs(k);
     transfer(k);
     travel_time(k);
@@ -152,6 +163,72 @@ static void lantern_agrees_under_other_models(void **state)
     }
 }
 
+static void commutes(kit *k) { kit_commute(k, "3"); }
+
+static void commutes_and_owns(kit *k)
+{
+    kit_commute(k, "4.5");
+    kit_specific(k);
+    kit_portfolio(k);
+}
+
+static void specific_and_owned(kit *k)
+{
+    kit_specific(k);
+    kit_portfolio(k);
+}
+
+/* Shares of land that differ by place as well as by sector; NaN: the sector's own. */
+static void land_by_place(kit *k)
+{
+    double *share = kit_ones(k, k->data->about.N * k->data->about.J, (double)NAN);
+    for (size_t nj = 0; nj < k->data->about.N * k->data->about.J; nj++)
+        if (nj % 4) share[nj] = 0.05 + 0.03 * (double)(nj % 5);
+    k->data->land_share = share;
+}
+
+/* Commuting, mobility without homes, structures of sectors, portfolios with owners, the wage as numeraire: each alone and
+ * together, under everything at once. */
+static void lantern_agrees_with_what_else_there_is(void **state)
+{
+    static const struct {
+        const char *name, *set[5][2];
+        void (*prepare)(kit *k);
+    } variants[] = {
+        {"commuting", {{NULL, NULL}}, commutes},
+        {"commuting, nobody moves", {{"model.mobility", "none"}}, commutes},
+        {"commuting, free, agglomeration, housing",
+         {{"model.mobility", "free"}, {"elasticities.agglomeration_elasticity", "0.06"}, {"elasticities.housing_share", "0.25"},
+          {"elasticities.amenity_congestion", "0.1"}}, commutes},
+        {"commuting, costless, multiplicative",
+         {{"model.mobility", "costless"}, {"model.deficits", "multiplicative"}, {"elasticities.migration_elasticity", "3"}}, commutes},
+        {"costless", {{"model.mobility", "costless"}}, NULL},
+        {"free", {{"model.mobility", "free"}}, NULL},
+        {"specific structures", {{NULL, NULL}}, kit_specific},
+        {"portfolio with owners", {{NULL, NULL}}, kit_portfolio},
+        {"land by place and sector", {{"model.mobility", "free"}}, land_by_place},
+        {"wage numeraire", {{"model.numeraire", "wage"}}, NULL},
+        {"wage numeraire, supply, commuting",
+         {{"model.numeraire", "wage"}, {"elasticities.housing_supply_elasticity", "3"}}, commutes},
+        {"specific, owned, free, multiplicative",
+         {{"model.mobility", "free"}, {"model.deficits", "multiplicative"}, {"elasticities.housing_share", "0.2"}}, specific_and_owned},
+        {"specific, owned, commuting, wage numeraire, density",
+         {{"model.numeraire", "wage"}, {"model.spillover", "density"}, {"model.deficits", "multiplicative"}}, commutes_and_owns},
+    };
+    (void)state;
+    for (size_t m = 0; m < sizeof variants / sizeof *variants; m++) {
+        kit k;
+        kit_open(&k, 1);
+        kit_read(&k, LANTERN);
+        for (size_t q = 0; q < 5 && variants[m].set[q][0]; q++) kit_set(&k, variants[m].set[q][0], variants[m].set[q][1]);
+        if (variants[m].prepare) variants[m].prepare(&k);
+        kit_calibrate(&k);
+        everything(&k);
+        compare(&k, variants[m].name);
+        kit_close(&k);
+    }
+}
+
 /* Tariffs in the baseline, from observed flows. */
 static void tariffs_in_the_baseline_agree(void **state)
 {
@@ -189,12 +266,84 @@ static void tariffs_in_the_baseline_agree(void **state)
     kit_close(&k);
 }
 
+/* A settled baseline is the equilibrium that accounts with other final shares have: calibrate() leaves the accounts as they
+ * are, the naive solution of no shock at all is what they become. And then no shock changes nothing. */
+static void settled_accounts_agree(void **state)
+{
+    enum { N = 4, J = 3, S = 2 };
+    double flow[N * J * N], final[N * J], commuters[S * N * N];
+    static const double inputs[J * J] = {0.2, 0.15, 0.1, 0.25, 0.1, 0.05, 0.1, 0.2, 0.3}, movers[N] = {2e5, 3e5, 1e5, 2e5};
+    (void)state;
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            final[n * J + j] = (1 + (double)((n + 2 * j) % 3)) / 6;
+            for (size_t i = 0; i < N; i++)
+                flow[at3(n, j, i, J, N)] = n == i ? 60 + 10 * (double)n : 2 + (double)((3 * n + 5 * i + 7 * j) % 11);
+        }
+    for (size_t q = 0; q < S * N * N; q++) commuters[q] = q / N % N == q % N ? 9e5 : 1e4 * (double)(1 + (3 * q) % 7);
+    for (int variant = 0; variant < 6; variant++) {
+        static const char *const names[] = {"settled", "settled, what flows leave", "settled, multiplicative", "settled, no deficits",
+                                            "settled, commuting", "settled, free, wage numeraire"};
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, J, S);
+        s.flow = flow;
+        s.input = inputs;
+        s.movers = variant == 5 ? NULL : movers;
+        s.commuters = variant == 4 ? commuters : NULL;
+        s.switches.mobility = MOBILITY_FREE; /* where there are no movers */
+        s.switches.numeraire = variant == 5 ? NUMERAIRE_WAGE : NUMERAIRE_VALUE_ADDED;
+        s.elasticity[COMMUTING_ELASTICITY] = 3;
+        s.final = variant == 1 ? NULL : final;
+        s.switches.baseline = BASELINE_SETTLED;
+        s.switches.deficits = variant == 2 ? DEFICITS_MULTIPLICATIVE : variant == 3 ? DEFICITS_ZERO : DEFICITS_FIXED;
+        s.elasticity[HOUSING_SHARE] = 0.15;
+        s.elasticity[LAND_SHARE] = 0.08;
+        s.elasticity[MIGRATION_ELASTICITY] = 2;
+        s.elasticity[AGGLOMERATION_ELASTICITY] = 0.03;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        bashu_economy *raw;
+        naive other;
+        shock none;
+        kit_must(&k, calibrate(&raw, k.data, NULL));
+        kit_must(&k, shock_none(&none, k.memory, raw));
+        for (size_t n = 0; variant == 3 && n < N; n++) none.transfer[n] = -raw->deficit[n];
+        assert_true(naive_solve(&other, k.memory, raw, &none, 20000));
+        print_message("%-34s naive: %5d rounds, gap %.1g; output moves by %.3g %%\n", names[variant], other.rounds, other.gap,
+                      100 * fabs(other.output[0] - 1));
+        assert_true(other.gap <= 1e-11);
+        const bashu_economy *e = k.economy;
+        assert_true(e->baseline_residual <= 1e-11);
+        for (size_t nj = 0; nj < N * J; nj++) {
+            must_be("output", e->output[nj], raw->output[nj] * other.output[nj], agree);
+            must_be("expenditure", e->expenditure[nj], other.expenditure[nj], agree);
+            if (s.final) must_be("final share", e->final_share[nj], final[nj], 1e-15);
+        }
+        for (size_t ns = 0; ns < N * S; ns++) {
+            must_be("people", e->people[ns], raw->people[ns] * other.people[ns], agree);
+            must_be("wage", e->wage_bill[ns] / e->workers[ns], raw->wage_bill[ns] / raw->workers[ns] * other.wage[ns], agree);
+        }
+        must_all_be("labour income", e->labour_income, other.labour_income, N * S, agree);
+        must_all_be("income", e->income, other.income, N, agree);
+        if (variant != 1) assert_true(fabs(other.output[0] - 1) > 1e-2); /* there was something to settle */
+        const bashu_result *r = kit_solve(&k);
+        for (size_t nj = 0; nj < N * J; nj++) must_be("no shock: output", r->output_hat[nj], 1, 1e-11);
+        k.shock.productivity_hat[1] = 1.1;
+        compare(&k, "productivity, from there");
+        bashu_economy_free(raw);
+        kit_close(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lantern_agrees),
         cmocka_unit_test(lantern_agrees_under_other_models),
+        cmocka_unit_test(lantern_agrees_with_what_else_there_is),
         cmocka_unit_test(tariffs_in_the_baseline_agree),
+        cmocka_unit_test(settled_accounts_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

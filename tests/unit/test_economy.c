@@ -136,6 +136,80 @@ static void lantern_has_its_numbers(void **state)
     assert_null(d->tariff);
 }
 
+/* ---- the least an economy can say, and what else it may ------------------------------------------------- */
+
+#define PLAIN_HEAD "format: bashu-economy/1\nname: plain\nyear: 2020\ncurrency: {code: X, unit: 1}\n"
+static const char plain_sectors[] = "id,name_en,name_zh,industry\nfarm,F,F,1\nmill,M,M,2\n";
+
+static void write_plain(scratch *s, const char *tables, const char *region_columns, const char *in_a, const char *in_b)
+{
+    char text[1024];
+    snprintf(text, sizeof text, PLAIN_HEAD "tables:\n  regions: regions.csv\n  sectors: sectors.csv\n  production: production.csv\n%s"
+             "elasticities:\n  trade_elasticity: {value: 4}\n  commuting_elasticity: {value: 3}\n", tables);
+    scratch_text(s, "economy.yaml", text);
+    snprintf(text, sizeof text, "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area%s\na,A,A,,,100,10,1,a%s\nb,B,B,,,200,30,1,b%s\n",
+             region_columns, in_a, in_b);
+    scratch_text(s, "regions.csv", text);
+    scratch_text(s, "sectors.csv", plain_sectors);
+    scratch_text(s, "production.csv", "region,sector,value_added,land_share\na,farm,4,0.3\na,mill,6,\nb,farm,10,\nb,mill,20,0.1\n");
+}
+
+/* Without groups, people, wages, inputs and final demand: one group, who earns all wages, in the regions' own numbers; nothing
+ * is an input; what flows leave is final. */
+static void what_may_be_left_out(void **state)
+{
+    fixture *f = *state;
+    bashu_data *d;
+    write_plain(&f->files, "  trade: trade.csv\n", "", "", "");
+    scratch_text(&f->files, "trade.csv", "sector,origin,destination,value\nfarm,a,a,4\nfarm,b,b,10\nmill,a,a,6\nmill,b,b,20\n");
+    must(f, economy_read(&d, f->context, f->files.folder, NULL));
+    assert_int_equal(d->about.S, 1);
+    assert_string_equal(d->about.groups[0].id, "everyone");
+    assert_true(d->people[0] == 100 && d->people[1] == 200);
+    for (size_t nj = 0; nj < 4; nj++) assert_true(d->wage_share[nj] == 1);
+    for (size_t q = 0; q < 8; q++) assert_true(d->input_share[q] == 0);
+    assert_null(d->final_share);
+    assert_null(d->commuters);
+    assert_null(d->trade_cost);
+    assert_true(d->land_share[0] == 0.3 && isnan(d->land_share[1]) && d->land_share[3] == 0.1);
+    assert_true(isnan(d->about.regions[0].portfolio_share) && !d->about.regions[0].specific_structures);
+    data_free(d);
+}
+
+/* Commuters without a column of groups; by-products beside flows; structures and portfolios by region. */
+static void what_else_may_be_said(void **state)
+{
+    fixture *f = *state;
+    bashu_data *d;
+    write_plain(&f->files, "  trade: trade.csv\n  commuting: commuting.csv\n  input_output: input_output.csv\n",
+                ",structures,portfolio_share", ",specific,0.75", ",shared,0.25");
+    scratch_text(&f->files, "trade.csv", "sector,origin,destination,value\nfarm,a,a,4\nfarm,b,b,10\nmill,a,a,6\nmill,b,b,20\n");
+    scratch_text(&f->files, "commuting.csv", "residence,workplace,commuters\na,a,70\na,b,30\nb,b,200\n");
+    scratch_text(&f->files, "input_output.csv",
+                 "area,input_sector,output_sector,coefficient\n*,farm,farm,0.1\n*,mill,farm,-0.05\n*,farm,mill,0.2\n*,mill,mill,0.3\n");
+    must(f, economy_read(&d, f->context, f->files.folder, NULL));
+    assert_true(d->commuters[0] == 70 && d->commuters[1] == 30 && d->commuters[2] == 0 && d->commuters[3] == 200);
+    assert_true(d->input_share[at3(0, 0, 1, 2, 2)] == -0.05 && d->input_share[at3(1, 1, 0, 2, 2)] == 0.2);
+    assert_true(d->about.regions[0].specific_structures && !d->about.regions[1].specific_structures);
+    assert_true(d->about.regions[0].portfolio_share == 0.75);
+    data_free(d);
+}
+
+/* `*` is every sector not listed; pairs that are not listed cost 1; a cost is of a direction. */
+static void costs_of_the_kernel(void **state)
+{
+    fixture *f = *state;
+    bashu_data *d;
+    write_plain(&f->files, "  trade_cost: trade_cost.csv\n  final_demand: final_demand.csv\n", "", "", "");
+    scratch_text(&f->files, "final_demand.csv", "area,sector,share\n*,farm,0.4\n*,mill,0.6\n");
+    scratch_text(&f->files, "trade_cost.csv", "sector,origin,destination,cost\n*,a,b,2\nmill,a,b,1.5\nmill,b,a,1.25\n");
+    must(f, economy_read(&d, f->context, f->files.folder, NULL));
+    assert_true(d->trade_cost[at3(1, 0, 0, 2, 2)] == 2 && d->trade_cost[at3(1, 1, 0, 2, 2)] == 1.5); /* [buys][sector][sells] */
+    assert_true(d->trade_cost[at3(0, 1, 1, 2, 2)] == 1.25 && d->trade_cost[at3(0, 0, 1, 2, 2)] == 1);
+    assert_true(d->trade_cost[at3(0, 0, 0, 2, 2)] == 1);
+    data_free(d);
+}
+
 /* region beats '*'; shares sum to 1 */
 static void wage_shares_are_the_nearest(void **state)
 {
@@ -860,6 +934,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(lantern_has_its_parts),
         TEST(lantern_has_its_numbers),
+        TEST(what_may_be_left_out),
+        TEST(what_else_may_be_said),
+        TEST(costs_of_the_kernel),
         TEST(wage_shares_are_the_nearest),
         TEST(sets_know_members_and_parts),
         TEST(network_knows_who_may_travel),
