@@ -7,7 +7,26 @@
 
 #include <string.h>
 
-enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2 };
+enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2, ROW_BLOCKS = 16, SMALL = 20000 };
+
+/* ---- over all rows ---------------------------------------------------------------------------------- */
+
+int row_threads(const bashu_context *context, size_t rows) { return rows < SMALL ? 1 : thread_count(context); }
+
+bashu_status sum_rows(arena *memory, size_t rows, add_rows *add, const void *payload, double *sums, size_t count)
+{
+    bashu_context *context = arena_context(memory);
+    double *parts = arena_alloc(memory, ROW_BLOCKS * count, sizeof *parts);
+    int threads = row_threads(context, rows);
+    (void)threads;
+    if (!parts) return fail_memory(context);
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t b = 0; b < ROW_BLOCKS; b++) add(payload, rows * b / ROW_BLOCKS, rows * (b + 1) / ROW_BLOCKS, parts + b * count);
+    memset(sums, 0, count * sizeof *sums);
+    for (size_t b = 0; b < ROW_BLOCKS; b++)
+        for (size_t k = 0; k < count; k++) sums[k] += parts[b * count + k];
+    return BASHU_OK;
+}
 
 typedef struct picking {
     const estimate_problem *p;
@@ -180,21 +199,40 @@ static bashu_status cut_blocks(sample *s, arena *memory)
 static double *gather(const double *from, const sample *s, arena *memory)
 {
     double *to = arena_alloc(memory, s->rows, sizeof *to);
-    for (size_t i = 0; to && i < s->rows; i++) to[i] = from[s->row[i]];
+    int threads = row_threads(arena_context(memory), s->rows);
+    (void)threads;
+    if (!to) return NULL;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < s->rows; i++) to[i] = from[s->row[i]];
     return to;
 }
 
-/* Regressors about their mean: their squares lose fewer digits, and only the level of effects changes. */
-static double centre(double *x, const sample *s)
+typedef struct weighted_column {
+    const double *x, *weight;
+} weighted_column;
+
+static void add_weighted(const void *payload, size_t low, size_t high, double *sums)
 {
-    double sum = 0, weights = 0;
-    for (size_t i = 0; i < s->rows; i++) {
-        sum += s->weight ? s->weight[i] * x[i] : x[i];
-        weights += s->weight ? s->weight[i] : 1;
+    const weighted_column *c = payload;
+    for (size_t i = low; i < high; i++) {
+        double w = c->weight ? c->weight[i] : 1;
+        sums[0] += w * c->x[i];
+        sums[1] += w;
     }
-    double mean = s->rows ? sum / weights : 0;
-    for (size_t i = 0; i < s->rows; i++) x[i] -= mean;
-    return mean;
+}
+
+/* Regressors about their mean: their squares lose fewer digits, and only the level of effects changes. */
+static bashu_status centre(double *x, double *mean, const sample *s, arena *memory)
+{
+    double sums[2];
+    const weighted_column c = {x, s->weight};
+    int threads = row_threads(arena_context(memory), s->rows);
+    (void)threads;
+    TRY(sum_rows(memory, s->rows, add_weighted, &c, sums, 2));
+    *mean = s->rows ? sums[0] / sums[1] : 0;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < s->rows; i++) x[i] -= *mean;
+    return BASHU_OK;
 }
 
 static bashu_status take_values(sample *s, const estimate_problem *p, arena *memory)
@@ -211,7 +249,7 @@ static bashu_status take_values(sample *s, const estimate_problem *p, arena *mem
         s->which[k] = k;
         s->regressor[k] = gather(p->regressor[k], s, memory);
         if (!s->regressor[k]) return fail_memory(arena_context(memory));
-        s->mean[k] = centre(s->regressor[k], s);
+        TRY(centre(s->regressor[k], &s->mean[k], s, memory));
     }
     return BASHU_OK;
 }

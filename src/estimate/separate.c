@@ -74,7 +74,7 @@ bashu_status find_separated(size_t *count, unsigned char *excluded, const estima
     *count = 0;
     TRY(begin(&x, p, excluded, memory));
     for (int k = 0; k < RECTIFICATIONS; k++) {
-        absorber_view(&x.f.a, (view){METHOD_OLS, x.target, x.weight});
+        TRY(absorber_view(&x.f.a, memory, (view){METHOD_OLS, x.target, x.weight}));
         if (!(x.f.a.spread > 0)) return BASHU_OK; /* nothing positive is left */
         TRY(fit_climb(&x.f, &end));
         if (end != CLIMB_DONE && end != CLIMB_STALLED) return BASHU_OK;
