@@ -167,13 +167,6 @@ IN_EACH_WIDTH void linear_part(const absorber *a, size_t low, size_t high)
         if (a->beta[k] != 0) add_scaled(eta, a->beta[k], s->regressor[k] + low, n);
 }
 
-/* to = weighted outcomes */
-IN_EACH_WIDTH void weighted_outcome(const absorber *a, size_t low, size_t n, double *restrict to)
-{
-    const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
-    for (size_t r = 0; r < n; r++) to[r] = w ? w[r] * y[r] : y[r];
-}
-
 IN_EACH_WIDTH double change_of(double now, double before)
 {
     double off = now - before;
@@ -203,20 +196,23 @@ IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict err
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
     double *restrict eta = a->eta + low, *restrict fitted = a->fitted + low, *restrict now = b->scaled;
-    const double *w = a->view.weight ? a->view.weight + low : NULL;
+    const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
     double most = greatest(eta, n);
     for (size_t r = 0; r < n; r++) now[r] = exp_lane(eta[r] - most);
     for (size_t r = 0; w && r < n; r++) now[r] *= w[r];
     double scale = a->first_outcome[g] / sum_of(now, n), effect = log(scale) - most;
-    for (size_t r = 0; r < n; r++) now[r] *= scale;
-    *b->change = worse(*b->change, largest_change(now, fitted, n));
-    weighted_outcome(a, low, n, error);
-    for (size_t r = 0; r < n; r++) eta[r] += effect;
-    *b->objective += dot(error, eta, n);
     for (size_t r = 0; r < n; r++) {
-        fitted[r] = now[r];
-        error[r] -= now[r];
+        now[r] *= scale;
+        eta[r] += effect;
     }
+    *b->change = worse(*b->change, largest_change(now, fitted, n));
+    for (size_t r = 0; r < n; r++) {
+        double outcome = w ? w[r] * y[r] : y[r];
+        fitted[r] = now[r];
+        now[r] = outcome;
+        error[r] = outcome - fitted[r];
+    }
+    *b->objective += dot(now, eta, n);
     a->first_effect[g] = effect;
     a->first_weight[g] = a->first_outcome[g];
 }
@@ -258,7 +254,6 @@ IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, blo
         double square = dot(scaled, x, n);
         b->cross[k * K + k] += square;
         b->squares[k] += square;
-        b->sums[k] += sum_of(scaled, n);
     }
 }
 
@@ -275,7 +270,11 @@ IN_EACH_WIDTH void group_moments(const absorber *a, size_t g, const double *rest
     const double *restrict fitted = a->fitted + low;
     const uint32_t *restrict rest = s->rest + low * others;
     double *restrict mean = b->mean, *restrict product = b->product, *restrict to = b->rest, *const *x = s->regressor;
-    for (size_t k = 0; k < K; k++) mean[k] = dot(fitted, x[k] + low, n) / a->first_weight[g];
+    for (size_t k = 0; k < K; k++) {
+        double sum = dot(fitted, x[k] + low, n);
+        b->sums[k] += sum;
+        mean[k] = sum / a->first_weight[g];
+    }
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l <= k; l++) b->cross[k * K + l] -= a->first_weight[g] * mean[k] * mean[l];
     /* a tile of rows at a time: what has just been written in parts cannot be read as a vector at once */
@@ -467,15 +466,16 @@ static void stay_in_range(const absorber *a, double *x)
         }
 }
 
-/* The squared norm at which a column is done: `tolerance` of its right side, or where that is itself little more than the
+/* The squared norm at which a column is done: a share of its right side, or where that is itself little more than the
  * rounding of its sums; what is below would be sought in vain where S is singular. */
-static void targets(const absorber *a, double tolerance, const double *right, double *target)
+static void targets(const absorber *a, double score, double regressors, const double *right, double *target)
 {
     const size_t K = a->sample->regressors;
     const double rounding = 4e-15;
     for (size_t c = 0; c < a->width; c++) {
         double scale = c == 0 ? (a->view.method == METHOD_PPML ? a->total : a->squares) : c <= K ? a->cross[(c - 1) * K + c - 1] : 0;
-        target[c] = fmax(tolerance * tolerance * right[c], rounding * rounding * scale);
+        double share = c == 0 ? score : regressors;
+        target[c] = fmax(share * share * right[c], rounding * rounding * scale);
     }
 }
 
@@ -499,7 +499,7 @@ static void first_residual(absorber *a)
     for (size_t i = 0; i < size; i++) a->residual[i] -= a->image[i];
 }
 
-void absorb_solve(absorber *a, double tolerance)
+void absorb_solve(absorber *a, double score, double regressors)
 {
     size_t groups = a->sample->rest_count, width = a->width;
     double right[WIDEST], target[WIDEST], norm[WIDEST], before[WIDEST], curve[WIDEST], best = INFINITY;
@@ -508,7 +508,7 @@ void absorb_solve(absorber *a, double tolerance)
     stay_in_range(a, a->residual);
     column_sums(a, a->right, a->right, true, right);
     column_sums(a, a->residual, a->residual, true, norm);
-    targets(a, tolerance, right, target);
+    targets(a, score, regressors, right, target);
     for (size_t g = 0; g < groups; g++)
         for (size_t c = 0; c < width; c++) a->direction[g * width + c] = over_weight(a, g) * a->residual[g * width + c];
     for (int k = 0, waited = 0; k < SOLVE_LIMIT && waited < STALLED; k++) {

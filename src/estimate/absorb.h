@@ -78,8 +78,9 @@ bashu_status absorber_view(absorber *a, arena *memory, view v);
 void absorb_evaluate(absorber *a, bool with_regressors);
 /* Fills `right` from the moments. */
 void absorb_right(absorber *a);
-/* S solution = right, from the solution there is, until each column's residual is `tolerance` of its right side. */
-void absorb_solve(absorber *a, double tolerance);
+/* S solution = right, from the solution there is, until the residual of the score (the first column) and of the regressors is
+ * `score` and `regressors` of their right sides. */
+void absorb_solve(absorber *a, double score, double regressors);
 /* X'MX of what is left of the regressors when effects are partialled out, which takes their place. */
 void absorb_within(absorber *a, double *within);
 

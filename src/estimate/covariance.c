@@ -117,7 +117,7 @@ solve:
         for (size_t r = s->start[g]; r < s->start[g + 1]; r++)
             for (size_t o = 0; o < others; o++)
                 a->right[s->rest[r * others + o] * a->width] -= a->fitted[r] * share[0][g] / a->first_weight[g];
-    absorb_solve(a, 1e-12);
+    absorb_solve(a, 1e-12, 1);
     for (size_t g = 0; g < s->first_count; g++) {
         double sum = share[0][g];
         for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
