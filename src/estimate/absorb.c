@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1024, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 200, WIDEST = 1024 };
+enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 200, WIDEST = 1024 };
 
 /* ---- room ---------------------------------------------------------------------------------------- */
 
@@ -239,21 +239,26 @@ IN_EACH_WIDTH void fit_linear(const absorber *a, size_t g, double *restrict erro
     a->first_weight[g] = weights;
 }
 
-/* gradient += X'e, cross += X'MX of a chunk; the means of groups are taken out of cross later. */
+/* gradient += X'e, cross += X'MX of a chunk, a strip that fits the nearest cache at a time; the means of groups are taken out
+ * of cross later. */
 IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
 {
     const sample *s = a->sample;
-    size_t K = s->regressors, n = high - low;
-    const double *fitted = a->fitted + low;
+    size_t K = s->regressors;
     double *restrict scaled = b->scaled;
-    for (size_t k = 0; k < K; k++) {
-        const double *x = s->regressor[k] + low;
-        b->gradient[k] += dot(b->error, x, n);
-        for (size_t r = 0; r < n; r++) scaled[r] = fitted[r] * x[r];
-        for (size_t l = 0; l < k; l++) b->cross[k * K + l] += dot(scaled, s->regressor[l] + low, n);
-        double square = dot(scaled, x, n);
-        b->cross[k * K + k] += square;
-        b->squares[k] += square;
+    for (size_t at = low, next; at < high; at = next) {
+        next = high - at < STRIP ? high : at + STRIP;
+        const double *fitted = a->fitted + at, *error = b->error + (at - low);
+        size_t n = next - at;
+        for (size_t k = 0; k < K; k++) {
+            const double *x = s->regressor[k] + at;
+            b->gradient[k] += dot(error, x, n);
+            for (size_t r = 0; r < n; r++) scaled[r] = fitted[r] * x[r];
+            for (size_t l = 0; l < k; l++) b->cross[k * K + l] += dot(scaled, s->regressor[l] + at, n);
+            double square = dot(scaled, x, n);
+            b->cross[k * K + k] += square;
+            b->squares[k] += square;
+        }
     }
 }
 
