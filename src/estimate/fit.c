@@ -264,7 +264,7 @@ bashu_status fit_climb(fit *f, climb_end *end)
                : f->iterations >= ITERATION_LIMIT || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
                                                                            : CLIMB_STALLED;
         if (*end != CLIMB_STALLED) break;
-        double share = poisson ? fmax(1e-10, fmin(1e-2, 0.1 * f->score)) : tight;
+        double share = poisson ? fmax(1e-10, fmin(3e-2, 0.1 * f->score)) : tight;
         if (!newton_step(f, share, share)) break;
         f->iterations++;
         if (!take_step(f, poisson ? 1 : unlimited)) break;

@@ -76,10 +76,22 @@ static bool is_singleton(const picking *k, size_t r)
     return false;
 }
 
+/* Mostly every group stays, and no row need be looked at. */
+static bool every_group_stays(const picking *k)
+{
+    const estimate_problem *p = k->p;
+    for (size_t f = 0; f < p->effects; f++)
+        for (size_t g = 0; g < p->effect[f].count; g++) {
+            if (!p->keep_singletons && k->count[f][g] == 1) return false;
+            if (p->method == METHOD_PPML && k->count[f][g] && !k->positive[f][g]) return false;
+        }
+    return true;
+}
+
 static void pick(picking *k, sample *s)
 {
     const estimate_problem *p = k->p;
-    for (bool again = true; again;) {
+    for (bool again = !every_group_stays(k); again;) {
         again = false;
         for (size_t r = 0; r < p->rows; r++) {
             if (k->out[r]) continue;
@@ -134,6 +146,18 @@ static size_t groups_left(const picking *k, size_t f)
     return left;
 }
 
+/* Whether the rows are already as sorting by the effects would leave them. */
+static bool is_sorted(const sample *s, const estimate_problem *p)
+{
+    for (size_t i = 1; i < s->rows; i++)
+        for (size_t e = 0; e < p->effects; e++) {
+            const uint32_t *of = p->effect[s->effect_of[e]].of;
+            if (of[s->row[i]] > of[s->row[i - 1]]) break;
+            if (of[s->row[i]] < of[s->row[i - 1]]) return false;
+        }
+    return true;
+}
+
 static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena *scratch)
 {
     const estimate_problem *p = k->p;
@@ -148,6 +172,7 @@ static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena
     for (size_t e = 1; e < s->effects; e++) s->effect_of[e] = e - (e <= first); /* the others in their order */
     for (size_t r = 0, i = 0; r < p->rows; r++)
         if (!k->out[r]) s->row[i++] = (uint32_t)r;
+    if (is_sorted(s, p)) return BASHU_OK;
     for (size_t e = p->effects; e-- > 0;) TRY(sort_by(s->row, s->rows, &p->effect[s->effect_of[e]], scratch));
     return BASHU_OK;
 }
