@@ -17,7 +17,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SCALINGS = 4, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10 };
+enum { SCALINGS = 4, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
 static const double unlimited = (double)INFINITY;
 static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-13;
 
@@ -282,6 +282,15 @@ bashu_status fit_climb(fit *f, climb_end *end)
     return BASHU_OK;
 }
 
+bool fit_probe(fit *f)
+{
+    if (!newton_step(f, polished, polished)) return false;
+    memcpy(f->old_beta, f->a.beta, f->sample.regressors * sizeof(double));
+    memcpy(f->old_alpha, f->a.alpha, f->sample.rest_count * sizeof(double));
+    move(f, 1, unlimited, true);
+    return true;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
 static bashu_reason reason_of(climb_end end)
@@ -304,14 +313,14 @@ static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const
     *again = false;
     TRY(fit_new(&f, scratch, p, excluded));
     TRY(fit_climb(&f, &end));
-    if (end == CLIMB_SEPARATED || (end != CLIMB_DONE && p->method == METHOD_PPML)) {
+    for (int k = 0; p->method == METHOD_PPML && end != CLIMB_DONE && k < SEARCHES; k++) {
         size_t found;
-        TRY(find_separated(&found, excluded, p, scratch));
+        TRY(find_separated(&found, excluded, &f, scratch));
         out->separated += found;
         *again = found > 0;
         if (found) return BASHU_OK;
-        f.watch_separation = false;
-        if (end == CLIMB_SEPARATED) TRY(fit_climb(&f, &end));
+        f.watch_separation = k + 2 < SEARCHES; /* too early perhaps: some steps on it may be plainer */
+        TRY(fit_climb(&f, &end));
     }
     out->reason = reason_of(end);
     return fit_answer(&f, out, memory);

@@ -25,8 +25,10 @@ typedef struct fit {
 bashu_status fit_new(fit *out, arena *memory, const estimate_problem *problem, const unsigned char *excluded);
 /* To the top of the likelihood, or the bottom of the squares, from where the point is. */
 bashu_status fit_climb(fit *f, climb_end *end);
-/* Marks rows that are fitted perfectly by zero at infinity; *count of them. */
-bashu_status find_separated(size_t *count, unsigned char *excluded, const estimate_problem *problem, arena *memory);
+/* One whole step of Newton's method, solved tightly; false when there is none. */
+bool fit_probe(fit *f);
+/* Marks rows that are fitted perfectly by zero at infinity, when the climb `f` goes nowhere; *count of them. */
+bashu_status find_separated(size_t *count, unsigned char *excluded, fit *f, arena *memory);
 /* Inverse of `within`; false when it is singular. */
 bool fit_invert(fit *f, const double *matrix, double *inverse);
 /* Coefficients, covariance and effects of the answer; regressors become what is left of them. */
