@@ -24,7 +24,8 @@ static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, ti
 bashu_status fit_new(fit *f, arena *memory, const estimate_problem *p, const unsigned char *excluded)
 {
     bashu_context *context = arena_context(memory);
-    *f = (fit){.context = context, .memory = memory, .problem = p, .tolerance = p->tolerance, .watch_separation = true};
+    *f = (fit){.context = context, .memory = memory, .problem = p, .tolerance = p->tolerance, .watch_separation = true,
+                .iteration_limit = ITERATION_LIMIT};
     TRY(sample_build(&f->sample, memory, p, excluded));
     size_t K = p->regressors, groups = f->sample.rest_count;
     const array_wanted wanted[] = {{&f->within, K * K}, {&f->inverse, K * K}, {&f->raw, K}, {&f->step_beta, K},
@@ -261,7 +262,7 @@ bashu_status fit_climb(fit *f, climb_end *end)
                : !isfinite(f->score)                                       ? CLIMB_NOT_FINITE
                : f->score <= f->tolerance && (!poisson || a->change < 1e-4) ? CLIMB_DONE
                : watch && steps >= SUSPICIOUS && a->change > 0.3           ? CLIMB_SEPARATED
-               : f->iterations >= ITERATION_LIMIT || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
+               : f->iterations >= f->iteration_limit || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
                                                                            : CLIMB_STALLED;
         if (*end != CLIMB_STALLED) break;
         double share = poisson ? fmax(1e-10, fmin(3e-2, 0.1 * f->score)) : tight;
@@ -282,7 +283,7 @@ bashu_status fit_climb(fit *f, climb_end *end)
     return BASHU_OK;
 }
 
-bool fit_probe(fit *f)
+bool fit_step(fit *f)
 {
     if (!newton_step(f, polished, polished)) return false;
     memcpy(f->old_beta, f->a.beta, f->sample.regressors * sizeof(double));
@@ -290,6 +291,8 @@ bool fit_probe(fit *f)
     move(f, 1, unlimited, true);
     return true;
 }
+
+void fit_back(fit *f) { move(f, 0, unlimited, true); }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
@@ -304,6 +307,23 @@ static bashu_reason reason_of(climb_end end)
     }
 }
 
+/* Zeros whose fitted value is lost in the rounding of the smallest of their groups: where they go, no step can see. */
+static bool has_invisible(const fit *f)
+{
+    const sample *s = &f->sample;
+    const absorber *a = &f->a;
+    const double lost = 1e-12;
+    size_t others = s->effects - 1;
+    for (size_t g = 0; g < s->first_count; g++)
+        for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
+            if (s->outcome[r] > 0) continue;
+            double least = a->first_outcome[g];
+            for (size_t o = 0; o < others; o++) least = fmin(least, a->rest_outcome[s->rest[r * others + o]]);
+            if (a->fitted[r] < lost * least) return true;
+        }
+    return false;
+}
+
 /* One sample; where the climb smells of separation the rows are looked for, and *again asks for another sample. */
 static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const estimate_problem *p, unsigned char *excluded,
                              bool *again)
@@ -313,12 +333,13 @@ static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const
     *again = false;
     TRY(fit_new(&f, scratch, p, excluded));
     TRY(fit_climb(&f, &end));
-    for (int k = 0; p->method == METHOD_PPML && end != CLIMB_DONE && k < SEARCHES; k++) {
+    for (int k = 0; p->method == METHOD_PPML && (end != CLIMB_DONE || has_invisible(&f)) && k < SEARCHES; k++) {
         size_t found;
         TRY(find_separated(&found, excluded, &f, scratch));
         out->separated += found;
         *again = found > 0;
         if (found) return BASHU_OK;
+        if (end == CLIMB_DONE) break;
         f.watch_separation = k + 2 < SEARCHES; /* too early perhaps: some steps on it may be plainer */
         TRY(fit_climb(&f, &end));
     }

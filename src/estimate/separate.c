@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const double hold = 1e5, negligible = 1e-3, exactly = 1e-7, falling = 0.3;
-enum { RECTIFICATIONS = 200, MULTIPLIERS = 6 };
+enum { RECTIFICATIONS = 200, MULTIPLIERS = 6, CANDIDATES = 30 };
 
 typedef struct rectifier {
     fit f;
@@ -27,7 +27,8 @@ static bashu_status begin(rectifier *x, const estimate_problem *p, const unsigne
 {
     TRY(fit_new(&x->f, memory, p, excluded));
     const sample *s = &x->f.sample;
-    x->f.tolerance = 1e-10;
+    x->f.tolerance = 1e-8; /* with weights so far apart rounding shows early; multipliers mend the rest */
+    x->f.iteration_limit = 6;
     const array_wanted wanted[] = {{&x->target, s->rows}, {&x->weight, s->rows}};
     return ARENA_ARRAYS(memory, wanted) ? BASHU_OK : fail_memory(arena_context(memory));
 }
@@ -41,39 +42,58 @@ static bashu_status regress(rectifier *x, arena *memory, bool *good)
     *good = x->f.a.spread > 0;
     if (!*good) return BASHU_OK;
     TRY(fit_climb(&x->f, &end));
-    *good = end == CLIMB_DONE || end == CLIMB_STALLED;
+    *good = end == CLIMB_DONE || end == CLIMB_STALLED || end == CLIMB_LIMIT;
     return BASHU_OK;
 }
 
-/* Whether rows with z > 0 are separated: *count of them, marked. */
-static bashu_status verify(size_t *count, unsigned char *excluded, rectifier *x, const double *z, arena *memory)
+/* Fits z where it is positive, held at 0 elsewhere by multipliers; *left: the worst that is left there. */
+static bashu_status fit_candidate(rectifier *x, const double *z, double *left, arena *memory)
 {
     const sample *s = &x->f.sample;
+    const double *eta = x->f.a.eta;
     bool good = true;
-    double left = 0, *eta = x->f.a.eta;
-    *count = 0;
     for (size_t r = 0; r < s->rows; r++) {
-        x->target[r] = z[r] > 0 ? z[r] : 0;
+        x->target[r] = z[r];
         x->weight[r] = z[r] > 0 ? 1 : hold;
     }
-    for (int k = 0; k < MULTIPLIERS; k++) {
+    *left = 1;
+    for (int k = 0; k < MULTIPLIERS && *left >= exactly; k++) {
         TRY(regress(x, memory, &good));
-        if (!good) return BASHU_OK;
-        left = 0;
-        for (size_t r = 0; r < s->rows; r++) {
+        *left = good ? 0 : 1;
+        for (size_t r = 0; r < s->rows && good; r++) {
             if (z[r] > 0) continue;
-            left = worse(left, eta[r]);
+            *left = worse(*left, eta[r]);
             x->target[r] -= eta[r];
         }
-        if (left < exactly) break;
+        if (!good) return BASHU_OK;
     }
-    if (!(left < exactly)) return BASHU_OK;
-    for (size_t r = 0; r < s->rows; r++)
-        if (z[r] > 0 && eta[r] < -negligible) return BASHU_OK;
-    for (size_t r = 0; r < s->rows; r++) {
-        if (!(z[r] > 0 && eta[r] > 10 * negligible)) continue;
-        excluded[s->row[r]] = 1;
-        ++*count;
+    return BASHU_OK;
+}
+
+/* Rows with z > 0 that are separated are marked, *count of them. Candidates whose fit is not positive are held at 0 as well,
+ * until those that are left stand on their own. */
+static bashu_status verify(size_t *count, unsigned char *excluded, rectifier *x, double *z, arena *memory)
+{
+    const sample *s = &x->f.sample;
+    const double *eta = x->f.a.eta;
+    bool stable = false;
+    double left = 1;
+    for (int k = 0; k < CANDIDATES && !stable; k++) {
+        size_t candidates = 0;
+        TRY(fit_candidate(x, z, &left, memory));
+        stable = left < exactly;
+        for (size_t r = 0; r < s->rows; r++) {
+            if (!(z[r] > 0)) continue;
+            bool positive = eta[r] > 10 * negligible;
+            stable = stable && positive;
+            z[r] = positive ? eta[r] : 0;
+            candidates += positive;
+        }
+        if (!candidates) return BASHU_OK;
+    }
+    for (size_t r = 0; stable && r < s->rows; r++) {
+        excluded[s->row[r]] |= z[r] > 0;
+        *count += z[r] > 0;
     }
     return BASHU_OK;
 }
@@ -84,12 +104,13 @@ static bool probe(fit *f, double *z)
     const sample *s = &f->sample;
     bool any = false;
     for (size_t r = 0; r < s->rows; r++) z[r] = f->a.eta[r];
-    if (!fit_probe(f)) return false;
+    if (!fit_step(f)) return false;
     for (size_t r = 0; r < s->rows; r++) {
         z[r] -= f->a.eta[r];
         if (s->outcome[r] > 0 || !(z[r] > falling)) z[r] = 0;
         any = any || z[r] > 0;
     }
+    fit_back(f);
     return any;
 }
 
