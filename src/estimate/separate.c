@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const double hold = 1e5, negligible = 1e-3, exactly = 1e-7, falling = 0.3;
-enum { RECTIFICATIONS = 200, MULTIPLIERS = 6, CANDIDATES = 30 };
+enum { RECTIFICATIONS = 60, MULTIPLIERS = 6, CANDIDATES = 30 };
 
 typedef struct rectifier {
     fit f;
@@ -114,6 +114,7 @@ static bool probe(fit *f, double *z)
     return any;
 }
 
+/* Where the rectifier is slow, what is well above its worst negative is a candidate already. */
 static bashu_status rectify(rectifier *x, double *z, bool *found, arena *memory)
 {
     const sample *s = &x->f.sample;
@@ -123,19 +124,22 @@ static bashu_status rectify(rectifier *x, double *z, bool *found, arena *memory)
         x->weight[r] = s->outcome[r] == 0 ? 1 : hold;
     }
     for (int k = 0; k < RECTIFICATIONS; k++) {
-        bool good, negative = false;
+        bool good;
+        double lowest = 0;
         TRY(regress(x, memory, &good));
+        *found = false;
         if (!good) return BASHU_OK; /* nothing positive is left */
+        for (size_t r = 0; r < s->rows; r++)
+            if (s->outcome[r] == 0) lowest = fmin(lowest, x->f.a.eta[r]);
         for (size_t r = 0; r < s->rows; r++) {
             double fitted = x->f.a.eta[r];
             if (s->outcome[r] > 0) continue;
-            negative = negative || fitted < -negligible;
-            x->target[r] = z[r] = fitted > negligible ? fitted : 0;
+            x->target[r] = fitted > negligible ? fitted : 0;
+            z[r] = fitted > fmax(negligible, -3 * lowest) ? fitted : 0;
             *found = *found || z[r] > 0;
         }
-        if (!negative) return BASHU_OK;
+        if (lowest > -negligible) break;
     }
-    *found = false;
     return BASHU_OK;
 }
 
