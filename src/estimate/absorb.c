@@ -264,7 +264,7 @@ IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, blo
 
 IN_EACH_WIDTH void add_row(double *restrict to, double weight, const double *restrict from, size_t width)
 {
-#pragma omp simd
+    IN_VECTORS
     for (size_t c = 0; c < width; c++) to[c] += weight * from[c];
 }
 
@@ -389,7 +389,7 @@ IN_EACH_WIDTH void product_group(const absorber *a, size_t g, double *restrict t
     for (size_t r = 0; r < n; r++) {
         const double *from = direction + rest[r] * width;
         double *sum = to + rest[r] * width;
-#pragma omp simd
+        IN_VECTORS
         for (size_t c = 0; c < width; c++) sum[c] += fitted[r] * (from[c] - mean[c]);
     }
 }

@@ -39,6 +39,7 @@ static bashu_status regress(rectifier *x, arena *memory, bool *good)
     climb_end end;
     TRY(absorber_view(&x->f.a, memory, (view){METHOD_OLS, x->target, x->weight}));
     x->f.iterations = x->f.iterations > 0; /* collinear regressors are dropped once */
+    x->f.a.passes = 0;                     /* the limit is that of the estimate */
     *good = x->f.a.spread > 0;
     if (!*good) return BASHU_OK;
     TRY(fit_climb(&x->f, &end));
