@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1024, SMALL = 20000, SOLVE_LIMIT = 2000, STALLED = 200, WIDEST = 1024 };
+enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024 };
 
 /* ---- room ---------------------------------------------------------------------------------------- */
 
@@ -20,7 +20,7 @@ static size_t wide(const sample *s) { return round_up(2 + s->regressors); }
 static size_t block_work(const sample *s)
 {
     size_t K = s->regressors;
-    return s->rest_count * wide(s) + 3 * K + K * K + 2 + 2 * wide(s);
+    return s->rest_count * wide(s) + 3 * K + K * K + 2 + (1 + TILE) * wide(s);
 }
 
 static size_t longest_chunk(const sample *s)
@@ -35,7 +35,7 @@ bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
 {
     bashu_context *context = arena_context(memory);
     size_t K = s->regressors, groups = s->rest_count, solved = groups * round_up(1 + K);
-    *a = (absorber){.context = context, .sample = s, .threads = s->rows < SMALL ? 1 : thread_count(context),
+    *a = (absorber){.context = context, .sample = s, .threads = row_threads(context, s->rows),
                     .width = round_up(1 + K), .moment_width = wide(s)};
     const array_wanted wanted[] = {
         {&a->beta, K}, {&a->alpha, s->rest_count}, {&a->first_effect, s->first_count}, {&a->eta, s->rows}, {&a->fitted, s->rows},
@@ -45,8 +45,7 @@ bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
         {&a->work, s->blocks * (block_work(s) + 2 * longest_chunk(s))},
     };
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(context);
-    absorber_view(a, v);
-    return BASHU_OK;
+    return absorber_view(a, memory, v);
 }
 
 void absorber_resize(absorber *a)
@@ -58,29 +57,77 @@ void absorber_resize(absorber *a)
 
 static double weight_at(const view *v, size_t r) { return v->weight ? v->weight[r] : 1; }
 
-void absorber_view(absorber *a, view v)
+enum { VIEW_WEIGHTS, VIEW_TOTAL, VIEW_SQUARES, VIEW_SUMS };
+
+static void add_view(const void *payload, size_t low, size_t high, double *sums)
+{
+    const view *v = payload;
+    for (size_t r = low; r < high; r++) {
+        double w = weight_at(v, r), y = v->outcome[r];
+        sums[VIEW_WEIGHTS] += w;
+        sums[VIEW_TOTAL] += w * y;
+        sums[VIEW_SQUARES] += w * y * y;
+    }
+}
+
+typedef struct about_mean {
+    const view *view;
+    double mean;
+} about_mean;
+
+static void add_spread(const void *payload, size_t low, size_t high, double *sums)
+{
+    const about_mean *m = payload;
+    for (size_t r = low; r < high; r++) {
+        double off = m->view->outcome[r] - m->mean;
+        sums[0] += weight_at(m->view, r) * off * off;
+    }
+}
+
+/* Outcomes of the groups of a block. */
+static void outcome_block(const absorber *a, size_t block, double *rest)
 {
     const sample *s = a->sample;
-    double weights = 0, squares = 0, sum = 0;
-    a->view = v;
-    memset(a->first_outcome, 0, s->first_count * sizeof(double));
-    memset(a->rest_outcome, 0, s->rest_count * sizeof(double));
-    for (size_t g = 0; g < s->first_count; g++)
+    size_t others = s->effects - 1;
+    memset(rest, 0, s->rest_count * sizeof *rest);
+    for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
+        a->first_outcome[g] = 0;
         for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
-            double w = weight_at(&v, r), y = w * v.outcome[r];
+            double y = weight_at(&a->view, r) * a->view.outcome[r];
             a->first_outcome[g] += y;
-            for (size_t f = 0; f + 1 < s->effects; f++) a->rest_outcome[s->rest[r * (s->effects - 1) + f]] += y;
-            weights += w;
-            sum += y;
-            squares += y * v.outcome[r];
+            for (size_t f = 0; f < others; f++) rest[s->rest[r * others + f]] += y;
         }
-    a->total = sum;
-    a->squares = squares;
-    a->spread = 0;
-    for (size_t r = 0; r < s->rows; r++) {
-        double off = v.outcome[r] - sum / weights;
-        a->spread += weight_at(&v, r) * off * off;
     }
+}
+
+/* to[i] = sum over blocks, in their order, of work[i]. */
+static void add_blocks(const absorber *a, double *to, size_t count)
+{
+    const sample *s = a->sample;
+    size_t stride = block_work(s) + 2 * longest_chunk(s);
+#pragma omp parallel for schedule(static) num_threads(a->threads)
+    for (size_t i = 0; i < count; i++) {
+        double sum = 0;
+        for (size_t b = 0; b < s->blocks; b++) sum += a->work[b * stride + i];
+        to[i] = sum;
+    }
+}
+
+bashu_status absorber_view(absorber *a, arena *memory, view v)
+{
+    const sample *s = a->sample;
+    double sums[VIEW_SUMS];
+    size_t stride = block_work(s) + 2 * longest_chunk(s);
+    a->view = v;
+    TRY(sum_rows(memory, s->rows, add_view, &v, sums, VIEW_SUMS));
+    const about_mean m = {&v, sums[VIEW_TOTAL] / sums[VIEW_WEIGHTS]};
+    a->total = sums[VIEW_TOTAL];
+    a->squares = sums[VIEW_SQUARES];
+    TRY(sum_rows(memory, s->rows, add_spread, &m, &a->spread, 1));
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < s->blocks; block++) outcome_block(a, block, a->work + block * stride);
+    add_blocks(a, a->rest_outcome, s->rest_count);
+    return BASHU_OK;
 }
 
 /* ---- evaluation ---------------------------------------------------------------------------------- */
@@ -120,22 +167,26 @@ IN_EACH_WIDTH void linear_part(const absorber *a, size_t low, size_t high)
         if (a->beta[k] != 0) add_scaled(eta, a->beta[k], s->regressor[k] + low, n);
 }
 
-/* to = weighted outcomes */
-IN_EACH_WIDTH void weighted_outcome(const absorber *a, size_t low, size_t n, double *restrict to)
+IN_EACH_WIDTH double change_of(double now, double before)
 {
-    const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
-    for (size_t r = 0; r < n; r++) to[r] = w ? w[r] * y[r] : y[r];
+    double off = now - before;
+    return (off < 0 ? -off : off) / (now + before + 1e-300);
 }
 
 /* Twice the largest |now - before| / (now + before). */
 IN_EACH_WIDTH double largest_change(const double *now, const double *before, size_t n)
 {
     double lane[VECTOR_LANES] = {0};
-    for (size_t i = 0; i < n; i += VECTOR_LANES)
-        for (size_t l = 0; l < VECTOR_LANES && i + l < n; l++) {
-            double off = now[i + l] - before[i + l], share = (off < 0 ? -off : off) / (now[i + l] + before[i + l] + 1e-300);
-            lane[l] = share > lane[l] ? share : lane[l];
+    size_t i = 0;
+    for (; i + VECTOR_LANES <= n; i += VECTOR_LANES)
+        for (size_t l = 0; l < VECTOR_LANES; l++) {
+            double change = change_of(now[i + l], before[i + l]);
+            lane[l] = change > lane[l] ? change : lane[l];
         }
+    for (size_t l = 0; i < n; i++, l++) {
+        double change = change_of(now[i], before[i]);
+        lane[l] = change > lane[l] ? change : lane[l];
+    }
     return 2 * greatest(lane, VECTOR_LANES);
 }
 
@@ -145,20 +196,23 @@ IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict err
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
     double *restrict eta = a->eta + low, *restrict fitted = a->fitted + low, *restrict now = b->scaled;
-    const double *w = a->view.weight ? a->view.weight + low : NULL;
+    const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
     double most = greatest(eta, n);
     for (size_t r = 0; r < n; r++) now[r] = exp_lane(eta[r] - most);
     for (size_t r = 0; w && r < n; r++) now[r] *= w[r];
     double scale = a->first_outcome[g] / sum_of(now, n), effect = log(scale) - most;
-    for (size_t r = 0; r < n; r++) now[r] *= scale;
-    *b->change = worse(*b->change, largest_change(now, fitted, n));
-    weighted_outcome(a, low, n, error);
-    for (size_t r = 0; r < n; r++) eta[r] += effect;
-    *b->objective += dot(error, eta, n);
     for (size_t r = 0; r < n; r++) {
-        fitted[r] = now[r];
-        error[r] -= now[r];
+        now[r] *= scale;
+        eta[r] += effect;
     }
+    *b->change = worse(*b->change, largest_change(now, fitted, n));
+    for (size_t r = 0; r < n; r++) {
+        double outcome = w ? w[r] * y[r] : y[r];
+        fitted[r] = now[r];
+        now[r] = outcome;
+        error[r] = outcome - fitted[r];
+    }
+    *b->objective += dot(now, eta, n);
     a->first_effect[g] = effect;
     a->first_weight[g] = a->first_outcome[g];
 }
@@ -185,29 +239,33 @@ IN_EACH_WIDTH void fit_linear(const absorber *a, size_t g, double *restrict erro
     a->first_weight[g] = weights;
 }
 
-/* gradient += X'e, cross += X'MX of a chunk; the means of groups are taken out of cross later. */
+/* gradient += X'e, cross += X'MX of a chunk, a strip that fits the nearest cache at a time; the means of groups are taken out
+ * of cross later. */
 IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
 {
     const sample *s = a->sample;
-    size_t K = s->regressors, n = high - low;
-    const double *fitted = a->fitted + low;
+    size_t K = s->regressors;
     double *restrict scaled = b->scaled;
-    for (size_t k = 0; k < K; k++) {
-        const double *x = s->regressor[k] + low;
-        b->gradient[k] += dot(b->error, x, n);
-        for (size_t r = 0; r < n; r++) scaled[r] = fitted[r] * x[r];
-        for (size_t l = 0; l < k; l++) b->cross[k * K + l] += dot(scaled, s->regressor[l] + low, n);
-        double square = dot(scaled, x, n);
-        b->cross[k * K + k] += square;
-        b->squares[k] += square;
-        b->sums[k] += sum_of(scaled, n);
+    for (size_t at = low, next; at < high; at = next) {
+        next = high - at < STRIP ? high : at + STRIP;
+        const double *fitted = a->fitted + at, *error = b->error + (at - low);
+        size_t n = next - at;
+        for (size_t k = 0; k < K; k++) {
+            const double *x = s->regressor[k] + at;
+            b->gradient[k] += dot(error, x, n);
+            for (size_t r = 0; r < n; r++) scaled[r] = fitted[r] * x[r];
+            for (size_t l = 0; l < k; l++) b->cross[k * K + l] += dot(scaled, s->regressor[l] + at, n);
+            double square = dot(scaled, x, n);
+            b->cross[k * K + k] += square;
+            b->squares[k] += square;
+        }
     }
 }
 
 IN_EACH_WIDTH void add_row(double *restrict to, double weight, const double *restrict from, size_t width)
 {
-    for (size_t c = 0; c < width; c += 4)
-        for (size_t l = 0; l < 4; l++) to[c + l] += weight * from[c + l];
+    LANES_TOGETHER
+    for (size_t c = 0; c < width; c++) to[c] += weight * from[c];
 }
 
 IN_EACH_WIDTH void group_moments(const absorber *a, size_t g, const double *restrict error, block_sums *b, size_t width)
@@ -217,15 +275,25 @@ IN_EACH_WIDTH void group_moments(const absorber *a, size_t g, const double *rest
     const double *restrict fitted = a->fitted + low;
     const uint32_t *restrict rest = s->rest + low * others;
     double *restrict mean = b->mean, *restrict product = b->product, *restrict to = b->rest, *const *x = s->regressor;
-    for (size_t k = 0; k < K; k++) mean[k] = dot(fitted, x[k] + low, n) / a->first_weight[g];
+    for (size_t k = 0; k < K; k++) {
+        double sum = dot(fitted, x[k] + low, n);
+        b->sums[k] += sum;
+        mean[k] = sum / a->first_weight[g];
+    }
     for (size_t k = 0; k < K; k++)
         for (size_t l = 0; l <= k; l++) b->cross[k * K + l] -= a->first_weight[g] * mean[k] * mean[l];
-    for (size_t r = 0; others && r < n; r++) {
-        double m = fitted[r];
-        product[0] = m;
-        product[1] = error[r];
-        for (size_t k = 0; k < K; k++) product[2 + k] = m * (x[k][low + r] - mean[k]);
-        for (size_t f = 0; f < others; f++) add_row(to + rest[r * others + f] * width, 1, product, width);
+    /* a tile of rows at a time: what has just been written in parts cannot be read as a vector at once */
+    for (size_t low_row = 0; others && low_row < n; low_row += TILE) {
+        size_t rows = n - low_row < TILE ? n - low_row : TILE;
+        const double *m = fitted + low_row;
+        for (size_t r = 0; r < rows; r++) {
+            product[r * width] = m[r];
+            product[r * width + 1] = error[low_row + r];
+        }
+        for (size_t k = 0; k < K; k++)
+            for (size_t r = 0; r < rows; r++) product[r * width + 2 + k] = m[r] * (x[k][low + low_row + r] - mean[k]);
+        for (size_t r = 0; r < rows; r++)
+            for (size_t f = 0; f < others; f++) add_row(to + rest[(low_row + r) * others + f] * width, 1, product + r * width, width);
     }
 }
 
@@ -247,7 +315,7 @@ FOR_EACH_WIDTH static void evaluate_block(const absorber *a, size_t block, bool 
     block_sums b = sums_of(a, block);
     size_t K = s->regressors;
     memset(b.rest, 0, s->rest_count * a->moment_width * sizeof(double));
-    memset(b.gradient, 0, (3 * K + K * K + 2 + 2 * wide(s)) * sizeof(double));
+    memset(b.gradient, 0, (3 * K + K * K + 2 + (1 + TILE) * wide(s)) * sizeof(double));
     for (size_t g = s->block[block], next; g < s->block[block + 1]; g = next) {
         size_t low = s->start[g];
         for (next = g + 1; next < s->block[block + 1] && s->start[next + 1] - low <= CHUNK_ROWS;) next++;
@@ -263,19 +331,6 @@ FOR_EACH_WIDTH static void evaluate_block(const absorber *a, size_t block, bool 
             else if (a->moment_width == 8) group_moments(a, i, error, &b, 8);
             else group_moments(a, i, error, &b, a->moment_width);
         }
-    }
-}
-
-/* to[i] = sum over blocks, in their order, of work[i]. */
-static void add_blocks(const absorber *a, double *to, size_t count)
-{
-    const sample *s = a->sample;
-    size_t stride = block_work(s) + 2 * longest_chunk(s);
-#pragma omp parallel for schedule(static) num_threads(a->threads)
-    for (size_t i = 0; i < count; i++) {
-        double sum = 0;
-        for (size_t b = 0; b < s->blocks; b++) sum += a->work[b * stride + i];
-        to[i] = sum;
     }
 }
 
@@ -334,6 +389,7 @@ IN_EACH_WIDTH void product_group(const absorber *a, size_t g, double *restrict t
     for (size_t r = 0; r < n; r++) {
         const double *from = direction + rest[r] * width;
         double *sum = to + rest[r] * width;
+        LANES_TOGETHER
         for (size_t c = 0; c < width; c++) sum[c] += fitted[r] * (from[c] - mean[c]);
     }
 }
@@ -415,15 +471,16 @@ static void stay_in_range(const absorber *a, double *x)
         }
 }
 
-/* The squared norm at which a column is done: `tolerance` of its right side, or where that is itself little more than the
+/* The squared norm at which a column is done: a share of its right side, or where that is itself little more than the
  * rounding of its sums; what is below would be sought in vain where S is singular. */
-static void targets(const absorber *a, double tolerance, const double *right, double *target)
+static void targets(const absorber *a, double score, double regressors, const double *right, double *target)
 {
     const size_t K = a->sample->regressors;
     const double rounding = 4e-15;
     for (size_t c = 0; c < a->width; c++) {
         double scale = c == 0 ? (a->view.method == METHOD_PPML ? a->total : a->squares) : c <= K ? a->cross[(c - 1) * K + c - 1] : 0;
-        target[c] = fmax(tolerance * tolerance * right[c], rounding * rounding * scale);
+        double share = c == 0 ? score : regressors;
+        target[c] = fmax(share * share * right[c], rounding * rounding * scale);
     }
 }
 
@@ -447,7 +504,7 @@ static void first_residual(absorber *a)
     for (size_t i = 0; i < size; i++) a->residual[i] -= a->image[i];
 }
 
-void absorb_solve(absorber *a, double tolerance)
+void absorb_solve(absorber *a, double score, double regressors)
 {
     size_t groups = a->sample->rest_count, width = a->width;
     double right[WIDEST], target[WIDEST], norm[WIDEST], before[WIDEST], curve[WIDEST], best = INFINITY;
@@ -456,7 +513,7 @@ void absorb_solve(absorber *a, double tolerance)
     stay_in_range(a, a->residual);
     column_sums(a, a->right, a->right, true, right);
     column_sums(a, a->residual, a->residual, true, norm);
-    targets(a, tolerance, right, target);
+    targets(a, score, regressors, right, target);
     for (size_t g = 0; g < groups; g++)
         for (size_t c = 0; c < width; c++) a->direction[g * width + c] = over_weight(a, g) * a->residual[g * width + c];
     for (int k = 0, waited = 0; k < SOLVE_LIMIT && waited < STALLED; k++) {

@@ -34,6 +34,12 @@ typedef struct sample {
 /* Drops what says nothing and sorts; `excluded`: [problem rows] rows to leave out. */
 bashu_status sample_build(sample *out, arena *memory, const estimate_problem *problem, const unsigned char *excluded);
 
+/* sums[0..count) over all rows, in blocks that do not depend on threads: `add` adds rows low to high to `sums`. */
+typedef void add_rows(const void *payload, size_t low, size_t high, double *sums);
+bashu_status sum_rows(arena *memory, size_t rows, add_rows *add, const void *payload, double *sums, size_t count);
+/* Threads for work on so many rows. */
+int row_threads(const bashu_context *context, size_t rows);
+
 /* What is fitted: the sample's own outcome, or another one with other weights (to find separated rows). */
 typedef struct view {
     estimate_method method;
@@ -67,13 +73,14 @@ bashu_status absorber_new(absorber *out, arena *memory, sample *s, view v);
 /* Regressors may have become fewer. */
 void absorber_resize(absorber *a);
 /* Another outcome and weights; the point stays. */
-void absorber_view(absorber *a, view v);
+bashu_status absorber_view(absorber *a, arena *memory, view v);
 /* Linear part, fitted values and moments at beta, alpha. Without regressors: only weights and scores of the rest. */
 void absorb_evaluate(absorber *a, bool with_regressors);
 /* Fills `right` from the moments. */
 void absorb_right(absorber *a);
-/* S solution = right, from the solution there is, until each column's residual is `tolerance` of its right side. */
-void absorb_solve(absorber *a, double tolerance);
+/* S solution = right, from the solution there is, until the residual of the score (the first column) and of the regressors is
+ * `score` and `regressors` of their right sides. */
+void absorb_solve(absorber *a, double score, double regressors);
 /* X'MX of what is left of the regressors when effects are partialled out, which takes their place. */
 void absorb_within(absorber *a, double *within);
 

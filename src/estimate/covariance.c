@@ -117,7 +117,7 @@ solve:
         for (size_t r = s->start[g]; r < s->start[g + 1]; r++)
             for (size_t o = 0; o < others; o++)
                 a->right[s->rest[r * others + o] * a->width] -= a->fitted[r] * share[0][g] / a->first_weight[g];
-    absorb_solve(a, 1e-12);
+    absorb_solve(a, 1e-12, 1);
     for (size_t g = 0; g < s->first_count; g++) {
         double sum = share[0][g];
         for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
@@ -204,22 +204,33 @@ static bashu_status add_both(double *middle, const scores *of, const grouping *o
     return BASHU_OK;
 }
 
+static void add_scores(const void *payload, size_t low, size_t high, double *sums)
+{
+    const scores *of = payload;
+    double *score = sums + of->width * of->width; /* room for one row behind the sums */
+    for (size_t r = low; r < high; r++) {
+        score_of(of, r, score);
+        add_square(sums, score, of->width, 1);
+    }
+}
+
 static bashu_status fill_middle(double *middle, const scores *of, estimate *out, arena *memory)
 {
     const estimate_problem *p = of->f->problem;
     const sample *s = &of->f->sample;
-    double least = (double)s->rows, *score = arena_alloc(memory, of->width + 1, sizeof *score);
-    if (!score) return fail_memory(of->f->context);
-    for (size_t r = 0; !p->clusters && r < s->rows; r++) {
-        score_of(of, r, score);
-        add_square(middle, score, of->width, 1);
+    size_t square = of->width * of->width;
+    double least = (double)s->rows, *sums = arena_alloc(memory, square + of->width, sizeof *sums);
+    if (!sums) return fail_memory(of->f->context);
+    if (!p->clusters) {
+        TRY(sum_rows(memory, s->rows, add_scores, of, sums, square + of->width));
+        memcpy(middle, sums, square * sizeof *middle);
     }
     for (size_t c = 0; c < p->clusters; c++) {
         TRY(add_clusters(middle, of, p->cluster[c].of, p->cluster[c].count, 1, memory, &out->cluster_count[c]));
         least = fmin(least, (double)out->cluster_count[c]);
     }
     if (p->clusters == 2) TRY(add_both(middle, of, &p->cluster[0], &p->cluster[1], memory));
-    for (size_t k = 0; k < of->width * of->width; k++) middle[k] *= least / (least - 1);
+    for (size_t k = 0; k < square; k++) middle[k] *= least / (least - 1);
     return BASHU_OK;
 }
 
@@ -255,41 +266,70 @@ static bashu_status put_covariance(double *to, const fit *f, const double *sprea
     return BASHU_OK;
 }
 
+typedef struct constant_form {
+    const fit *f;
+    const double *q;
+} constant_form;
+
+static void add_constant(const void *payload, size_t low, size_t high, double *sums)
+{
+    const constant_form *c = payload;
+    for (size_t k = 0; k < c->f->sample.regressors; k++)
+        for (size_t r = low; r < high; r++) sums[k] += c->f->a.fitted[r] * c->q[r] * c->f->sample.regressor[k][r];
+}
+
 /* m_k = sum of fitted q x_k, regressors about their own zero. */
-static void constant_means(const fit *f, const double *q, double *mean)
+static bashu_status constant_means(const fit *f, const double *q, double *mean, arena *memory)
 {
     const sample *s = &f->sample;
-    for (size_t k = 0; k < s->regressors; k++) {
-        mean[k] = s->mean[k];
-        for (size_t r = 0; r < s->rows; r++) mean[k] += f->a.fitted[r] * q[r] * s->regressor[k][r];
+    const constant_form c = {f, q};
+    TRY(sum_rows(memory, s->rows, add_constant, &c, mean, s->regressors));
+    for (size_t k = 0; k < s->regressors; k++) mean[k] += s->mean[k];
+    return BASHU_OK;
+}
+
+/* log of the gamma function of y + 1; Stirling's series (to 1e-14) where the library's would take most of the time. */
+static double log_factorial(double y)
+{
+    double z = y + 1, square = 1 / (z * z);
+    if (y == 0) return 0;
+    if (z < 16) return lgamma(z);
+    return (z - 0.5) * log(z) - z + 0.91893853320467274178 + (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680))) / z;
+}
+
+enum { FIT_WEIGHTS, FIT_FACTORIALS, FIT_LIKELIHOOD, FIT_DEVIANCE, FIT_SUMS };
+
+static void add_fit(const void *payload, size_t low, size_t high, double *sums)
+{
+    const fit *f = payload;
+    const absorber *a = &f->a;
+    const sample *s = &f->sample;
+    for (size_t r = low; r < high; r++) {
+        double w = s->weight ? s->weight[r] : 1, y = s->outcome[r], off = w * y - a->fitted[r];
+        sums[FIT_WEIGHTS] += w;
+        if (a->view.method == METHOD_OLS) {
+            sums[FIT_DEVIANCE] += w * (y - a->eta[r]) * (y - a->eta[r]);
+            continue;
+        }
+        sums[FIT_FACTORIALS] += w * log_factorial(y);
+        sums[FIT_LIKELIHOOD] += w * y * a->eta[r] - a->fitted[r];
+        sums[FIT_DEVIANCE] += 2 * ((y > 0 ? w * y * (log(w * y / a->fitted[r])) : 0) - off);
     }
 }
 
-static double log_factorial(double y) { return lgamma(y + 1); }
-
-static void put_fit(const fit *f, estimate *out)
+static bashu_status put_fit(const fit *f, estimate *out)
 {
     const absorber *a = &f->a;
-    const sample *s = &f->sample;
-    double weights = 0, factorials = 0, deviance = 0, likelihood = 0;
-    for (size_t r = 0; r < s->rows; r++) {
-        double w = s->weight ? s->weight[r] : 1, y = s->outcome[r];
-        weights += w;
-        if (a->view.method == METHOD_OLS) {
-            deviance += w * (y - a->eta[r]) * (y - a->eta[r]);
-            continue;
-        }
-        factorials += w * log_factorial(y);
-        likelihood += w * y * a->eta[r] - a->fitted[r];
-        deviance += 2 * ((y > 0 ? w * y * (log(w * y / a->fitted[r])) : 0) - (w * y - a->fitted[r]));
-    }
-    out->deviance = deviance;
+    double sums[FIT_SUMS];
+    TRY(sum_rows(f->memory, f->sample.rows, add_fit, f, sums, FIT_SUMS));
+    out->deviance = sums[FIT_DEVIANCE];
     out->log_likelihood = (double)NAN;
-    out->pseudo_r2 = a->spread > 0 ? 1 - deviance / a->spread : (double)NAN;
-    if (a->view.method == METHOD_OLS) return;
-    out->log_likelihood = likelihood - factorials;
-    double alone = a->total * log(a->total / weights) - a->total - factorials; /* a constant and nothing else */
+    out->pseudo_r2 = a->spread > 0 ? 1 - out->deviance / a->spread : (double)NAN;
+    if (a->view.method == METHOD_OLS) return BASHU_OK;
+    out->log_likelihood = sums[FIT_LIKELIHOOD] - sums[FIT_FACTORIALS];
+    double alone = a->total * log(a->total / sums[FIT_WEIGHTS]) - a->total - sums[FIT_FACTORIALS]; /* a constant and nothing else */
     out->pseudo_r2 = 1 - out->log_likelihood / alone;
+    return BASHU_OK;
 }
 
 static bashu_status put_coefficients(fit *f, estimate *out, double *const *share, arena *memory)
@@ -324,7 +364,7 @@ static bashu_status put_coefficients(fit *f, estimate *out, double *const *share
         if (!kept) return fail_memory(f->context);
         if (s->rest_count) memcpy(kept, f->a.solution, s->rest_count * f->a.width * sizeof *kept);
         TRY(constant_rows(f, share, q));
-        constant_means(f, q, mean);
+        TRY(constant_means(f, q, mean, f->memory));
         if (s->rest_count) memcpy(f->a.solution, kept, s->rest_count * f->a.width * sizeof *kept);
     }
     absorb_within(&f->a, f->within);
@@ -359,7 +399,7 @@ bashu_status fit_answer(fit *f, estimate *out, arena *memory)
     out->iterations = f->iterations;
     out->passes = f->a.passes;
     name_worst(f, out);
-    put_fit(f, out);
+    TRY(put_fit(f, out));
     double **share = arena_alloc(f->memory, s->effects, sizeof *share);
     if (!share) return fail_memory(f->context);
     for (size_t e = 0; e < s->effects; e++) {

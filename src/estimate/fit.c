@@ -17,14 +17,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { SCALINGS = 4, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10 };
+enum { SCALINGS = 4, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
 static const double unlimited = (double)INFINITY;
-static const double collinear_share = 1e-9, close_share = 1e-5, loose = 1e-4, tight = 1e-11;
+static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-13;
 
 bashu_status fit_new(fit *f, arena *memory, const estimate_problem *p, const unsigned char *excluded)
 {
     bashu_context *context = arena_context(memory);
-    *f = (fit){.context = context, .memory = memory, .problem = p, .tolerance = p->tolerance, .watch_separation = true};
+    *f = (fit){.context = context, .memory = memory, .problem = p, .tolerance = p->tolerance, .watch_separation = true,
+                .iteration_limit = ITERATION_LIMIT};
     TRY(sample_build(&f->sample, memory, p, excluded));
     size_t K = p->regressors, groups = f->sample.rest_count;
     const array_wanted wanted[] = {{&f->within, K * K}, {&f->inverse, K * K}, {&f->raw, K}, {&f->step_beta, K},
@@ -141,10 +142,10 @@ static void drop_collinear(fit *f)
     size_t K = f->sample.regressors;
     memcpy(f->raw, f->a.raw, K * sizeof *f->raw);
     absorb_right(&f->a);
-    absorb_solve(&f->a, loose);
+    absorb_solve(&f->a, 1, loose);
     normal_matrix(f);
     if (first_collinear(f, close_share, &lowest) == K) return;
-    absorb_solve(&f->a, tight);
+    absorb_solve(&f->a, 1, tight);
     normal_matrix(f);
     for (size_t k; (k = first_collinear(f, collinear_share, &lowest)) < f->sample.regressors;) {
         K = f->sample.regressors;
@@ -160,13 +161,13 @@ static void drop_collinear(fit *f)
 
 /* ---- steps ---------------------------------------------------------------------------------------- */
 
-static bool newton_step(fit *f, double tolerance)
+static bool newton_step(fit *f, double share, double regressor_share)
 {
     absorber *a = &f->a;
     size_t K = f->sample.regressors, wide = f->a.moment_width;
     absorb_right(a);
     for (size_t g = 0; g < f->sample.rest_count; g++) a->solution[g * a->width] = 0;
-    absorb_solve(a, tolerance);
+    absorb_solve(a, share, regressor_share);
     normal_matrix(f);
     if (!fit_invert(f, f->within, f->inverse)) return false;
     double score[1024];
@@ -222,16 +223,21 @@ static bool take_step(fit *f, double cap)
     return false;
 }
 
-/* Effects alone, all other effects at once, hence their share. */
+/* Effects alone, all other effects at once, hence their share; until margins nearly hold. */
 static void scale_effects(fit *f)
 {
     absorber *a = &f->a;
     const sample *s = &f->sample;
     size_t others = s->effects - 1, wide = a->moment_width;
-    for (int k = 0; others && k < SCALINGS; k++) {
+    double worst = unlimited;
+    for (int k = 0; others && worst > 0.1 && k < SCALINGS; k++) {
         absorb_evaluate(a, false);
-        for (size_t g = 0; g < s->rest_count; g++)
-            a->alpha[g] += log(a->rest_outcome[g] / a->moments[g * wide]) / (double)others;
+        worst = 0;
+        for (size_t g = 0; g < s->rest_count; g++) {
+            double step = log(a->rest_outcome[g] / a->moments[g * wide]) / (double)others;
+            a->alpha[g] += step;
+            worst = fmax(worst, fabs(step));
+        }
     }
 }
 
@@ -256,25 +262,37 @@ bashu_status fit_climb(fit *f, climb_end *end)
                : !isfinite(f->score)                                       ? CLIMB_NOT_FINITE
                : f->score <= f->tolerance && (!poisson || a->change < 1e-4) ? CLIMB_DONE
                : watch && steps >= SUSPICIOUS && a->change > 0.3           ? CLIMB_SEPARATED
-               : f->iterations >= ITERATION_LIMIT || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
+               : f->iterations >= f->iteration_limit || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
                                                                            : CLIMB_STALLED;
         if (*end != CLIMB_STALLED) break;
-        if (!newton_step(f, poisson ? fmax(1e-10, fmin(1e-2, 0.1 * f->score)) : tight)) break;
+        double share = poisson ? fmax(1e-10, fmin(3e-2, 0.1 * f->score)) : tight;
+        if (!newton_step(f, share, share)) break;
         f->iterations++;
         if (!take_step(f, poisson ? 1 : unlimited)) break;
     }
     if (*end != CLIMB_DONE) return *end == CLIMB_INTERRUPTED ? fail(f->context, BASHU_INTERRUPTED, "interrupted") : BASHU_OK;
-    if (newton_step(f, tight)) { /* polish: the covariance needs the tight solutions too */
-        double score = f->score;
-        memcpy(f->old_beta, a->beta, f->sample.regressors * sizeof(double));
-        memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
-        move(f, 1, unlimited, true);
-        score_point(f);
-        if (f->score > score && f->score > f->tolerance) move(f, 0, unlimited, true);
-        score_point(f);
-    }
+    /* the covariance needs tight solutions; the step they give is taken where it can still do something */
+    double score = f->score;
+    if (!newton_step(f, polished, tight) || score <= finished) return BASHU_OK;
+    memcpy(f->old_beta, a->beta, f->sample.regressors * sizeof(double));
+    memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
+    move(f, 1, unlimited, true);
+    score_point(f);
+    if (f->score > score && f->score > f->tolerance) move(f, 0, unlimited, true);
+    score_point(f);
     return BASHU_OK;
 }
+
+bool fit_step(fit *f)
+{
+    if (!newton_step(f, polished, polished)) return false;
+    memcpy(f->old_beta, f->a.beta, f->sample.regressors * sizeof(double));
+    memcpy(f->old_alpha, f->a.alpha, f->sample.rest_count * sizeof(double));
+    move(f, 1, unlimited, true);
+    return true;
+}
+
+void fit_back(fit *f) { move(f, 0, unlimited, true); }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
@@ -289,6 +307,23 @@ static bashu_reason reason_of(climb_end end)
     }
 }
 
+/* Zeros whose fitted value is lost in the rounding of the smallest of their groups: where they go, no step can see. */
+static bool has_invisible(const fit *f)
+{
+    const sample *s = &f->sample;
+    const absorber *a = &f->a;
+    const double lost = 1e-12;
+    size_t others = s->effects - 1;
+    for (size_t g = 0; g < s->first_count; g++)
+        for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
+            if (s->outcome[r] > 0) continue;
+            double least = a->first_outcome[g];
+            for (size_t o = 0; o < others; o++) least = fmin(least, a->rest_outcome[s->rest[r * others + o]]);
+            if (a->fitted[r] < lost * least) return true;
+        }
+    return false;
+}
+
 /* One sample; where the climb smells of separation the rows are looked for, and *again asks for another sample. */
 static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const estimate_problem *p, unsigned char *excluded,
                              bool *again)
@@ -298,14 +333,15 @@ static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const
     *again = false;
     TRY(fit_new(&f, scratch, p, excluded));
     TRY(fit_climb(&f, &end));
-    if (end == CLIMB_SEPARATED || (end != CLIMB_DONE && p->method == METHOD_PPML)) {
+    for (int k = 0; p->method == METHOD_PPML && (end != CLIMB_DONE || has_invisible(&f)) && k < SEARCHES; k++) {
         size_t found;
-        TRY(find_separated(&found, excluded, p, scratch));
+        TRY(find_separated(&found, excluded, &f, scratch));
         out->separated += found;
         *again = found > 0;
         if (found) return BASHU_OK;
-        f.watch_separation = false;
-        if (end == CLIMB_SEPARATED) TRY(fit_climb(&f, &end));
+        if (end == CLIMB_DONE) break;
+        f.watch_separation = k + 2 < SEARCHES; /* too early perhaps: some steps on it may be plainer */
+        TRY(fit_climb(&f, &end));
     }
     out->reason = reason_of(end);
     return fit_answer(&f, out, memory);

@@ -19,14 +19,17 @@ typedef struct fit {
     bool watch_separation;             /* stop when steps do not shrink although there are zeros */
     size_t worst_regressor;
     long worst_group;                  /* of the rest; -1: a regressor */
-    int iterations;
+    int iterations, iteration_limit;
 } fit;
 
 bashu_status fit_new(fit *out, arena *memory, const estimate_problem *problem, const unsigned char *excluded);
 /* To the top of the likelihood, or the bottom of the squares, from where the point is. */
 bashu_status fit_climb(fit *f, climb_end *end);
-/* Marks rows that are fitted perfectly by zero at infinity; *count of them. */
-bashu_status find_separated(size_t *count, unsigned char *excluded, const estimate_problem *problem, arena *memory);
+/* One whole step of Newton's method, solved tightly, and back again; false when there is none. */
+bool fit_step(fit *f);
+void fit_back(fit *f);
+/* Marks rows that are fitted perfectly by zero at infinity, when the climb `f` goes nowhere; *count of them. */
+bashu_status find_separated(size_t *count, unsigned char *excluded, fit *f, arena *memory);
 /* Inverse of `within`; false when it is singular. */
 bool fit_invert(fit *f, const double *matrix, double *inverse);
 /* Coefficients, covariance and effects of the answer; regressors become what is left of them. */

@@ -58,8 +58,12 @@ static bashu_status run(estimate *e, estimate_problem *p, const spec *s, const c
                             .clusters = s->cluster_count, .outcome = c->outcome, .regressor = regressor, .weight = c->weight,
                             .effect = c->effects, .cluster = c->clusters, .normal = normal, .constant = s->constant,
                             .keep_singletons = s->keep_singletons, .tolerance = options->tolerance, .pass_limit = options->pass_limit};
-    TRY(estimate_fit(e, s->memory, p));
-    return check_levels(s, p, e);
+    bashu_status status = estimate_fit(e, s->memory, p);
+    if (status == BASHU_ERROR_INPUT) { /* the estimator knows no file */
+        const char *words = arena_text(s->memory, bashu_message(s->context));
+        return words ? fail(s->context, status, "%s: %s", document_path(s->document), words) : fail_memory(s->context);
+    }
+    return status == BASHU_OK ? check_levels(s, p, e) : status;
 }
 
 /* ---- coefficients ------------------------------------------------------------------------------------ */

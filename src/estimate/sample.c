@@ -7,7 +7,26 @@
 
 #include <string.h>
 
-enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2 };
+enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2, ROW_BLOCKS = 16, SMALL = 20000 };
+
+/* ---- over all rows ---------------------------------------------------------------------------------- */
+
+int row_threads(const bashu_context *context, size_t rows) { return rows < SMALL ? 1 : thread_count(context); }
+
+bashu_status sum_rows(arena *memory, size_t rows, add_rows *add, const void *payload, double *sums, size_t count)
+{
+    bashu_context *context = arena_context(memory);
+    double *parts = arena_alloc(memory, ROW_BLOCKS * count, sizeof *parts);
+    int threads = row_threads(context, rows);
+    (void)threads;
+    if (!parts) return fail_memory(context);
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t b = 0; b < ROW_BLOCKS; b++) add(payload, rows * b / ROW_BLOCKS, rows * (b + 1) / ROW_BLOCKS, parts + b * count);
+    memset(sums, 0, count * sizeof *sums);
+    for (size_t b = 0; b < ROW_BLOCKS; b++)
+        for (size_t k = 0; k < count; k++) sums[k] += parts[b * count + k];
+    return BASHU_OK;
+}
 
 typedef struct picking {
     const estimate_problem *p;
@@ -57,10 +76,22 @@ static bool is_singleton(const picking *k, size_t r)
     return false;
 }
 
+/* Mostly every group stays, and no row need be looked at. */
+static bool every_group_stays(const picking *k)
+{
+    const estimate_problem *p = k->p;
+    for (size_t f = 0; f < p->effects; f++)
+        for (size_t g = 0; g < p->effect[f].count; g++) {
+            if (!p->keep_singletons && k->count[f][g] == 1) return false;
+            if (p->method == METHOD_PPML && k->count[f][g] && !k->positive[f][g]) return false;
+        }
+    return true;
+}
+
 static void pick(picking *k, sample *s)
 {
     const estimate_problem *p = k->p;
-    for (bool again = true; again;) {
+    for (bool again = !every_group_stays(k); again;) {
         again = false;
         for (size_t r = 0; r < p->rows; r++) {
             if (k->out[r]) continue;
@@ -115,6 +146,18 @@ static size_t groups_left(const picking *k, size_t f)
     return left;
 }
 
+/* Whether the rows are already as sorting by the effects would leave them. */
+static bool is_sorted(const sample *s, const estimate_problem *p)
+{
+    for (size_t i = 1; i < s->rows; i++)
+        for (size_t e = 0; e < p->effects; e++) {
+            const uint32_t *of = p->effect[s->effect_of[e]].of;
+            if (of[s->row[i]] > of[s->row[i - 1]]) break;
+            if (of[s->row[i]] < of[s->row[i - 1]]) return false;
+        }
+    return true;
+}
+
 static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena *scratch)
 {
     const estimate_problem *p = k->p;
@@ -129,6 +172,7 @@ static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena
     for (size_t e = 1; e < s->effects; e++) s->effect_of[e] = e - (e <= first); /* the others in their order */
     for (size_t r = 0, i = 0; r < p->rows; r++)
         if (!k->out[r]) s->row[i++] = (uint32_t)r;
+    if (is_sorted(s, p)) return BASHU_OK;
     for (size_t e = p->effects; e-- > 0;) TRY(sort_by(s->row, s->rows, &p->effect[s->effect_of[e]], scratch));
     return BASHU_OK;
 }
@@ -180,21 +224,40 @@ static bashu_status cut_blocks(sample *s, arena *memory)
 static double *gather(const double *from, const sample *s, arena *memory)
 {
     double *to = arena_alloc(memory, s->rows, sizeof *to);
-    for (size_t i = 0; to && i < s->rows; i++) to[i] = from[s->row[i]];
+    int threads = row_threads(arena_context(memory), s->rows);
+    (void)threads;
+    if (!to) return NULL;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < s->rows; i++) to[i] = from[s->row[i]];
     return to;
 }
 
-/* Regressors about their mean: their squares lose fewer digits, and only the level of effects changes. */
-static double centre(double *x, const sample *s)
+typedef struct weighted_column {
+    const double *x, *weight;
+} weighted_column;
+
+static void add_weighted(const void *payload, size_t low, size_t high, double *sums)
 {
-    double sum = 0, weights = 0;
-    for (size_t i = 0; i < s->rows; i++) {
-        sum += s->weight ? s->weight[i] * x[i] : x[i];
-        weights += s->weight ? s->weight[i] : 1;
+    const weighted_column *c = payload;
+    for (size_t i = low; i < high; i++) {
+        double w = c->weight ? c->weight[i] : 1;
+        sums[0] += w * c->x[i];
+        sums[1] += w;
     }
-    double mean = s->rows ? sum / weights : 0;
-    for (size_t i = 0; i < s->rows; i++) x[i] -= mean;
-    return mean;
+}
+
+/* Regressors about their mean: their squares lose fewer digits, and only the level of effects changes. */
+static bashu_status centre(double *x, double *mean, const sample *s, arena *memory)
+{
+    double sums[2];
+    const weighted_column c = {x, s->weight};
+    int threads = row_threads(arena_context(memory), s->rows);
+    (void)threads;
+    TRY(sum_rows(memory, s->rows, add_weighted, &c, sums, 2));
+    *mean = s->rows ? sums[0] / sums[1] : 0;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < s->rows; i++) x[i] -= *mean;
+    return BASHU_OK;
 }
 
 static bashu_status take_values(sample *s, const estimate_problem *p, arena *memory)
@@ -211,7 +274,7 @@ static bashu_status take_values(sample *s, const estimate_problem *p, arena *mem
         s->which[k] = k;
         s->regressor[k] = gather(p->regressor[k], s, memory);
         if (!s->regressor[k]) return fail_memory(arena_context(memory));
-        s->mean[k] = centre(s->regressor[k], s);
+        TRY(centre(s->regressor[k], &s->mean[k], s, memory));
     }
     return BASHU_OK;
 }

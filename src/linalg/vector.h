@@ -21,15 +21,6 @@
 #define IN_EACH_WIDTH static inline
 #endif
 
-/* One build for each width of vectors, chosen when the program starts; all give the same bits, because lanes are
- * written out and contraction is off. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&                       \
-    !defined(__SANITIZE_ADDRESS__)
-#define FOR_EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_WIDTH
-#endif
-
 /* Before a loop over lanes that do not meet: gcc would unroll it first, and then finds no vectors in it (a third of the
  * speed); clang needs no word, and an unfulfilled one is an error there. */
 #if defined(__GNUC__) && !defined(__clang__)

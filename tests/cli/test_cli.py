@@ -524,5 +524,36 @@ class Terminal(Case):
         self.assertEqual(child.returncode, 130)
 
 
+class Gravity(Case):
+    SPEC = ROOT / "examples" / "gravity.yaml"
+
+    def test_text_and_chinese(self):
+        self.assertIn("log(distance)", self.ends(0, "gravity", self.SPEC).stdout)
+        self.assertIn("多边阻力", self.ends(0, "gravity", self.SPEC, "--lang", "zh").stdout)
+
+    def test_json_csv_and_files_agree(self):
+        answer = json.loads(self.ends(0, "gravity", self.SPEC, "--json", "-q", "-o", self.folder / "out").stdout)
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "gravity", self.SPEC, "--csv").stdout)))
+        written = table(self.folder / "out" / "coefficients.csv")
+        self.assertEqual(rows, written)
+        self.assertEqual([row["name"] for row in rows], ["log(distance)", "border", "agreement"])
+        for row, entry, line in zip(rows, answer["coefficients"], answer["covariance"]):
+            self.assertEqual(float(row["estimate"]), entry["estimate"])
+            self.assertAlmostEqual(float(row["standard_error"]) ** 2, line[answer["coefficients"].index(entry)], 15)
+        self.assertEqual(answer["rows"]["observations"] + answer["rows"]["filtered"], answer["rows"]["read"])
+        self.assertLess(answer["fit"]["score"], 1e-10)
+        self.assertEqual(sorted(path.name for path in (self.folder / "out").iterdir()),
+                         ["coefficients.csv", "covariance.csv", "fixed_effects.csv", "gravity.json", "multilateral_resistance.csv"])
+        places = {row["place"]: row for row in table(self.folder / "out" / "multilateral_resistance.csv")}
+        self.assertEqual(float(places["alder"]["inward"]), 1)
+        self.assertEqual(len(places), 5)
+
+    def test_bad_specification_and_no_convergence(self):
+        spec = self.folder / "g.yaml"
+        spec.write_text("format: bashu-gravity/1\ndata: none.csv\noutcome: x\n", encoding="utf-8")
+        self.assertIn("none.csv", self.ends(6, "gravity", spec).stderr)
+        self.ends(4, "gravity", self.SPEC, "--pass-limit", "3")
+
+
 if __name__ == "__main__":
     unittest.main(argv=["test_cli.py", *sys.argv[3:]], verbosity=1)

@@ -412,6 +412,38 @@ static void separation_by_effects(void **state)
     near_to("fitted", exp(e.effect[0][0] + e.effect[1][0]), 0.5, 1e-10);
 }
 
+/* A dummy that is 1 only where there is no trade says nothing else: the rest is estimated as if those rows were not there. */
+static void separated_rows_leave_the_rest_alone(void **state)
+{
+    fixture *f = *state;
+    world v = make_world(f, 9, 3, true), u = make_world(f, 9, 3, true);
+    double *ban = room(f, v.rows, sizeof *ban);
+    size_t banned = 0, left = 0;
+    for (size_t r = 0; r < v.rows; r++) {
+        ban[r] = r % 23 == 5;
+        if (ban[r] > 0) v.y[r] = 0;
+        else v.y[r] += 0.01; /* no other zeros */
+        banned += ban[r] > 0;
+        if (ban[r] > 0) continue;
+        u.y[left] = v.y[r];
+        for (int k = 0; k < 2; k++) u.x[k][left] = v.x[k][r];
+        u.exporter[left] = v.exporter[r];
+        u.importer[left] = v.importer[r];
+        u.pair[left++] = v.pair[r];
+    }
+    const double *const regressor[] = {v.x[0], ban, v.x[1]};
+    estimate_problem p = problem_of(&v, METHOD_PPML, 3), q = problem_of(&u, METHOD_PPML, 3);
+    p.regressors = 3;
+    p.regressor = regressor;
+    q.rows = left;
+    estimate a = fit(f, &p), b = fit(f, &q);
+    assert_int_equal(a.separated, banned);
+    assert_true(a.collinear[1]);
+    near_to("first", a.coefficient[0], b.coefficient[0], 1e-11);
+    near_to("second", a.coefficient[2], b.coefficient[1], 1e-11);
+    near_to("variance", a.covariance[0] / b.covariance[0], 1, 1e-9);
+}
+
 /* And with a trace of trade in that cell there is an answer, far out, and nothing may be dropped. */
 static void no_separation_by_a_trace(void **state)
 {
@@ -554,6 +586,11 @@ static void resistances_hold(void **state)
         for (int i = 0; i < I; i++) share += output[i] / made * cost[i * J + j] / (r.outward[i] * r.inward[j]);
         near_to("share of a buyer", share, 1, 1e-12);
     }
+    for (int i = 0; i < I; i++) {
+        double share = 0;
+        for (int j = 0; j < J; j++) share += expenditure[j] / spent * cost[i * J + j] / (r.outward[i] * r.inward[j]);
+        near_to("share of a seller", share, 1, 1e-12);
+    }
     assert_true(r.inward[4] == 1);
 }
 
@@ -613,6 +650,7 @@ int main(void)
         TEST(normalised_constant_has_its_variance),
         TEST(separation_by_regressors),
         TEST(separation_by_effects),
+        TEST(separated_rows_leave_the_rest_alone),
         TEST(no_separation_by_a_trace),
         TEST(groups_of_zeros_and_singletons_fall_out),
         TEST(collinear_regressors_are_named),

@@ -1,5 +1,6 @@
 /* test_linalg.c - the pass over shares against plain sums, and dense blocks against the systems they solve. */
 #include "linalg/bilateral.h"
+#include "linalg/vector.h"
 #include "linalg/dense_blocks.h"
 #include "core/core.h"
 
@@ -96,6 +97,22 @@ static void blocks_solve_their_systems(void **state)
     assert_null(dense_blocks_new(1, 0));
 }
 
+static void vectors_are_what_the_library_says(void **state)
+{
+    (void)state;
+    for (double x = -699.5; x < 700; x += 0.37) assert_true(fabs(exp_lane(x) / exp(x) - 1) < 4.5e-16);
+    assert_true(exp_lane(0) == 1 && exp_lane(-1e9) > 0 && exp_lane(-1e9) < 1e-300 && isfinite(exp_lane(1e9)) && isnan(exp_lane((double)NAN)));
+    double x[100], sum = 0;
+    for (size_t n = 1; n <= 100; n++) {
+        x[n - 1] = (double)(n * 37 % 101);
+        sum += x[n - 1];
+        assert_true(sum_of(x, n) == sum); /* whole numbers */
+        double most = x[0];
+        for (size_t k = 0; k < n; k++) most = fmax(most, x[k]);
+        assert_true(greatest(x, n) == most);
+    }
+}
+
 static void count_up(void *object) { ++*(int *)object; }
 
 static void an_arena_gives_back_what_it_keeps(void **state)
@@ -117,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pass_is_its_sums),
         cmocka_unit_test(blocks_solve_their_systems),
+        cmocka_unit_test(vectors_are_what_the_library_says),
         cmocka_unit_test(an_arena_gives_back_what_it_keeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
