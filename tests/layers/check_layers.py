@@ -16,7 +16,8 @@ OUTSIDE = ["cli", "examples"]
 # economics meets numerics only in calibrate/ and equilibrium/
 FORBIDDEN = {("blocks", "solve"): "blocks/ never includes solve/"}
 # headers about the inside of one folder
-PRIVATE = {"core/context.h", "solve/ladder.h", "input/economy_parts.h", "input/scenario_parts.h", "measure/fill.h", "input/long_table.h", "input/text.h"}
+PRIVATE = {"core/context.h", "solve/ladder.h", "input/economy_parts.h", "input/scenario_parts.h", "measure/fill.h", "input/long_table.h", "input/text.h",
+           "verify/asked.h"}
 
 
 def layers(root):
