@@ -416,7 +416,7 @@ static bool crowding_new(system_of_equations *system, arena *memory)
     const bashu_economy *e = p->economy;
     double *base = arena_alloc(memory, p->N, sizeof *base);
     if (!base) return false;
-    if (e->lambda > 0 && isfinite(amenity_rho(e)) && e->travel_time_h) {
+    if (e->lambda != 0 && isfinite(amenity_rho(e)) && e->travel_time_h) {
         system->amenity_decay = arena_alloc(memory, p->N * p->N, sizeof(double));
         if (!system->amenity_decay) return false;
         fill_decay(e, amenity_rho(e), true, e->travel_time_h + e->about.people_travel * p->N * p->N, system->amenity_decay);

@@ -205,7 +205,7 @@ static const char *needs_network(const bashu_data *data)
     if (about->network) return NULL;
     if (!data->trade_value && any_positive(about, TRADE_TIME_ELASTICITY)) return "trade_time_elasticity";
     if (spills_over(about)) return "agglomeration_decay";
-    if (about->elasticities[AMENITY_CONGESTION].by_item[0] > 0 && !isinf(about->elasticities[AMENITY_DECAY].by_item[0])) return "amenity_decay";
+    if (about->elasticities[AMENITY_CONGESTION].by_item[0] != 0 && !isinf(about->elasticities[AMENITY_DECAY].by_item[0])) return "amenity_decay";
     if (data->workers && any_positive(about, COMMUTING_TIME_ELASTICITY)) return "commuting_time_elasticity";
     if (data->workers && any_positive(about, COMMUTING_DECAY)) return "commuting_decay";
     if (about->switches.mobility == MOBILITY_FRECHET && data->registered_same_area &&

@@ -284,8 +284,8 @@ static bashu_status csv_industries(report *r, const void *subject)
     const bashu_leontief *a = subject;
     size_t N = a->R * a->J, columns = a->multiplier ? a->account_count : 0;
     put_format(&r->out, "region,sector,output%s", a->multiplier ? ",output_multiplier" : "");
+    if (columns) put(&r->out, ",");
     for (size_t k = 0; k < columns; k++) {
-        put(&r->out, ",");
         char *name = arena_format(r->memory, "multiplier_%s", a->accounts[k]);
         if (!name) return fail_memory(r->context);
         put_field(&r->out, name, k + 1 == columns);

@@ -144,23 +144,21 @@ static bashu_status inputs_of(case_reader *r, const yaml_node *root)
     return BASHU_OK;
 }
 
-/* One file or a list of them. */
-static bashu_status converts_of(case_reader *r, const yaml_node *n)
+/* convert: one file or a list of them; writes; economy. */
+static bashu_status conversion_of(case_conversion *out, case_reader *r, const yaml_node *map)
 {
+    const yaml_node *files = node_get(map, "convert"), *writes = node_get(map, "writes");
     const char **one = NULL;
-    if (!n || node_kind_of(n) == NODE_LIST) return words_of(&r->out->convert, r, n, "convert", &r->out->convert_count);
-    TRY(room_for(&one, r, NULL, sizeof *one, &r->out->convert_count));
-    TRY(text_of(one, r, n, "convert"));
-    r->out->convert = one;
-    r->out->convert_count = 1;
-    return BASHU_OK;
-}
-
-static bashu_status writes_of(case_reader *r, const yaml_node *n)
-{
-    TRY(words_of(&r->out->writes, r, n, "writes", &r->out->write_count));
-    for (size_t k = 0; k < r->out->write_count; k++) TRY(check_word(r, node_item(n, k), "writes", r->out->writes[k]));
-    return BASHU_OK;
+    if (!files || node_kind_of(files) == NODE_LIST) TRY(words_of(&out->convert, r, files, "convert", &out->convert_count));
+    else {
+        TRY(room_for(&one, r, NULL, sizeof *one, &out->convert_count));
+        TRY(text_of(one, r, files, "convert"));
+        out->convert = one;
+        out->convert_count = 1;
+    }
+    TRY(words_of(&out->writes, r, writes, "writes", &out->write_count));
+    for (size_t k = 0; k < out->write_count; k++) TRY(check_word(r, node_item(writes, k), "writes", out->writes[k]));
+    return optional_text(&out->economy, r, map, "economy");
 }
 
 /* ---- runs and quantities ---------------------------------------------------------------------------- */
@@ -181,7 +179,7 @@ static bashu_status settings_of(const case_setting **out, case_reader *r, const 
 
 static bashu_status run_of(case_run *run, case_reader *r, const yaml_node *n)
 {
-    static const char *const keys[] = {"name", "question", "scenario", "set", "options", NULL};
+    static const char *const keys[] = {"name", "question", "scenario", "spec", "convert", "writes", "economy", "set", "options", NULL};
     const yaml_node *name;
     *run = (case_run){.line = node_line(n), .question = "solve"};
     TRY(need_kind(r, n, "runs", NODE_MAP));
@@ -192,6 +190,8 @@ static bashu_status run_of(case_run *run, case_reader *r, const yaml_node *n)
     TRY(optional_text(&run->question, r, n, "question"));
     TRY(optional_text(&run->scenario, r, n, "scenario"));
     if (run->scenario && !strcmp(run->scenario, "none")) run->scenario = NULL;
+    TRY(optional_text(&run->spec, r, n, "spec"));
+    TRY(conversion_of(&run->conversion, r, n));
     TRY(settings_of(&run->set, r, node_get(n, "set"), "set", &run->set_count));
     return settings_of(&run->options, r, node_get(n, "options"), "options", &run->option_count);
 }
@@ -309,10 +309,7 @@ static bashu_status whole_of(case_reader *r)
     TRY(name_the_model(r));
     TRY(package_of(r, node_get(root, "package")));
     TRY(inputs_of(r, root));
-    TRY(converts_of(r, node_get(root, "convert")));
-    TRY(writes_of(r, node_get(root, "writes")));
-    r->out->economy = "economy.yaml";
-    TRY(optional_text(&r->out->economy, r, root, "economy"));
+    TRY(conversion_of(&r->out->conversion, r, root));
     TRY(runs_of(r, node_get(root, "runs")));
     return quantities_of(r, root);
 }

@@ -22,8 +22,16 @@ typedef struct case_setting {
     size_t line;
 } case_setting;
 
+typedef struct case_conversion { /* SQL, and what goes from its tables to the folder that is read */
+    const char *const *convert; /* files of SQL, one after the other */
+    const char *const *writes;  /* tables */
+    const char *economy;        /* file name; NULL: not stated */
+    size_t convert_count, write_count;
+} case_conversion;
+
 typedef struct case_run { /* one question to the engine; its tables are called NAME_... */
-    const char *name, *question, *scenario; /* scenario NULL: none */
+    const char *name, *question, *scenario, *spec; /* files; NULL: none */
+    case_conversion conversion;                    /* before the question; may read answers of earlier runs */
     const case_setting *set, *options;
     size_t set_count, option_count, line;
 } case_run;
@@ -41,13 +49,11 @@ typedef struct verify_case {
     const char *model;          /* path as written, relative to the case file; NULL: the economy's own */
     const char *model_name;     /* its name without folder and ending, "" */
     const char *package, *owner, *source; /* NULL: the case brings its own data, or none */
-    const char *economy;                  /* file name */
-    const char *const *convert;           /* files of SQL, one after the other */
+    case_conversion conversion;
     const case_input *inputs;
-    const char *const *writes;  /* tables */
     const case_run *runs;
     const case_quantity *quantities;
-    size_t input_count, convert_count, write_count, run_count, quantity_count;
+    size_t input_count, run_count, quantity_count;
 } verify_case;
 
 /* Reads FOLDER/case.yaml. Errors: IO, INPUT, MEMORY. */

@@ -153,6 +153,22 @@ const char *case_inputs_folder(const verify_case *c, arena *memory, const char *
     return c->package ? arena_format(memory, "%s/%s", reference, c->package) : c->folder;
 }
 
+bashu_status case_file(text_file *out, arena *memory, const verify_case *c, const char *name)
+{
+    const char *path = path_beside(memory, c->path, name);
+    return path ? text_file_read(out, memory, path) : fail_memory(arena_context(memory));
+}
+
+static bashu_status run_sql(database *d, arena *memory, const verify_case *c, const case_conversion *conversion)
+{
+    for (size_t k = 0; k < conversion->convert_count; k++) {
+        text_file sql;
+        TRY(case_file(&sql, memory, c, conversion->convert[k]));
+        TRY(database_run(d, (sql_place){sql.path, 1}, sql.bytes));
+    }
+    return BASHU_OK;
+}
+
 bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder, bool with_expected)
 {
     for (size_t k = 0; k < c->input_count; k++) {
@@ -162,14 +178,7 @@ bashu_status convert_load(database *d, arena *memory, const verify_case *c, cons
         if (!path) return fail_memory(arena_context(memory));
         TRY(input->json ? load_json(d, memory, input, path) : load_table(d, memory, input, path));
     }
-    for (size_t k = 0; k < c->convert_count; k++) {
-        text_file sql;
-        const char *path = path_beside(memory, c->path, c->convert[k]);
-        if (!path) return fail_memory(arena_context(memory));
-        TRY(text_file_read(&sql, memory, path));
-        TRY(database_run(d, (sql_place){path, 1}, sql.bytes));
-    }
-    return BASHU_OK;
+    return run_sql(d, memory, c, &c->conversion);
 }
 
 /* ---- tables to files ---------------------------------------------------------------------------------- */
@@ -226,22 +235,46 @@ static bashu_status write_table(database *d, arena *memory, const verify_case *a
 static bashu_status copy_file(arena *memory, const verify_case *c, const char *name, const char *folder, write_function *write)
 {
     text_file file;
-    const char *slash = strrchr(name, '/'), *from = path_beside(memory, c->path, name);
+    const char *slash = strrchr(name, '/');
     char *to = arena_format(memory, "%s/%s", folder, slash ? slash + 1 : name);
-    if (!from || !to) return fail_memory(arena_context(memory));
-    TRY(text_file_read(&file, memory, from));
+    if (!to) return fail_memory(arena_context(memory));
+    TRY(case_file(&file, memory, c, name));
     return write(arena_context(memory), to, file.bytes, file.size);
+}
+
+static bashu_status write_conversion(database *d, arena *memory, const verify_case *c, const case_conversion *conversion,
+                                     const char *folder, write_function *write)
+{
+    for (size_t k = 0; k < conversion->write_count; k++) TRY(write_table(d, memory, c, conversion->writes[k], folder, write));
+    return conversion->economy ? copy_file(memory, c, conversion->economy, folder, write) : BASHU_OK;
+}
+
+/* economy.yaml where nothing else is stated and a run reads it. */
+static case_conversion with_economy(const verify_case *c)
+{
+    case_conversion conversion = c->conversion;
+    for (size_t k = 0; k < c->run_count && !conversion.economy && !c->runs[k].conversion.economy; k++)
+        if (run_reads_economy(&c->runs[k])) conversion.economy = "economy.yaml";
+    return conversion;
 }
 
 bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder, bool lasting)
 {
     write_function *write = lasting ? text_file_write : text_file_draft;
-    for (size_t k = 0; k < c->write_count; k++) TRY(write_table(d, memory, c, c->writes[k], folder, write));
-    TRY(copy_file(memory, c, c->economy, folder, write));
+    const case_conversion conversion = with_economy(c);
+    TRY(write_conversion(d, memory, c, &conversion, folder, write));
     if (c->model) TRY(copy_file(memory, c, c->model, folder, write));
-    for (size_t k = 0; k < c->run_count; k++)
+    for (size_t k = 0; k < c->run_count; k++) {
         if (c->runs[k].scenario) TRY(copy_file(memory, c, c->runs[k].scenario, folder, write));
+        if (c->runs[k].spec) TRY(copy_file(memory, c, c->runs[k].spec, folder, write));
+    }
     return BASHU_OK;
+}
+
+bashu_status convert_again(database *d, arena *memory, const verify_case *c, const case_conversion *conversion, const char *folder)
+{
+    TRY(run_sql(d, memory, c, conversion));
+    return write_conversion(d, memory, c, conversion, folder, text_file_draft);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------------- */

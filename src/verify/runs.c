@@ -1,30 +1,9 @@
-/* runs.c - questions of a case put to the engine, and its answers as tables of the database.
- *
- * A question is a row of `questions`; a shape of output variables a row of `shapes`. Everything goes through bashu.h, as a
- * user would; only flows of trade are drawn from the solver's last point. */
-#include "verify/verify.h"
+/* runs.c - questions of a case put to the engine: a question is a row of `questions`. Everything goes through bashu.h, as a
+ * user would; answers become tables in answers.c. */
+#include "verify/asked.h"
 
-#include "equilibrium/equilibrium.h"
-#include "equilibrium/system.h"
-
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-typedef struct asked { /* one run under way; what is open belongs to it */
-    bashu_context *context;
-    arena *memory;
-    database *database;
-    const case_run *run;
-    const run_settings *settings;
-    run_outcome *outcome;
-    bashu_options options;
-    bashu_data *data;
-    bashu_economy *economy;
-    bashu_scenario *scenario;
-    bashu_solver *solver;
-    bashu_result *result;
-} asked;
 
 static bashu_status fail_at(const asked *a, size_t line, bashu_status status)
 {
@@ -34,129 +13,19 @@ static bashu_status fail_at(const asked *a, size_t line, bashu_status status)
                 a->settings->about->path, line, a->run->name, words);
 }
 
-/* ---- tables of answers -------------------------------------------------------------------------------- */
-
-static const char *table_name(const asked *a, const char *suffix) { return arena_format(a->memory, "%s_%s", a->run->name, suffix); }
-
-/* Filling in what nothing reads would be most of the time spent: only tables, and variables in quotes, that SQL names. */
-static bool is_named(const asked *a, const char *name)
-{
-    const verify_case *c = a->settings->about;
-    for (size_t k = 0; k < c->quantity_count; k++)
-        if (strstr(c->quantities[k].sql, name)) return true;
-    return false;
-}
-
-static size_t length_of(const description *about, const char *dimension)
-{
-    return *dimension == 'r' ? about->N : *dimension == 's' ? about->J : about->S;
-}
-
-static const char *label_of(const description *about, const char *dimension, size_t index)
-{
-    return *dimension == 'r' ? about->regions[index].label.id : *dimension == 's' ? about->sectors[index].label.id : about->groups[index].id;
-}
-
-enum { DIMENSION_MAX = 4, NUMBER_COUNT = 3 };
-/* A shape of variables: its dimensions, the table that holds them, and the columns of their labels. */
-typedef struct shape_row {
-    const char *shape, *suffix;
-    const char *dimensions[DIMENSION_MAX], *columns[DIMENSION_MAX];
-} shape_row;
-static const shape_row shapes[] = {
-    {"region", "region", {"region"}, {"region"}},
-    {"region,sector", "sector", {"region", "sector"}, {"region", "sector"}},
-    {"region,group", "group", {"region", "group"}, {"region", "group_id"}},
-    {"region,region", "pair", {"region", "region"}, {"origin", "destination"}},
-    {"region,region,sector", "pair_sector", {"region", "region", "sector"}, {"origin", "destination", "sector"}},
-    {"region,region,group", "pair_group", {"region", "region", "group"}, {"origin", "destination", "group_id"}},
-};
-
-static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable)
-{
-    static const bashu_column columns[NUMBER_COUNT] = {BASHU_BASE, BASHU_COUNTERFACTUAL, BASHU_HAT};
-    const description *about = &a->economy->about;
-    size_t dimensions = 0, count = 1;
-    for (; dimensions < DIMENSION_MAX && shape->dimensions[dimensions]; dimensions++)
-        count *= length_of(about, shape->dimensions[dimensions]);
-    double *values = arena_alloc(a->memory, NUMBER_COUNT * count, sizeof *values);
-    if (!values) return fail_memory(a->context);
-    for (size_t k = 0; k < NUMBER_COUNT; k++)
-        TRY(bashu_result_values(a->result, variable->name, columns[k], values + k * count, count));
-    cell cells[1 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}};
-    for (size_t i = 0; i < count; i++) {
-        for (size_t d = dimensions, rest = i; d-- > 0;) {
-            size_t length = length_of(about, shape->dimensions[d]);
-            cells[1 + d] = (cell){label_of(about, shape->dimensions[d], rest % length), (double)NAN};
-            rest /= length;
-        }
-        for (size_t k = 0; k < NUMBER_COUNT; k++) cells[1 + dimensions + k] = (cell){NULL, values[k * count + i]};
-        TRY(insert_row(rows, cells));
-    }
-    return BASHU_OK;
-}
-
-/* RUN_region(variable, region, base, counterfactual, hat), RUN_sector(variable, region, sector, ...) and so on. */
-static bashu_status load_shape(asked *a, const shape_row *shape)
-{
-    const char *names[1 + DIMENSION_MAX + NUMBER_COUNT] = {"variable"}, *title = table_name(a, shape->suffix);
-    size_t count = 1;
-    inserter *rows;
-    if (!title) return fail_memory(a->context);
-    if (!is_named(a, title)) return BASHU_OK;
-    for (; count <= DIMENSION_MAX && shape->columns[count - 1]; count++) names[count] = shape->columns[count - 1];
-    names[count++] = "base";
-    names[count++] = "counterfactual";
-    names[count++] = "hat";
-    TRY(insert_begin(&rows, a->database, title, names, count));
-    for (size_t v = 0; v < bashu_variable_count(); v++) {
-        const bashu_variable *variable = bashu_variable_at(v);
-        const char *quoted = arena_format(a->memory, "'%s'", variable->name);
-        if (!quoted) return fail_memory(a->context);
-        if (!strcmp(variable->shape, shape->shape) && is_named(a, quoted)) TRY(load_variable(a, rows, shape, variable));
-    }
-    return insert_end(rows);
-}
-
-/* RUN_trade(origin, destination, sector, base, counterfactual, base_share, share): flows at buyers' prices, and the share of
- * the buyer's expenditure on the sector; where something is bought at the baseline. */
-static bashu_status load_trade(asked *a)
-{
-    static const char *const names[] = {"origin", "destination", "sector", "base", "counterfactual", "base_share", "share"};
-    const bashu_economy *e = a->economy;
-    const system_of_equations *system = solver_system(a->solver);
-    const char *title = table_name(a, "trade");
-    bool unchanged = bashu_result_info(a->result)->reason == BASHU_CONVERGED_UNCHANGED;
-    size_t N = e->about.N, J = e->about.J;
-    inserter *rows;
-    if (!title) return fail_memory(a->context);
-    if (!is_named(a, title)) return BASHU_OK;
-    if (a->options.starts != 0) /* the last point would be that of another start */
-        return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the table %s needs starts: 0", a->settings->about->path,
-                    a->run->line, a->run->name, title);
-    TRY(insert_begin(&rows, a->database, title, names, sizeof names / sizeof names[0]));
-    for (size_t at = 0; at < N * J * N; at++) {
-        size_t n = at / (J * N), j = at / N % J, i = at % N, nj = at2(n, j, J);
-        double before = e->trade_share[at], after = unchanged ? before : trade_share(&system->problem, &system->at, n, j, i);
-        if (!(e->expenditure[nj] > 0 && before > 0)) continue;
-        const cell cells[] = {{e->about.regions[i].label.id, (double)NAN}, {e->about.regions[n].label.id, (double)NAN},
-                              {e->about.sectors[j].label.id, (double)NAN}, {NULL, before * e->expenditure[nj]},
-                              {NULL, after * a->result->expenditure[nj]}, {NULL, before}, {NULL, after}};
-        TRY(insert_row(rows, cells));
-    }
-    return insert_end(rows);
-}
-
 /* ---- questions ---------------------------------------------------------------------------------------- */
+
+/* A file of the case, where the conversion has put it; NULL without memory. */
+static const char *in_folder(const asked *a, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return arena_format(a->memory, "%s/%s", a->settings->economy, slash ? slash + 1 : name);
+}
 
 static bashu_status open_economy(asked *a)
 {
-    const verify_case *about = a->settings->about;
-    const char *slash = about->model ? strrchr(about->model, '/') : NULL, *model = NULL;
-    if (about->model) {
-        model = arena_format(a->memory, "%s/%s", a->settings->economy, slash ? slash + 1 : about->model);
-        if (!model) return fail_memory(a->context);
-    }
+    const char *about = a->settings->about->model, *model = about ? in_folder(a, about) : NULL;
+    if (about && !model) return fail_memory(a->context);
     TRY(bashu_data_read(&a->data, a->context, a->settings->economy, model));
     for (size_t k = 0; k < a->run->set_count; k++) {
         bashu_status status = bashu_data_set(a->data, a->run->set[k].name, a->run->set[k].value);
@@ -167,65 +36,138 @@ static bashu_status open_economy(asked *a)
     return bashu_calibrate(&a->economy, a->data, &options);
 }
 
+/* Iterations are counted; false: there is no answer to load. */
+static bool is_answered(asked *a, bashu_reason reason, int passes)
+{
+    a->outcome->passes += passes;
+    if (reason <= 0) a->outcome->reason = reason;
+    return reason > 0;
+}
+
 static bashu_status ask_solve(asked *a)
 {
     TRY(open_economy(a));
     if (a->run->scenario) {
-        const char *slash = strrchr(a->run->scenario, '/');
-        char *path = arena_format(a->memory, "%s/%s", a->settings->economy, slash ? slash + 1 : a->run->scenario);
+        const char *path = in_folder(a, a->run->scenario);
         if (!path) return fail_memory(a->context);
         TRY(bashu_scenario_read(&a->scenario, a->economy, path));
     }
     TRY(bashu_solver_new(&a->solver, a->economy, &a->options));
     TRY(bashu_solve(&a->result, a->solver, a->scenario));
     const bashu_info *info = bashu_result_info(a->result);
-    a->outcome->passes += info->passes;
     if (info->reason == BASHU_DIVERGED_INTERRUPTED) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
-    if (info->reason <= 0) {
-        a->outcome->reason = info->reason;
-        return BASHU_OK;
-    }
-    for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k]));
-    return load_trade(a);
+    return is_answered(a, info->reason, info->passes) ? load_result(a) : BASHU_OK;
 }
 
-/* A table of bashu_economy_table, RUN_accounts(region, variable, item, value, unit) and so on. */
-static bashu_status load_economy_table(asked *a, const char *suffix)
-{
-    static const char *const text[] = {"region", "variable", "item",   "unit",          "sector",   "origin", "destination",
-                                       "group",  "class",    "registered_in", "lives_in", NULL};
-    const char *title = table_name(a, suffix), *file = arena_format(a->memory, "%s.csv", suffix);
-    if (!title || !file) return fail_memory(a->context);
-    if (!is_named(a, title)) return BASHU_OK;
-    const char *path = arena_format(a->memory, "%s/%s.csv", a->settings->economy, title);
-    char *content = NULL;
-    if (!path) return fail_memory(a->context);
-    bashu_status status = bashu_economy_table(&content, a->economy, file);
-    if (status == BASHU_OK) status = text_file_draft(a->context, path, content, strlen(content));
-    bashu_text_free(content);
-    TRY(status);
-    return load_table(a->database, a->memory, &(case_input){.table = title, .file = path, .text = text}, path);
-}
+static bashu_status economy_report(char **out, const void *subject, const char *format) { return bashu_economy_table(out, subject, format); }
 
 static bashu_status ask_calibrate(asked *a)
 {
-    static const char *const tables[] = {"accounts", "fundamentals", "trade", "migration", "travel_time"};
+    static const char *const tables[] = {"accounts", "fundamentals", "trade", "migration", "commuting", "travel_time"};
     TRY(open_economy(a));
-    for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++) TRY(load_economy_table(a, tables[k]));
+    for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++) {
+        const char *file = arena_format(a->memory, "%s.csv", tables[k]);
+        if (!file) return fail_memory(a->context);
+        TRY(load_report(a, tables[k], economy_report, a->economy, file));
+    }
     return BASHU_OK;
+}
+
+static bashu_status gravity_report_of(char **out, const void *subject, const char *format)
+{
+    return bashu_gravity_report(out, subject, format, BASHU_EN);
+}
+
+static bashu_status ask_gravity(asked *a)
+{
+    const char *path = in_folder(a, a->run->spec);
+    if (!path) return fail_memory(a->context);
+    TRY(bashu_gravity_read(&a->gravity, a->context, path, &a->options));
+    const bashu_gravity_info *i = bashu_gravity_information(a->gravity);
+    if (!is_answered(a, i->reason, i->iterations)) return BASHU_OK;
+    const fact facts[] = {
+        {"rows_read", (double)i->rows_read}, {"filtered", (double)i->filtered}, {"incomplete", (double)i->incomplete},
+        {"zero_groups", (double)i->zero_groups}, {"singletons", (double)i->singletons}, {"separated", (double)i->separated},
+        {"observations", (double)i->observations}, {"collinear", (double)i->collinear},
+        {"clusters", (double)i->clusters[0]}, {"clusters_2", (double)i->clusters[1]}, {"score", i->score},
+        {"deviance", i->deviance}, {"log_likelihood", i->log_likelihood}, {"pseudo_r2", i->pseudo_r2},
+        {"resistance_residual", i->resistance_residual}, {"imbalance", i->imbalance}};
+    TRY(load_facts(a, facts, sizeof facts / sizeof facts[0]));
+    TRY(load_report(a, "coefficients", gravity_report_of, a->gravity, "coefficients.csv"));
+    TRY(load_report(a, "covariance", gravity_report_of, a->gravity, "covariance.csv"));
+    TRY(load_report(a, "effects", gravity_report_of, a->gravity, "fixed_effects.csv"));
+    return load_report(a, "resistances", gravity_report_of, a->gravity, "multilateral_resistance.csv");
+}
+
+static bashu_status leontief_report_of(char **out, const void *subject, const char *format)
+{
+    return bashu_leontief_report(out, subject, format, BASHU_EN);
+}
+
+static bashu_status ask_leontief(asked *a)
+{
+    TRY(bashu_leontief_read(&a->accounts, a->context, a->settings->economy));
+    const bashu_leontief_info *i = bashu_leontief_info_get(a->accounts);
+    if (!is_answered(a, i->reason, i->passes)) return BASHU_OK;
+    const fact facts[] = {{"regions", (double)i->regions}, {"sectors", (double)i->sectors}, {"accounts", (double)i->accounts},
+                          {"residual", i->residual}, {"spectral_radius", i->spectral_radius}};
+    TRY(load_facts(a, facts, sizeof facts / sizeof facts[0]));
+    TRY(load_report(a, "accounts", leontief_report_of, a->accounts, "accounts.csv"));
+    TRY(load_report(a, "embodied", leontief_report_of, a->accounts, "embodied.csv"));
+    TRY(load_report(a, "industries", leontief_report_of, a->accounts, "industries.csv"));
+    return load_report(a, "inverse", leontief_report_of, a->accounts, "inverse.csv");
+}
+
+static bashu_status assignment_report_of(char **out, const void *subject, const char *format)
+{
+    return bashu_assignment_report(out, subject, format, BASHU_EN);
+}
+
+static bashu_status ask_assignment(asked *a)
+{
+    static const double gap = 1e-13; /* as bashu assign */
+    const char *links = in_folder(a, "links.csv"), *trips = in_folder(a, "trips.csv");
+    if (!links || !trips) return fail_memory(a->context);
+    TRY(bashu_assignment_read(&a->assignment, a->context, links, trips));
+    TRY(bashu_assignment_solve(a->assignment, gap));
+    const bashu_assignment_info *i = bashu_assignment_info_get(a->assignment);
+    if (!is_answered(a, i->reason, i->rounds)) return BASHU_OK;
+    const fact facts[] = {{"nodes", (double)i->nodes}, {"links", (double)i->links}, {"pairs", (double)i->pairs},
+                          {"trips", i->trips}, {"trips_within", i->trips_within}, {"relative_gap", i->relative_gap},
+                          {"average_excess", i->average_excess}, {"conservation", i->conservation},
+                          {"objective", i->objective}, {"total_time", i->total_time}};
+    TRY(load_facts(a, facts, sizeof facts / sizeof facts[0]));
+    return load_report(a, "links", assignment_report_of, a->assignment, "links.csv");
 }
 
 /* A new question: a function that answers it and loads tables named after the run, and a row here. */
 static const struct {
     const char *name;
     bashu_status (*ask)(asked *a);
+    bool economy, scenario, spec; /* what it reads; a specification it needs */
 } questions[] = {
-    {"solve", ask_solve},
-    {"calibrate", ask_calibrate},
+    {"solve", ask_solve, true, true, false},
+    {"calibrate", ask_calibrate, true, false, false},
+    {"gravity", ask_gravity, false, false, true},
+    {"leontief", ask_leontief, false, false, false},
+    {"assignment", ask_assignment, false, false, false},
 };
 enum { QUESTION_COUNT = sizeof questions / sizeof questions[0] };
 
 /* ---- one run ------------------------------------------------------------------------------------------ */
+
+static size_t question_of(const case_run *run)
+{
+    size_t k = 0;
+    while (k < QUESTION_COUNT && strcmp(run->question, questions[k].name) != 0) k++;
+    return k;
+}
+
+bool run_reads_economy(const case_run *run)
+{
+    size_t k = question_of(run);
+    return k < QUESTION_COUNT && questions[k].economy;
+}
 
 static bashu_status unknown_question(const asked *a)
 {
@@ -236,16 +178,33 @@ static bashu_status unknown_question(const asked *a)
                 a->run->question, near ? near : names[0]);
 }
 
+/* What a question does not read would be passed over in silence. */
+static bashu_status check_run(const asked *a, size_t question)
+{
+    const case_run *run = a->run;
+    const char *path = a->settings->about->path, *idle = run->set_count && !questions[question].economy ? "set"
+                       : run->scenario && !questions[question].scenario ? "scenario"
+                       : run->spec && !questions[question].spec ? "spec" : NULL;
+    if (idle)
+        return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the question '%s' reads no '%s'; delete it", path, run->line,
+                    run->name, run->question, idle);
+    if (run->spec || !questions[question].spec) return BASHU_OK;
+    return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the question '%s' needs a specification; write spec: FILE.yaml", path,
+                run->line, run->name, run->question);
+}
+
 static bashu_status ask(asked *a)
 {
+    size_t question = question_of(a->run);
+    if (question == QUESTION_COUNT) return unknown_question(a);
+    TRY(check_run(a, question));
     for (size_t k = 0; k < a->run->option_count; k++) {
         const case_setting *option = &a->run->options[k];
         bashu_status status = bashu_option_set(&a->options, a->context, option->name, option->value);
         if (status != BASHU_OK) return fail_at(a, option->line, status);
     }
-    for (size_t k = 0; k < QUESTION_COUNT; k++)
-        if (!strcmp(a->run->question, questions[k].name)) return questions[k].ask(a);
-    return unknown_question(a);
+    TRY(convert_again(a->database, a->memory, a->settings->about, &a->run->conversion, a->settings->economy));
+    return questions[question].ask(a);
 }
 
 bashu_status run_ask(database *d, const case_run *run, const run_settings *settings, run_outcome *outcome)
@@ -255,6 +214,9 @@ bashu_status run_ask(database *d, const case_run *run, const run_settings *setti
                .outcome = outcome, .options = settings->options};
     if (!a.memory) return fail_memory(context);
     bashu_status status = ask(&a);
+    bashu_assignment_free(a.assignment);
+    bashu_leontief_free(a.accounts);
+    bashu_gravity_free(a.gravity);
     bashu_result_free(a.result);
     bashu_solver_free(a.solver);
     bashu_scenario_free(a.scenario);

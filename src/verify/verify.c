@@ -155,11 +155,31 @@ static bashu_status begin_case(verified **out, bashu_verification *v, const veri
     return BASHU_OK;
 }
 
-static bashu_status ask_all(run_outcome *outcome, database *d, bashu_context *context, const verify_case *c, const char *economy,
+/* What may read answers. */
+static bashu_status readers_of(const char *const **out, arena *memory, const verify_case *c)
+{
+    size_t room = c->quantity_count + 1, count = 0;
+    for (size_t k = 0; k < c->run_count; k++) room += c->runs[k].conversion.convert_count;
+    const char **sql = arena_alloc(memory, room, sizeof *sql);
+    if (!sql) return fail_memory(arena_context(memory));
+    for (size_t k = 0; k < c->quantity_count; k++) sql[count++] = c->quantities[k].sql;
+    for (size_t k = 0; k < c->run_count; k++)
+        for (size_t f = 0; f < c->runs[k].conversion.convert_count; f++) {
+            text_file file;
+            TRY(case_file(&file, memory, c, c->runs[k].conversion.convert[f]));
+            sql[count++] = file.bytes;
+        }
+    *out = sql;
+    return BASHU_OK;
+}
+
+static bashu_status ask_all(run_outcome *outcome, database *d, arena *memory, const verify_case *c, const char *economy,
                             const bashu_options *options)
 {
+    bashu_context *context = arena_context(memory);
     run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options};
     settings.options.starts = 0; /* one answer is compared; a case may ask for more */
+    TRY(readers_of(&settings.sql, memory, c));
     for (size_t k = 0; k < c->run_count && outcome->reason > 0; k++) {
         report_progress(context, (double)k / (double)c->run_count, c->name);
         TRY(run_ask(d, &c->runs[k], &settings, outcome));
@@ -176,7 +196,7 @@ static bashu_status verify_in(verified *rows, arena *kept, arena *memory, const 
     TRY(database_open(&d, memory));
     TRY(convert_load(d, memory, c, inputs, true));
     if (c->run_count) TRY(convert_write(d, memory, c, economy, false));
-    TRY(ask_all(&outcome, d, arena_context(memory), c, economy, options));
+    TRY(ask_all(&outcome, d, memory, c, economy, options));
     for (size_t k = 0; k < c->quantity_count; k++) {
         rows[k].reason = outcome.reason;
         if (outcome.reason > 0) TRY(compare(&rows[k], d, kept));

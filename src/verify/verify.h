@@ -17,8 +17,12 @@
 const char *case_inputs_folder(const verify_case *c, arena *memory, const char *reference);
 /* Inputs from `folder` to tables, with or without what is only compared with; then convert.sql. */
 bashu_status convert_load(database *d, arena *memory, const verify_case *c, const char *folder, bool with_expected);
+/* A file that the case names. */
+bashu_status case_file(text_file *out, arena *memory, const verify_case *c, const char *name);
 /* The tables to write as CSV, with the YAML files, into `folder`, which must exist; lasting: to stay there. */
 bashu_status convert_write(database *d, arena *memory, const verify_case *c, const char *folder, bool lasting);
+/* What a run converts for itself: SQL, then its tables over those of the folder. */
+bashu_status convert_again(database *d, arena *memory, const verify_case *c, const case_conversion *conversion, const char *folder);
 /* A CSV file as a table: a column is numbers when each of its cells that is not empty is a plain number (input.h). */
 bashu_status load_table(database *d, arena *memory, const case_input *input, const char *path);
 /* The whole of `bashu convert`. from: the folder of the package itself. */
@@ -31,12 +35,14 @@ typedef struct run_settings {
     const verify_case *about;
     const char *economy;       /* the folder convert_write filled */
     bashu_options options;
+    const char *const *sql;    /* all that may read answers: of quantities, and what runs convert; NULL-terminated */
 } run_settings;
 typedef struct run_outcome { /* added up over the runs of a case */
     int passes;
     bashu_reason reason;       /* of the first that has no equilibrium, else positive */
 } run_outcome;
 /* Puts one question to the engine and loads what it answers as tables NAME_...; those that no SQL names are left out. */
+bool run_reads_economy(const case_run *run); /* does its question? */
 bashu_status run_ask(database *d, const case_run *run, const run_settings *settings, run_outcome *outcome);
 
 /* ---- verify.c ---------------------------------------------------------------------------------------- */
@@ -56,7 +62,7 @@ typedef struct verified { /* one quantity by one method */
     const compared *rows;
     double max_abs, max_rel;
     bool pass;
-    int passes;                /* over the trade shares, of all runs of the case */
+    int passes;                /* of all runs of the case: over the trade shares, or iterations */
     double time_s;             /* of the case */
 } verified;
 

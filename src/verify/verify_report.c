@@ -163,8 +163,8 @@ static bool is_new_case(const bashu_verification *v, size_t k)
 static void put_matrix(report *r, const bashu_verification *v, const method_list *m)
 {
     grid *g = grid_new(r->memory, &"lllllllll"[METHOD_MAX - m->count]);
-    put_format(&r->out, "%s\n", pick(r->language, "Case by method: the verdict, and passes over the trade shares",
-                                     "案例 × 方法：结论与遍历贸易份额的次数"));
+    put_format(&r->out, "%s\n", pick(r->language, "Case by method: the verdict, and passes",
+                                     "案例 × 方法：结论与遍历次数"));
     grid_cell(g, "");
     for (size_t i = 0; i < m->count; i++) grid_cell(g, m->names[i]);
     for (size_t k = 0; k < v->count; k++) {
@@ -268,14 +268,14 @@ static void markdown_case(report *r, const bashu_verification *v, size_t begin, 
     if (*c->model_name) put_format(&r->out, " Model: `models/%s.yaml`.", c->model_name);
     if (c->package)
         put_format(&r->out, " Data: %s (%s)%s.", c->owner, c->source, first->absent ? "; not here when this page was written" : "");
-    if (!first->absent && first->passes) put_format(&r->out, " Passes over the trade shares: %d (%s).", first->passes, first->method);
+    if (!first->absent && first->passes) put_format(&r->out, " Passes: %d (%s).", first->passes, first->method);
     put(&r->out, "\n\n| quantity | expected from | n | worst difference | allowed | |\n|---|---|---|---|---|---|\n");
     for (size_t k = begin; k < end; k++) markdown_row(r, &v->items[k]);
 }
 
 static void markdown_matrix(report *r, const bashu_verification *v, const method_list *m)
 {
-    put(&r->out, "\n## Case by method\n\nThe verdict, and passes over the trade shares.\n\n| case |");
+    put(&r->out, "\n## Case by method\n\nThe verdict, and passes (over the trade shares; iterations of other questions).\n\n| case |");
     for (size_t i = 0; i < m->count; i++) put_format(&r->out, " `%s` |", m->names[i]);
     put(&r->out, "\n|---|");
     put_repeat(&r->out, "---|", m->count);

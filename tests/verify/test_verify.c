@@ -75,10 +75,9 @@ static void work_can_be_cancelled(void **state)
     bashu_close(context);
 }
 
-static void no_memory_is_an_error_like_others(void **state)
+static void without_memory(const char *folder, size_t quantities)
 {
     bashu_context *context;
-    (void)state;
     assert_int_equal(bashu_open(&context, 1), BASHU_OK);
     bashu_status status = BASHU_ERROR_MEMORY;
     long failing = 1;
@@ -87,15 +86,22 @@ static void no_memory_is_an_error_like_others(void **state)
         bashu_verify_tally tally;
         assert_int_equal(bashu_verify_new(&v, context), BASHU_OK);
         context_fail_allocation(context, failing);
-        status = bashu_verify_case(v, TINY, NULL, NULL);
+        status = bashu_verify_case(v, folder, NULL, NULL);
         context_fail_allocation(context, 0);
         assert_true(status == BASHU_OK || status == BASHU_ERROR_MEMORY);
         bashu_verify_count(v, &tally);
-        assert_int_equal(tally.agree, status == BASHU_OK ? 2 : 0);
+        assert_int_equal(tally.agree, status == BASHU_OK ? quantities : 0);
         bashu_verify_free(v);
     }
     assert_true(failing > 100);
     bashu_close(context);
+}
+
+static void no_memory_is_an_error_like_others(void **state)
+{
+    (void)state;
+    without_memory(TINY, 2);
+    without_memory(QUESTIONS, 9);
 }
 
 static void reports_without_memory(void **state)

@@ -162,6 +162,56 @@ class Package(Case):
         self.bashu(2, "convert", self.copy, "--from", self.reference / "pack")
 
 
+class Questions(Case):
+    def setUp(self):
+        super().setUp()
+        shutil.rmtree(self.copy)
+        shutil.copytree(ROOT / "tests" / "verify" / "questions", self.copy)
+
+    def test_estimates_accounts_roads_need_no_economy(self):
+        rows = self.rows()
+        self.assertEqual({r["pass"] for r in rows}, {True})
+        self.assertGreater(rows[0]["passes"], 3)
+
+    def test_convert_writes_tables_and_specifications_alone(self):
+        out = self.folder / "out"
+        self.bashu(0, "convert", self.copy, "-o", out)
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["final_demand.csv", "flows.csv", "gravity.yaml", "links.csv", "pairs.csv", "satellites.csv", "trips.csv"])
+        self.bashu(0, "gravity", out / "gravity.yaml")
+        self.bashu(0, "assign", out)
+
+    def test_a_difference_is_found(self):
+        for name, old, new, quantity in (("convert.sql", "exp(1 + 0.5 * ", "exp(1 + 0.51 * ", "coefficients"), ("convert.sql", "80 AS value", "81 AS value", "inverse"),
+                                         ("convert.sql", "1 AS b, 1 AS power", "2 AS b, 1 AS power", "flow on the road that slows down"),
+                                         ("again.sql", "SELECT value", "SELECT 2 * value", "trips")):
+            with self.subTest(quantity):
+                self.change(name, old, new)
+                self.assertIn(quantity, [r["quantity"] for r in self.rows(8) if not r["pass"]])
+                self.change(name, new, old)
+
+    def test_what_a_question_needs_and_what_it_does_not_read(self):
+        for old, new, words in ((", spec: gravity.yaml", "", "needs a specification; write spec: FILE.yaml"),
+                                ("question: leontief", "question: leontief, set: {model.mobility: none}", "the question 'leontief' reads no 'set'; delete it"),
+                                ("question: leontief", "question: leontief, scenario: gravity.yaml", "reads no 'scenario'"),
+                                ("question: leontief", "question: leontief, spec: gravity.yaml", "reads no 'spec'"),
+                                ("spec: gravity.yaml", "spec: none.yaml", "none.yaml"),
+                                ("question: leontief", "question: leontieff", "did you mean 'leontief'?"),
+                                ("convert: again.sql", "convert: nowhere.sql", "nowhere.sql")):
+            with self.subTest(new):
+                self.change("case.yaml", old, new)
+                self.refused(words, code=6 if "none.yaml" in words or "nowhere" in words else 3)
+                shutil.rmtree(self.copy)
+                shutil.copytree(ROOT / "tests" / "verify" / "questions", self.copy)
+
+    def test_sql_of_a_step(self):
+        self.change("again.sql", "roads_info", "again_info")  # its own answer is not there yet
+        self.refused("again.sql:1", "no such table: again_info")
+
+    def test_no_answer(self):
+        self.change("case.yaml", "spec: gravity.yaml", "spec: gravity.yaml, options: {pass_limit: 1}")
+        self.assertEqual({r["pass"] for r in self.rows(8)}, {False})
+
+
 class Numbers(Case):
     def typeof(self, column, cells):
         (self.copy / "extra.csv").write_text("key,x\n" + "".join(f"k,{c}\n" for c in cells), encoding="utf-8")

@@ -1,0 +1,43 @@
+/* asked.h - one run under way, and its answers as tables of the database (answers.c). Tables are called RUN_SUFFIX. */
+#ifndef BASHU_VERIFY_ASKED_H
+#define BASHU_VERIFY_ASKED_H
+
+#include "verify/verify.h"
+
+typedef struct asked { /* what is open belongs to it */
+    bashu_context *context;
+    arena *memory;
+    database *database;
+    const case_run *run;
+    const run_settings *settings;
+    run_outcome *outcome;
+    bashu_options options;
+    const char *trade_sql; /* makes RUN_trade from RUN_pair_sector; NULL: nobody asks */
+    bashu_data *data;
+    bashu_economy *economy;
+    bashu_scenario *scenario;
+    bashu_solver *solver;
+    bashu_result *result;
+    bashu_gravity *gravity;
+    bashu_leontief *accounts;
+    bashu_assignment *assignment;
+} asked;
+
+/* NULL without memory. */
+const char *table_name(const asked *a, const char *suffix);
+/* Filling in what nothing reads would be most of the time spent: only tables, and variables in quotes, that SQL names. */
+bool is_named(const asked *a, const char *name);
+
+/* RUN_region, RUN_sector, ..., RUN_trade of the result. */
+bashu_status load_result(asked *a);
+/* A table of a report, as `format` gives it. */
+typedef bashu_status report_function(char **out, const void *subject, const char *format);
+bashu_status load_report(asked *a, const char *suffix, report_function *report, const void *subject, const char *format);
+/* RUN_info(name, value) */
+typedef struct fact {
+    const char *name;
+    double value;
+} fact;
+bashu_status load_facts(asked *a, const fact *facts, size_t count);
+
+#endif
