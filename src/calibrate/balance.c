@@ -345,6 +345,20 @@ static bashu_status scale_or_fail(calibration *c, uses *u, double *factor)
                 about->folder, gap, SCALING_LIMIT);
 }
 
+/* Nobody can sell more to others, on balance, than is earned. */
+static bashu_status final_totals(uses *u, const calibration *c, const double *earned, const double *balance)
+{
+    for (size_t n = 0; n < u->N; n++) {
+        u->final_total[n] = earned[n] - balance[n];
+        if (u->final_total[n] >= 0) continue;
+        return fail(c->context, BASHU_ERROR_INPUT,
+                    "%s: region '%s' earns %.6g (wages of commuters counted where they live) and its trade balance of %.6g leaves nothing to spend; "
+                    "lower trade_balance in regions.csv or the outflow and exports of its area",
+                    c->data->about.folder, c->data->about.regions[n].label.id, earned[n], balance[n]);
+    }
+    return BASHU_OK;
+}
+
 /* earned: value added, and wages that residents earn elsewhere less those that others earn here */
 static bashu_status balance_domestic(calibration *c, const double *value_added, const double *earned, double *balance)
 {
@@ -359,7 +373,7 @@ static bashu_status balance_domestic(calibration *c, const double *value_added, 
         c->adjustment_count = adjustments;
         TRY(trade_balances(c, value_added, balance));
         TRY(uses_new(&u, c, false));
-        for (size_t n = 0; n < u.N; n++) u.final_total[n] = earned[n] - balance[n];
+        TRY(final_totals(&u, c, earned, balance));
         fill_uses(&u, c);
         use_totals(&u, before);
         TRY(lower_exports(c, &u, before));

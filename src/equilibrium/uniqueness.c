@@ -2,14 +2,16 @@
  *
  * 1 nobody moves, one sector, no agglomeration, no tariffs: excess demands have gross substitutes
  *   (Alvarez & Lucas 2007, theorem 3; Allen, Arkolakis & Takahashi 2020)
- * 2 people move, one sector without intermediates or agglomeration decay, rents spent where they arise: the model is
- *   that of Allen & Arkolakis (2014) with
- *     productivity externality  a = mu  (less the land share's congestion), amenity externality
- *     b = -lambda - (1-alpha)/(1+chi) - 1/epsilon   (tastes act as congestion, their appendix A; Redding 2016)
- *     unique when  a + b <= 0  for equal signs of  1 - a (sigma-1) - b sigma,  sigma = 1 + theta:
- *     |1 + a sigma + b (sigma-1)| <= |1 - a (sigma-1) - b sigma|
- *   exact for free mobility with symmetric costs; with Frechet tastes and origins that differ it is a guide, and is
- *   therefore not called "holds"
+ * 2 people move until places are equally good, or with Frechet tastes and no costs; one sector and group without
+ *   intermediates, tariffs, deficits; costs symmetric; rents spent where they arise; externalities of the own place. With
+ *   land in fixed supply rents are proportional to w L, and the model is that of Allen & Arkolakis (2014) with
+ *     productivity externality  a = mu - eta
+ *     amenity externality       b = -(lambda + (1-alpha)/(1+chi) + 1/epsilon) / alpha       chi = 0; 1/epsilon = 0 without tastes
+ *     gamma1 = 1 - a (sigma-1) - b sigma,  gamma2 = 1 + a sigma + b (sigma-1),  sigma = 1 + theta
+ *   one equilibrium when  gamma1 > 0  and  |gamma2| <= gamma1  (their theorem 2; tastes: their section on extensions, Redding 2016)
+ *   Costs are symmetric up to factors of buyers and of sellers when  pi_ni pi_ih pi_hn = pi_in pi_hi pi_nh,  that is when
+ *   log pi_ni - log pi_in = g_n - g_i. Where something else is outside the theorem its condition is a guide, and is
+ *   therefore not called "holds".
  * Everything else: not known, and further starts are tried. */
 #include "equilibrium/equilibrium.h"
 
@@ -37,17 +39,90 @@ static bool has_portfolio(const bashu_economy *e)
     return false;
 }
 
-/* Allen-Arkolakis (2014), theorem 2; positive when the condition holds. */
+static double taste(const bashu_economy *e)
+{
+    return e->about.switches.mobility == MOBILITY_FREE ? (double)INFINITY : e->epsilon[0];
+}
+
+/* gamma1 - |gamma2| of Allen-Arkolakis (2014), theorem 2; not negative when the condition holds. */
 static double geography_margin(const bashu_economy *e)
 {
-    double sigma = 1 + e->theta[0], housing = 0, people = 0;
-    double epsilon = e->about.switches.mobility == MOBILITY_FREE ? (double)INFINITY : e->epsilon[0];
+    double sigma = 1 + e->theta[0], housing = 0, goods = 0, land = 0, people = 0;
     for (size_t n = 0; n < e->about.N; n++) {
         housing += e->people[n] * (1 - e->goods_share[n]) / (1 + e->chi[n]);
+        goods += e->people[n] * e->goods_share[n];
+        land += e->people[n] * e->land_share[n];
         people += e->people[n];
     }
-    double a = e->mu[0], b = -e->lambda - housing / people - 1 / epsilon;
-    return fabs(1 - a * (sigma - 1) - b * sigma) - fabs(1 + a * sigma + b * (sigma - 1));
+    double a = e->mu[0] - land / people, b = -(e->lambda + housing / people + 1 / taste(e)) / (goods / people);
+    return 1 - a * (sigma - 1) - b * sigma - fabs(1 + a * sigma + b * (sigma - 1));
+}
+
+static double log_kernel(const bashu_economy *e, const shock *k, size_t n, size_t i)
+{
+    size_t ni = n * e->about.N + i;
+    return log(e->trade_share[ni]) - (k && k->trade_cost_hat ? e->theta[0] * log(k->trade_cost_hat[ni]) : 0);
+}
+
+/* Shares that are zero are not: the theorem wants every place to trade with every other. */
+static bool has_symmetric_costs(const bashu_economy *e, const shock *k)
+{
+    const double rounding = 1e-8;
+    size_t N = e->about.N;
+    for (size_t n = 0; n < N; n++)
+        for (size_t i = 0; i < n; i++) {
+            double across = log_kernel(e, k, n, i) - log_kernel(e, k, i, n);
+            double from_first = log_kernel(e, k, n, 0) - log_kernel(e, k, 0, n) - (log_kernel(e, k, i, 0) - log_kernel(e, k, 0, i));
+            if (!(fabs(across - from_first) <= rounding)) return false;
+        }
+    return true;
+}
+
+static bool is_balanced(const bashu_economy *e, const shock *k)
+{
+    for (size_t n = 0; n < e->about.N; n++)
+        if (fabs(e->deficit[n]) > 1e-9 * e->income[n] || (k && k->transfer[n] != 0)) return false;
+    return true;
+}
+
+static bool is_local(const bashu_economy *e)
+{
+    bool production = !(e->mu[0] > 0) || isinf(e->delta[0]);
+    return production && (!(e->lambda > 0) || isinf(e->about.elasticities[AMENITY_DECAY].by_item[0]));
+}
+
+/* Land in fixed supply, with the same shares everywhere. */
+static bool has_plain_land(const bashu_economy *e)
+{
+    for (size_t n = 0; n < e->about.N; n++) {
+        bool used = e->goods_share[n] < 1 || e->land_share[n] > 0;
+        if (e->goods_share[n] != e->goods_share[0] || e->land_share[n] != e->land_share[0] || (used && e->chi[n] > 0)) return false;
+    }
+    return true;
+}
+
+/* What the theorem does not cover; NULL: nothing. */
+static const char *outside_theorem(const bashu_economy *e, const shock *k)
+{
+    if (e->about.switches.mobility == MOBILITY_FRECHET || !(taste(e) > 0)) return "tastes";
+    if (e->origin_count != 1) return "places that keep to themselves";
+    if (!is_balanced(e, k)) return "deficits";
+    if (!is_local(e)) return "spillovers between places";
+    if (!has_plain_land(e)) return "land that differs or is elastic";
+    return has_symmetric_costs(e, k) ? NULL : "costs that are not symmetric";
+}
+
+static bool geography_holds(const bashu_economy *e, const shock *k, char *words, size_t size)
+{
+    const char *outside = outside_theorem(e, k);
+    double margin = geography_margin(e);
+    if (!outside && margin >= 0) {
+        snprintf(words, size, "holds: Allen & Arkolakis (2014), theorem 2, free mobility and symmetric costs (margin %.3g)", margin);
+        return true;
+    }
+    snprintf(words, size, "not known: Allen & Arkolakis (2014) condition for free mobility %s (margin %.3g)%s%s",
+             margin >= 0 ? "holds" : "fails", margin, outside ? "; a guide only with " : "", outside ? outside : "");
+    return false;
 }
 
 bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_t size)
@@ -58,12 +133,7 @@ bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;
     }
-    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share) {
-        double margin = geography_margin(e);
-        snprintf(words, size, "not known: Allen & Arkolakis (2014) condition for free mobility %s (margin %.3g); a guide only with tastes",
-                 margin >= 0 ? "holds" : "fails", margin);
-        return false;
-    }
+    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share) return geography_holds(e, k, words, size);
     snprintf(words, size, "not known: no theorem covers %s%s%s", e->about.J > 1 ? "several sectors" : "one sector",
              moves ? ", people who move" : "", has_agglomeration(e) ? ", agglomeration" : "");
     return false;
