@@ -239,6 +239,15 @@ static const char *method_name(const bashu_options *options)
     return "";
 }
 
+/* Whether the case has been asked before and no solver of equilibria had a part in it: another method would be the same. */
+static bool is_known(const bashu_verification *v, const verify_case *c)
+{
+    bool solves = false, asked = false;
+    for (size_t k = 0; k < c->run_count; k++) solves |= !strcmp(c->runs[k].question, "solve");
+    for (size_t k = 0; k < v->count; k++) asked |= !strcmp(v->items[k].about->path, c->path);
+    return asked && !solves;
+}
+
 bashu_status verification_add(bashu_verification *v, const char *folder, const char *reference, const bashu_options *options)
 {
     static const bashu_options defaults = BASHU_OPTIONS_INIT;
@@ -246,6 +255,7 @@ bashu_status verification_add(bashu_verification *v, const char *folder, const c
     const verify_case *c;
     verified *rows = NULL;
     TRY(case_read(&c, v->memory, folder));
+    if (is_known(v, c)) return BASHU_OK;
     TRY(begin_case(&rows, v, c, method_name(chosen)));
     const char *inputs = c->package && !reference ? NULL : case_inputs_folder(c, v->memory, reference);
     if ((!c->package || reference) && !inputs) return fail_memory(v->context);

@@ -146,7 +146,7 @@ static const char *matrix_cell(report *r, const bashu_verification *v, const ver
         if (strcmp(q->about->name, c->name) != 0 || strcmp(q->method, method) != 0) continue;
         if (!shown || !q->pass) shown = q;
     }
-    if (!shown) return "";
+    if (!shown) return pick(r->language, "the same", "同左"); /* no equilibrium is solved */
     const char *text = arena_format(r->memory, "%s, %d", verdict(r, shown), shown->passes);
     return text ? text : "";
 }
