@@ -167,6 +167,24 @@ static bashu_status open_economy(asked *a)
     return bashu_calibrate(&a->economy, a->data, &options);
 }
 
+/* A table of bashu_economy_table, RUN_accounts(region, variable, item, value, unit) and so on. */
+static bashu_status load_economy_table(asked *a, const char *suffix)
+{
+    static const char *const text[] = {"region", "variable", "item",   "unit",          "sector",   "origin", "destination",
+                                       "group",  "class",    "registered_in", "lives_in", NULL};
+    const char *title = table_name(a, suffix), *file = arena_format(a->memory, "%s.csv", suffix);
+    if (!title || !file) return fail_memory(a->context);
+    if (!is_named(a, title)) return BASHU_OK;
+    const char *path = arena_format(a->memory, "%s/%s.csv", a->settings->economy, title);
+    char *content = NULL;
+    if (!path) return fail_memory(a->context);
+    bashu_status status = bashu_economy_table(&content, a->economy, file);
+    if (status == BASHU_OK) status = text_file_draft(a->context, path, content, strlen(content));
+    bashu_text_free(content);
+    TRY(status);
+    return load_table(a->database, a->memory, &(case_input){.table = title, .file = path, .text = text}, path);
+}
+
 static bashu_status ask_solve(asked *a)
 {
     TRY(open_economy(a));
@@ -186,25 +204,8 @@ static bashu_status ask_solve(asked *a)
         return BASHU_OK;
     }
     for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k]));
-    return load_trade(a);
-}
-
-/* A table of bashu_economy_table, RUN_accounts(region, variable, item, value, unit) and so on. */
-static bashu_status load_economy_table(asked *a, const char *suffix)
-{
-    static const char *const text[] = {"region", "variable", "item",   "unit",          "sector",   "origin", "destination",
-                                       "group",  "class",    "registered_in", "lives_in", NULL};
-    const char *title = table_name(a, suffix), *file = arena_format(a->memory, "%s.csv", suffix);
-    if (!title || !file) return fail_memory(a->context);
-    if (!is_named(a, title)) return BASHU_OK;
-    const char *path = arena_format(a->memory, "%s/%s.csv", a->settings->economy, title);
-    char *content = NULL;
-    if (!path) return fail_memory(a->context);
-    bashu_status status = bashu_economy_table(&content, a->economy, file);
-    if (status == BASHU_OK) status = text_file_draft(a->context, path, content, strlen(content));
-    bashu_text_free(content);
-    TRY(status);
-    return load_table(a->database, a->memory, &(case_input){.table = title, .file = path, .text = text}, path);
+    TRY(load_trade(a));
+    return load_economy_table(a, "accounts");
 }
 
 static bashu_status ask_calibrate(asked *a)
