@@ -91,7 +91,8 @@ static bashu_status load_variable(asked *a, inserter *rows, const shape_row *sha
             rest /= length;
         }
         for (size_t k = 0; k < NUMBER_COUNT; k++) cells[1 + dimensions + k] = (cell){NULL, values[k * count + i]};
-        TRY(insert_row(rows, cells));
+        bool nothing = variable->family == BASHU_PAIR && values[i] == 0 && values[count + i] == 0; /* most pairs of a large matrix */
+        if (!nothing) TRY(insert_row(rows, cells));
     }
     return BASHU_OK;
 }
@@ -205,7 +206,8 @@ static bashu_status ask_solve(asked *a)
     }
     for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k]));
     TRY(load_trade(a));
-    return load_economy_table(a, "accounts");
+    TRY(load_economy_table(a, "accounts"));
+    return load_economy_table(a, "fundamentals");
 }
 
 static bashu_status ask_calibrate(asked *a)
