@@ -19,11 +19,12 @@ typedef struct asked { /* one run under way; what is open belongs to it */
     const run_settings *settings;
     run_outcome *outcome;
     bashu_options options;
-    bashu_data *data;
-    bashu_economy *economy;
+    const bashu_economy *economy; /* of settings->opened */
     bashu_scenario *scenario;
     bashu_solver *solver;
-    bashu_result *result;
+    bashu_result **results;       /* [result_count] */
+    const char **changes;         /* [result_count] the change alone that was solved; NULL: the scenario whole */
+    size_t result_count;
 } asked;
 
 static bashu_status fail_at(const asked *a, size_t line, bashu_status status)
@@ -72,7 +73,8 @@ static const shape_row shapes[] = {
     {"region,region,group", "pair_group", {"region", "region", "group"}, {"origin", "destination", "group_id"}},
 };
 
-static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable)
+/* Rows of one variable of one result. */
+static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable, size_t result)
 {
     static const bashu_column columns[NUMBER_COUNT] = {BASHU_BASE, BASHU_COUNTERFACTUAL, BASHU_HAT};
     const description *about = &a->economy->about;
@@ -82,30 +84,30 @@ static bashu_status load_variable(asked *a, inserter *rows, const shape_row *sha
     double *values = arena_alloc(a->memory, NUMBER_COUNT * count, sizeof *values);
     if (!values) return fail_memory(a->context);
     for (size_t k = 0; k < NUMBER_COUNT; k++)
-        TRY(bashu_result_values(a->result, variable->name, columns[k], values + k * count, count));
-    cell cells[1 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}};
+        TRY(bashu_result_values(a->results[result], variable->name, columns[k], values + k * count, count));
+    cell cells[2 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}, {a->changes[result], (double)NAN}};
     for (size_t i = 0; i < count; i++) {
         for (size_t d = dimensions, rest = i; d-- > 0;) {
             size_t length = length_of(about, shape->dimensions[d]);
-            cells[1 + d] = (cell){label_of(about, shape->dimensions[d], rest % length), (double)NAN};
+            cells[2 + d] = (cell){label_of(about, shape->dimensions[d], rest % length), (double)NAN};
             rest /= length;
         }
-        for (size_t k = 0; k < NUMBER_COUNT; k++) cells[1 + dimensions + k] = (cell){NULL, values[k * count + i]};
+        for (size_t k = 0; k < NUMBER_COUNT; k++) cells[2 + dimensions + k] = (cell){NULL, values[k * count + i]};
         bool nothing = variable->family == BASHU_PAIR && values[i] == 0 && values[count + i] == 0; /* most pairs of a large matrix */
         if (!nothing) TRY(insert_row(rows, cells));
     }
     return BASHU_OK;
 }
 
-/* RUN_region(variable, region, base, counterfactual, hat), RUN_sector(variable, region, sector, ...) and so on. */
+/* RUN_region(variable, change, region, base, counterfactual, hat), RUN_sector(variable, change, region, sector, ...) and so on. */
 static bashu_status load_shape(asked *a, const shape_row *shape)
 {
-    const char *names[1 + DIMENSION_MAX + NUMBER_COUNT] = {"variable"}, *title = table_name(a, shape->suffix);
-    size_t count = 1;
+    const char *names[2 + DIMENSION_MAX + NUMBER_COUNT] = {"variable", "change"}, *title = table_name(a, shape->suffix);
+    size_t count = 2;
     inserter *rows;
     if (!title) return fail_memory(a->context);
     if (!is_named(a, title)) return BASHU_OK;
-    for (; count <= DIMENSION_MAX && shape->columns[count - 1]; count++) names[count] = shape->columns[count - 1];
+    for (; count < 2 + DIMENSION_MAX && shape->columns[count - 2]; count++) names[count] = shape->columns[count - 2];
     names[count++] = "base";
     names[count++] = "counterfactual";
     names[count++] = "hat";
@@ -114,7 +116,8 @@ static bashu_status load_shape(asked *a, const shape_row *shape)
         const bashu_variable *variable = bashu_variable_at(v);
         const char *quoted = arena_format(a->memory, "'%s'", variable->name);
         if (!quoted) return fail_memory(a->context);
-        if (!strcmp(variable->shape, shape->shape) && is_named(a, quoted)) TRY(load_variable(a, rows, shape, variable));
+        bool asked_for = !strcmp(variable->shape, shape->shape) && is_named(a, quoted);
+        for (size_t k = 0; asked_for && k < a->result_count; k++) TRY(load_variable(a, rows, shape, variable, k));
     }
     return insert_end(rows);
 }
@@ -127,7 +130,7 @@ static bashu_status load_trade(asked *a)
     const bashu_economy *e = a->economy;
     const system_of_equations *system = solver_system(a->solver);
     const char *title = table_name(a, "trade");
-    bool unchanged = bashu_result_info(a->result)->reason == BASHU_CONVERGED_UNCHANGED;
+    bool unchanged = bashu_result_info(a->results[0])->reason == BASHU_CONVERGED_UNCHANGED;
     size_t N = e->about.N, J = e->about.J;
     inserter *rows;
     if (!title) return fail_memory(a->context);
@@ -142,7 +145,7 @@ static bashu_status load_trade(asked *a)
         if (!(e->expenditure[nj] > 0 && before > 0)) continue;
         const cell cells[] = {{e->about.regions[i].label.id, (double)NAN}, {e->about.regions[n].label.id, (double)NAN},
                               {e->about.sectors[j].label.id, (double)NAN}, {NULL, before * e->expenditure[nj]},
-                              {NULL, after * a->result->expenditure[nj]}, {NULL, before}, {NULL, after}};
+                              {NULL, after * a->results[0]->expenditure[nj]}, {NULL, before}, {NULL, after}};
         TRY(insert_row(rows, cells));
     }
     return insert_end(rows);
@@ -150,7 +153,21 @@ static bashu_status load_trade(asked *a)
 
 /* ---- questions ---------------------------------------------------------------------------------------- */
 
-static bashu_status open_economy(asked *a)
+static bool same_settings(const case_setting *a, size_t a_count, const case_setting *b, size_t b_count)
+{
+    bool same = a_count == b_count;
+    for (size_t k = 0; same && k < a_count; k++) same = !strcmp(a[k].name, b[k].name) && !strcmp(a[k].value, b[k].value);
+    return same;
+}
+
+void economy_close(opened_economy *opened)
+{
+    bashu_economy_free(opened->economy);
+    bashu_data_free(opened->data);
+    *opened = (opened_economy){0};
+}
+
+static bashu_status read_economy(opened_economy *opened, const asked *a)
 {
     const verify_case *about = a->settings->about;
     const char *slash = about->model ? strrchr(about->model, '/') : NULL, *model = NULL;
@@ -158,14 +175,29 @@ static bashu_status open_economy(asked *a)
         model = arena_format(a->memory, "%s/%s", a->settings->economy, slash ? slash + 1 : about->model);
         if (!model) return fail_memory(a->context);
     }
-    TRY(bashu_data_read(&a->data, a->context, a->settings->economy, model));
+    TRY(bashu_data_read(&opened->data, a->context, a->settings->economy, model));
     for (size_t k = 0; k < a->run->set_count; k++) {
-        bashu_status status = bashu_data_set(a->data, a->run->set[k].name, a->run->set[k].value);
+        bashu_status status = bashu_data_set(opened->data, a->run->set[k].name, a->run->set[k].value);
         if (status != BASHU_OK) return fail_at(a, a->run->set[k].line, status);
     }
     bashu_options options = a->options;
     options.method = 0; /* what is asked of a method is the counterfactual */
-    return bashu_calibrate(&a->economy, a->data, &options);
+    return bashu_calibrate(&opened->economy, opened->data, &options);
+}
+
+/* An economy never changes: that of the last run serves again where nothing is set otherwise. */
+static bashu_status open_economy(asked *a)
+{
+    opened_economy *opened = a->settings->opened;
+    const case_run *last = opened->economy ? opened->run : NULL, *now = a->run;
+    if (!last || !same_settings(last->set, last->set_count, now->set, now->set_count)
+        || !same_settings(last->options, last->option_count, now->options, now->option_count)) {
+        economy_close(opened);
+        TRY(read_economy(opened, a));
+        opened->run = now;
+    }
+    a->economy = opened->economy;
+    return BASHU_OK;
 }
 
 /* A table of bashu_economy_table, RUN_accounts(region, variable, item, value, unit) and so on. */
@@ -186,7 +218,8 @@ static bashu_status load_economy_table(asked *a, const char *suffix)
     return load_table(a->database, a->memory, &(case_input){.table = title, .file = path, .text = text}, path);
 }
 
-static bashu_status ask_solve(asked *a)
+/* Everything a question about a scenario begins with: economy, scenario, solver, room for results. */
+static bashu_status open_solver(asked *a, size_t *change_count)
 {
     TRY(open_economy(a));
     if (a->run->scenario) {
@@ -195,19 +228,62 @@ static bashu_status ask_solve(asked *a)
         if (!path) return fail_memory(a->context);
         TRY(bashu_scenario_read(&a->scenario, a->economy, path));
     }
-    TRY(bashu_solver_new(&a->solver, a->economy, &a->options));
-    TRY(bashu_solve(&a->result, a->solver, a->scenario));
-    const bashu_info *info = bashu_result_info(a->result);
+    *change_count = a->scenario ? bashu_scenario_change_count(a->scenario) : 0;
+    a->results = arena_alloc(a->memory, *change_count + 1, sizeof *a->results);
+    a->changes = arena_alloc(a->memory, *change_count + 1, sizeof *a->changes);
+    if (!a->results || !a->changes) return fail_memory(a->context);
+    return bashu_solver_new(&a->solver, a->economy, &a->options);
+}
+
+/* mask NULL: all changes. */
+static bashu_status solve_one(asked *a, const char *id, const unsigned char *mask)
+{
+    bashu_result **result = &a->results[a->result_count];
+    a->changes[a->result_count] = id;
+    TRY(mask ? bashu_solve_some(result, a->solver, a->scenario, mask) : bashu_solve(result, a->solver, a->scenario));
+    a->result_count++;
+    const bashu_info *info = bashu_result_info(*result);
     a->outcome->passes += info->passes;
     if (info->reason == BASHU_DIVERGED_INTERRUPTED) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
-    if (info->reason <= 0) {
-        a->outcome->reason = info->reason;
-        return BASHU_OK;
-    }
+    if (info->reason <= 0) a->outcome->reason = info->reason;
+    return BASHU_OK;
+}
+
+static bashu_status load_results(asked *a)
+{
     for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k]));
-    TRY(load_trade(a));
     TRY(load_economy_table(a, "accounts"));
     return load_economy_table(a, "fundamentals");
+}
+
+static bashu_status ask_solve(asked *a)
+{
+    size_t changes;
+    TRY(open_solver(a, &changes));
+    TRY(solve_one(a, NULL, NULL));
+    if (a->outcome->reason <= 0) return BASHU_OK;
+    TRY(load_results(a));
+    return load_trade(a);
+}
+
+/* Each change of the scenario alone. */
+static bashu_status ask_each(asked *a)
+{
+    size_t changes;
+    bashu_change about;
+    TRY(open_solver(a, &changes));
+    if (!changes)
+        return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the question 'each' is about changes; name a scenario that has some",
+                    a->settings->about->path, a->run->line, a->run->name);
+    unsigned char *mask = arena_alloc(a->memory, changes + 1, sizeof *mask);
+    if (!mask) return fail_memory(a->context);
+    for (size_t k = 0; k < changes && a->outcome->reason > 0; k++) {
+        TRY(bashu_scenario_change_get(a->scenario, k, &about));
+        mask[k] = 1;
+        TRY(solve_one(a, about.id, mask));
+        mask[k] = 0;
+    }
+    return a->outcome->reason > 0 ? load_results(a) : BASHU_OK;
 }
 
 static bashu_status ask_calibrate(asked *a)
@@ -224,6 +300,7 @@ static const struct {
     bashu_status (*ask)(asked *a);
 } questions[] = {
     {"solve", ask_solve},
+    {"each", ask_each},
     {"calibrate", ask_calibrate},
 };
 enum { QUESTION_COUNT = sizeof questions / sizeof questions[0] };
@@ -258,11 +335,9 @@ bashu_status run_ask(database *d, const case_run *run, const run_settings *setti
                .outcome = outcome, .options = settings->options};
     if (!a.memory) return fail_memory(context);
     bashu_status status = ask(&a);
-    bashu_result_free(a.result);
+    for (size_t k = 0; k < a.result_count; k++) bashu_result_free(a.results[k]);
     bashu_solver_free(a.solver);
     bashu_scenario_free(a.scenario);
-    bashu_economy_free(a.economy);
-    bashu_data_free(a.data);
     arena_free(a.memory);
     return status;
 }

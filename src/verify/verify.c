@@ -158,13 +158,16 @@ static bashu_status begin_case(verified **out, bashu_verification *v, const veri
 static bashu_status ask_all(run_outcome *outcome, database *d, bashu_context *context, const verify_case *c, const char *economy,
                             const bashu_options *options)
 {
-    run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options};
+    opened_economy opened = {0};
+    run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options, .opened = &opened};
     settings.options.starts = 0; /* one answer is compared; a case may ask for more */
-    for (size_t k = 0; k < c->run_count && outcome->reason > 0; k++) {
+    bashu_status status = BASHU_OK;
+    for (size_t k = 0; k < c->run_count && outcome->reason > 0 && status == BASHU_OK; k++) {
         report_progress(context, (double)k / (double)c->run_count, c->name);
-        TRY(run_ask(d, &c->runs[k], &settings, outcome));
+        status = run_ask(d, &c->runs[k], &settings, outcome);
     }
-    return BASHU_OK;
+    economy_close(&opened);
+    return status;
 }
 
 static bashu_status verify_in(verified *rows, arena *kept, arena *memory, const verify_case *c, const char *inputs, const char *economy,
