@@ -102,18 +102,16 @@ static double wage_of(const bashu_result *result, size_t n, double *hat)
     return people > 0 ? before * economy->about.currency_unit / people : 0;
 }
 
-/* Rents of structures of sectors, sum_j eta gamma Y, before; adds what they are after. */
-static double structures_income(const bashu_result *result, size_t n, double *after)
+/* Adds the rents of structures of sectors, sum_j eta gamma Y; the same steps before and after, so that no change is none. */
+static void add_structures_income(const bashu_result *result, size_t n, double *before, double *after)
 {
     const bashu_economy *economy = result->economy;
-    double before = 0;
     for (size_t j = 0; j < economy->about.J; j++) {
         size_t i = at2(n, j, economy->about.J);
         double part = economy->land_share[i] * economy->value_added_share[i] * economy->output[i];
-        before += part;
+        *before += part;
         *after += part * result->output_hat[i];
     }
-    return before;
 }
 
 /* Rents of the place by the land market: (1 - alpha) I + sum_j eta gamma Y; housing's alone where structures are specific. */
@@ -121,7 +119,7 @@ static double land_income_hat(const bashu_result *result, size_t n)
 {
     const bashu_economy *economy = result->economy;
     double housing = 1 - economy->goods_share[n], before = housing * economy->income[n], after = housing * result->income[n];
-    if (!economy->about.regions[n].specific_structures) before += structures_income(result, n, &after);
+    if (!economy->about.regions[n].specific_structures) add_structures_income(result, n, &before, &after);
     return ratio(after, before);
 }
 
@@ -284,7 +282,7 @@ static void fill_land_income(const bashu_result *result, double *base, double *h
         hat[n] = land_income_hat(result, n);
         if (!economy->about.regions[n].specific_structures) continue;
         double after = base[n] * hat[n];
-        base[n] += structures_income(result, n, &after);
+        add_structures_income(result, n, &base[n], &after);
         hat[n] = ratio(after, base[n]);
     }
 }
