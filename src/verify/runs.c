@@ -258,7 +258,7 @@ static bashu_status load_results(asked *a)
 
 static bashu_status ask_solve(asked *a)
 {
-    size_t changes;
+    size_t changes = 0;
     TRY(open_solver(a, &changes));
     TRY(solve_one(a, NULL, NULL));
     if (a->outcome->reason <= 0) return BASHU_OK;
@@ -269,7 +269,7 @@ static bashu_status ask_solve(asked *a)
 /* Each change of the scenario alone. */
 static bashu_status ask_each(asked *a)
 {
-    size_t changes;
+    size_t changes = 0;
     bashu_change about;
     TRY(open_solver(a, &changes));
     if (!changes)

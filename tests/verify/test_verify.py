@@ -129,7 +129,7 @@ class Difference(Case):
         self.assertIn("no answer", self.bashu(8, "verify", self.copy).stdout)
 
 
-class Questions(Case):
+class EachChange(Case):
     """A scenario of two changes whose values stand in one table; the first is also a scenario of its own."""
 
     def setUp(self):
