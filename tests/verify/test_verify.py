@@ -170,9 +170,10 @@ class EachChange(Case):
                                   " WHERE variable = 'output'")["n"], 3)
 
     def test_pairs_without_flows_have_no_row(self):
-        self.change("flows.csv", "01,10,2,1", "01,10,0,3")
+        self.change("flows.csv", "01,10,2,1", "01,10,0,1")
+        self.change("flows.csv", "02,2,20,3", "02,0,20,3")
         rows = self.ask(8, "SELECT origin, destination, 1, base FROM whole_pair_sector WHERE variable = 'trade'")
-        self.assertEqual(rows["n"], 8)
+        self.assertEqual(rows["n"], 7)
 
     def test_refused(self):
         self.change("case.yaml", "question: each, scenario: two.yaml", "question: each")
