@@ -296,10 +296,12 @@ static bashu_status select_optional(const unsigned char **out, scenario_reader *
     return BASHU_OK;
 }
 
-/* The rows of a table say where; its change names at most sectors, groups and who pays. */
+/* The rows of a table say where; its change names at most sectors, groups, who pays, and which of the regions count. */
 static bashu_status select_beside_table(change *c, scenario_reader *r, const yaml_node *map)
 {
     int takes = forms[c->lever].selectors, beside = takes & (1 << SECTORS | 1 << GROUPS | 1 << FUNDERS);
+    const yaml_node *regions = node_get(map, "regions");
+    if (takes & 1 << REGIONS && !(takes & 1 << FUNDERS)) beside |= 1 << REGIONS;
     for (int k = 0; k < SELECTOR_COUNT; k++) {
         const yaml_node *node = node_get(map, change_keys[k]);
         if (node && !(beside & 1 << k))
@@ -307,6 +309,7 @@ static bashu_status select_beside_table(change *c, scenario_reader *r, const yam
     }
     if (takes & 1 << SECTORS) TRY(select_optional(&c->sectors, r, map, "sectors", &r->sectors));
     if (takes & 1 << GROUPS) TRY(select_optional(&c->groups, r, map, "groups", &r->groups));
+    if (regions) TRY(select_places(&c->regions, r, regions, "regions"));
     if (!(takes & 1 << FUNDERS)) return BASHU_OK;
     const yaml_node *funders;
     TRY(node_require(&funders, r->document, map, "funders"));

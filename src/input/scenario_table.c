@@ -7,7 +7,8 @@
  *   land, transfer           region
  *
  * and one column of values, by the rules of the lever: to, change_pct or hat; tariffs may add `from`. What has no row stays
- * as it is. Without the column of sectors or groups a row holds for all that the change selects. */
+ * as it is. Without the column of sectors or groups a row holds for all that the change selects. Where rows are about one
+ * region, `regions` of the change leave out those of other regions. */
 #include "input/scenario_parts.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@ typedef struct value_table {
     bool pairs, by_item, item_first; /* columns; whether the item is the first index of an array of pairs */
     const axis *items;
     const unsigned char *chosen;     /* [W] sectors or groups of the change */
+    const unsigned char *within;     /* [N] regions whose rows count; NULL: all */
     size_t A, W, B;                  /* pairs: A x W x B, places: A x W, and B 1 */
 } value_table;
 
@@ -29,7 +31,7 @@ typedef struct value_table {
 static value_table shape_of(change *c, scenario_reader *r)
 {
     int takes = forms[c->lever].selectors;
-    value_table v = {.r = r, .c = c, .pairs = takes & PAIRS, .A = r->about->N, .W = 1, .B = 1};
+    value_table v = {.r = r, .c = c, .pairs = takes & PAIRS, .A = r->about->N, .W = 1, .B = 1, .within = c->regions};
     if (v.pairs) v.B = r->about->N;
     v.item_first = c->lever == LEVER_MIGRATION_COST || c->lever == LEVER_COMMUTING_COST;
     if (takes & 1 << SECTORS) v.items = &r->sectors, v.item_column = "sector", v.chosen = c->sectors;
@@ -194,6 +196,17 @@ static bashu_status check_from(value_table *v)
 
 /* ---- the whole ----------------------------------------------------------------------------------- */
 
+/* A change about regions that have no row would be no change. */
+static bashu_status check_within(const value_table *v, const double *values)
+{
+    if (!v->within) return BASHU_OK;
+    for (size_t a = 0; a < v->A; a++)
+        for (size_t item = 0; v->within[a] && item < (v->by_item ? v->W : 1); item++)
+            if (!isnan(values[at_cell(v, a, item, 0)])) return BASHU_OK;
+    return fail(v->r->context, BASHU_ERROR_INPUT, "%s: there is no row about the regions of the change '%s'; add one, or name others",
+                table_path(v->cells.table), v->c->id);
+}
+
 /* Factors or levels for every pair or place the rows are about; marks the regions, for who asks what a change is about. */
 static bashu_status spread(value_table *v, const double *values)
 {
@@ -205,7 +218,8 @@ static bashu_status spread(value_table *v, const double *values)
     for (size_t a = 0; a < v->A; a++)
         for (size_t item = 0; item < v->W; item++)
             for (size_t b = 0; b < v->B; b++) {
-                double value = v->chosen && !v->chosen[item] ? unknown : values[at_cell(v, a, item, b)];
+                bool counts = (!v->chosen || v->chosen[item]) && (!v->within || v->within[a]);
+                double value = counts ? values[at_cell(v, a, item, b)] : unknown;
                 all[at_full(v, a, item, b)] = v->kind == VALUE_PERCENT ? 1 + value / 100 : value;
                 if (isnan(value)) continue;
                 first[a] = 1;
@@ -234,6 +248,7 @@ bashu_status scenario_table_read(change *c, scenario_reader *r, const yaml_node 
     TRY(column_read(&values, &v, value_keys[v.kind], false));
     TRY(check_low(&v, values));
     TRY(check_own(&v, values));
+    TRY(check_within(&v, values));
     TRY(spread(&v, values));
     TRY(check_from(&v));
     c->relative = v.kind != VALUE_TO;

@@ -102,19 +102,24 @@ static double wage_of(const bashu_result *result, size_t n, double *hat)
     return people > 0 ? before * economy->about.currency_unit / people : 0;
 }
 
+/* Adds the rents of structures of sectors, sum_j eta gamma Y; the same steps before and after, so that no change is none. */
+static void add_structures_income(const bashu_result *result, size_t n, double *before, double *after)
+{
+    const bashu_economy *economy = result->economy;
+    for (size_t j = 0; j < economy->about.J; j++) {
+        size_t i = at2(n, j, economy->about.J);
+        double part = economy->land_share[i] * economy->value_added_share[i] * economy->output[i];
+        *before += part;
+        *after += part * result->output_hat[i];
+    }
+}
+
 /* Rents of the place by the land market: (1 - alpha) I + sum_j eta gamma Y; housing's alone where structures are specific. */
 static double land_income_hat(const bashu_result *result, size_t n)
 {
     const bashu_economy *economy = result->economy;
-    size_t J = economy->about.J;
-    double housing = 1 - economy->goods_share[n], before = housing * economy->income[n],
-           after = housing * result->income[n];
-    for (size_t j = 0; !economy->about.regions[n].specific_structures && j < J; j++) {
-        size_t i = at2(n, j, J);
-        double part = economy->land_share[i] * economy->value_added_share[i] * economy->output[i];
-        before += part;
-        after += part * result->output_hat[i];
-    }
+    double housing = 1 - economy->goods_share[n], before = housing * economy->income[n], after = housing * result->income[n];
+    if (!economy->about.regions[n].specific_structures) add_structures_income(result, n, &before, &after);
     return ratio(after, before);
 }
 
@@ -268,11 +273,17 @@ static void fill_labour_income(const bashu_result *result, double *base, double 
     }
 }
 
+/* With those of structures that sectors have of their own, which are not on the land market. */
 static void fill_land_income(const bashu_result *result, double *base, double *hat)
 {
-    for (size_t n = 0; n < result->economy->about.N; n++) {
-        base[n] = result->economy->land_income[n];
+    const bashu_economy *economy = result->economy;
+    for (size_t n = 0; n < economy->about.N; n++) {
+        base[n] = economy->land_income[n];
         hat[n] = land_income_hat(result, n);
+        if (!economy->about.regions[n].specific_structures) continue;
+        double after = base[n] * hat[n];
+        add_structures_income(result, n, &base[n], &after);
+        hat[n] = ratio(after, base[n]);
     }
 }
 

@@ -46,7 +46,8 @@ static const shape_row shapes[] = {
     {"region,region,group", "pair_group", {"region", "region", "group"}, {"origin", "destination", "group_id"}},
 };
 
-static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable)
+/* Rows of one variable of one result. */
+static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable, size_t result)
 {
     static const bashu_column columns[NUMBER_COUNT] = {BASHU_BASE, BASHU_COUNTERFACTUAL, BASHU_HAT};
     const description *about = &a->economy->about;
@@ -56,29 +57,30 @@ static bashu_status load_variable(asked *a, inserter *rows, const shape_row *sha
     double *values = arena_alloc(a->memory, NUMBER_COUNT * count, sizeof *values);
     if (!values) return fail_memory(a->context);
     for (size_t k = 0; k < NUMBER_COUNT; k++)
-        TRY(bashu_result_values(a->result, variable->name, columns[k], values + k * count, count));
-    cell cells[1 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}};
+        TRY(bashu_result_values(a->results[result], variable->name, columns[k], values + k * count, count));
+    cell cells[2 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}, {a->changes[result], (double)NAN}};
     for (size_t i = 0; i < count; i++) {
         for (size_t d = dimensions, rest = i; d-- > 0;) {
             size_t length = length_of(about, shape->dimensions[d]);
-            cells[1 + d] = (cell){label_of(about, shape->dimensions[d], rest % length), (double)NAN};
+            cells[2 + d] = (cell){label_of(about, shape->dimensions[d], rest % length), (double)NAN};
             rest /= length;
         }
-        for (size_t k = 0; k < NUMBER_COUNT; k++) cells[1 + dimensions + k] = (cell){NULL, values[k * count + i]};
-        TRY(insert_row(rows, cells));
+        for (size_t k = 0; k < NUMBER_COUNT; k++) cells[2 + dimensions + k] = (cell){NULL, values[k * count + i]};
+        bool nothing = variable->family == BASHU_PAIR && values[i] == 0 && values[count + i] == 0; /* most pairs of a large matrix */
+        if (!nothing) TRY(insert_row(rows, cells));
     }
     return BASHU_OK;
 }
 
-/* RUN_region(variable, region, base, counterfactual, hat), RUN_sector(variable, region, sector, ...) and so on. */
+/* RUN_region(variable, change, region, base, counterfactual, hat), RUN_sector(variable, change, region, sector, ...) and so on. */
 static bashu_status load_shape(asked *a, const shape_row *shape)
 {
-    const char *names[1 + DIMENSION_MAX + NUMBER_COUNT] = {"variable"}, *title = table_name(a, shape->suffix);
-    size_t count = 1;
+    const char *names[2 + DIMENSION_MAX + NUMBER_COUNT] = {"variable", "change"}, *title = table_name(a, shape->suffix);
+    size_t count = 2;
     inserter *rows;
     if (!title) return fail_memory(a->context);
     if (!is_named(a, title)) return BASHU_OK;
-    for (; count <= DIMENSION_MAX && shape->columns[count - 1]; count++) names[count] = shape->columns[count - 1];
+    for (; count < 2 + DIMENSION_MAX && shape->columns[count - 2]; count++) names[count] = shape->columns[count - 2];
     names[count++] = "base";
     names[count++] = "counterfactual";
     names[count++] = "hat";
@@ -87,7 +89,8 @@ static bashu_status load_shape(asked *a, const shape_row *shape)
         const bashu_variable *variable = bashu_variable_at(v);
         const char *quoted = arena_format(a->memory, "'%s'", variable->name);
         if (!quoted) return fail_memory(a->context);
-        if (!strcmp(variable->shape, shape->shape) && is_named(a, quoted)) TRY(load_variable(a, rows, shape, variable));
+        bool asked_for = !strcmp(variable->shape, shape->shape) && is_named(a, quoted);
+        for (size_t k = 0; asked_for && k < a->result_count; k++) TRY(load_variable(a, rows, shape, variable, k));
     }
     return insert_end(rows);
 }
@@ -98,7 +101,7 @@ static bashu_status plan_trade(asked *a)
 {
     const char *pairs = table_name(a, "pair_sector"), *title = table_name(a, "trade");
     if (!pairs || !title) return fail_memory(a->context);
-    if (!is_named(a, title)) return BASHU_OK;
+    if (a->changes[0] || !is_named(a, title)) return BASHU_OK; /* changes alone would be added up */
     a->trade_sql = arena_format(a->memory,
                                 "CREATE TABLE %s AS SELECT origin, destination, sector,"
                                 " max(CASE variable WHEN 'trade' THEN base END) AS base,"
@@ -110,7 +113,7 @@ static bashu_status plan_trade(asked *a)
     return a->trade_sql ? BASHU_OK : fail_memory(a->context);
 }
 
-bashu_status load_result(asked *a)
+bashu_status load_results(asked *a)
 {
     TRY(plan_trade(a));
     for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k]));

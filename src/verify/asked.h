@@ -13,11 +13,12 @@ typedef struct asked { /* what is open belongs to it */
     run_outcome *outcome;
     bashu_options options;
     const char *trade_sql; /* makes RUN_trade from RUN_pair_sector; NULL: nobody asks */
-    bashu_data *data;
-    bashu_economy *economy;
+    const bashu_economy *economy; /* of settings->opened */
     bashu_scenario *scenario;
     bashu_solver *solver;
-    bashu_result *result;
+    bashu_result **results; /* [result_count] */
+    const char **changes;   /* [result_count] the change alone that was solved; NULL: the scenario whole */
+    size_t result_count;
     bashu_gravity *gravity;
     bashu_leontief *accounts;
     bashu_assignment *assignment;
@@ -28,8 +29,8 @@ const char *table_name(const asked *a, const char *suffix);
 /* Filling in what nothing reads would be most of the time spent: only tables, and variables in quotes, that SQL names. */
 bool is_named(const asked *a, const char *name);
 
-/* RUN_region, RUN_sector, ..., RUN_trade of the result. */
-bashu_status load_result(asked *a);
+/* RUN_region, RUN_sector, ... of the results, and RUN_trade where there is one whole. */
+bashu_status load_results(asked *a);
 /* A table of a report, as `format` gives it. */
 typedef bashu_status report_function(char **out, const void *subject, const char *format);
 bashu_status load_report(asked *a, const char *suffix, report_function *report, const void *subject, const char *format);

@@ -314,7 +314,7 @@ bashu_status insert_begin(inserter **out, database *d, const char *table, const 
 bashu_status insert_row(inserter *i, const cell *cells)
 {
     for (size_t k = 0; k < i->count; k++) {
-        int code = cells[k].text ? sqlite3_bind_text(i->prepared, (int)k + 1, cells[k].text, -1, SQLITE_TRANSIENT)
+        int code = cells[k].text ? sqlite3_bind_text(i->prepared, (int)k + 1, cells[k].text, -1, SQLITE_STATIC) /* till the step below */
                    : isnan(cells[k].number) ? sqlite3_bind_null(i->prepared, (int)k + 1)
                                             : sqlite3_bind_double(i->prepared, (int)k + 1, cells[k].number);
         if (code != SQLITE_OK) return fail_insert(i->database);

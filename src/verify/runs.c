@@ -22,18 +22,47 @@ static const char *in_folder(const asked *a, const char *name)
     return arena_format(a->memory, "%s/%s", a->settings->economy, slash ? slash + 1 : name);
 }
 
-static bashu_status open_economy(asked *a)
+static bool same_settings(const case_setting *a, size_t a_count, const case_setting *b, size_t b_count)
+{
+    bool same = a_count == b_count;
+    for (size_t k = 0; same && k < a_count; k++) same = !strcmp(a[k].name, b[k].name) && !strcmp(a[k].value, b[k].value);
+    return same;
+}
+
+void economy_close(opened_economy *opened)
+{
+    bashu_economy_free(opened->economy);
+    bashu_data_free(opened->data);
+    *opened = (opened_economy){0};
+}
+
+static bashu_status read_economy(opened_economy *opened, const asked *a)
 {
     const char *about = a->settings->about->model, *model = about ? in_folder(a, about) : NULL;
     if (about && !model) return fail_memory(a->context);
-    TRY(bashu_data_read(&a->data, a->context, a->settings->economy, model));
+    TRY(bashu_data_read(&opened->data, a->context, a->settings->economy, model));
     for (size_t k = 0; k < a->run->set_count; k++) {
-        bashu_status status = bashu_data_set(a->data, a->run->set[k].name, a->run->set[k].value);
+        bashu_status status = bashu_data_set(opened->data, a->run->set[k].name, a->run->set[k].value);
         if (status != BASHU_OK) return fail_at(a, a->run->set[k].line, status);
     }
     bashu_options options = a->options;
     options.method = 0; /* what is asked of a method is the counterfactual */
-    return bashu_calibrate(&a->economy, a->data, &options);
+    return bashu_calibrate(&opened->economy, opened->data, &options);
+}
+
+/* An economy never changes: that of the last run serves again where nothing is set otherwise, nor converted since. */
+static bashu_status open_economy(asked *a)
+{
+    opened_economy *opened = a->settings->opened;
+    const case_run *last = opened->economy ? opened->run : NULL, *now = a->run;
+    if (!last || !same_settings(last->set, last->set_count, now->set, now->set_count)
+        || !same_settings(last->options, last->option_count, now->options, now->option_count)) {
+        economy_close(opened);
+        TRY(read_economy(opened, a));
+        opened->run = now;
+    }
+    a->economy = opened->economy;
+    return BASHU_OK;
 }
 
 /* Iterations are counted; false: there is no answer to load. */
@@ -44,7 +73,20 @@ static bool is_answered(asked *a, bashu_reason reason, int passes)
     return reason > 0;
 }
 
-static bashu_status ask_solve(asked *a)
+static bashu_status economy_report(char **out, const void *subject, const char *format) { return bashu_economy_table(out, subject, format); }
+
+static bashu_status load_economy_tables(asked *a, const char *const *tables)
+{
+    for (; *tables; tables++) {
+        const char *file = arena_format(a->memory, "%s.csv", *tables);
+        if (!file) return fail_memory(a->context);
+        TRY(load_report(a, *tables, economy_report, a->economy, file));
+    }
+    return BASHU_OK;
+}
+
+/* Everything a question about a scenario begins with: economy, scenario, solver, room for results. */
+static bashu_status open_solver(asked *a, size_t *change_count)
 {
     TRY(open_economy(a));
     if (a->run->scenario) {
@@ -52,25 +94,68 @@ static bashu_status ask_solve(asked *a)
         if (!path) return fail_memory(a->context);
         TRY(bashu_scenario_read(&a->scenario, a->economy, path));
     }
-    TRY(bashu_solver_new(&a->solver, a->economy, &a->options));
-    TRY(bashu_solve(&a->result, a->solver, a->scenario));
-    const bashu_info *info = bashu_result_info(a->result);
-    if (info->reason == BASHU_DIVERGED_INTERRUPTED) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
-    return is_answered(a, info->reason, info->passes) ? load_result(a) : BASHU_OK;
+    *change_count = a->scenario ? bashu_scenario_change_count(a->scenario) : 0;
+    a->results = arena_alloc(a->memory, *change_count + 1, sizeof *a->results);
+    a->changes = arena_alloc(a->memory, *change_count + 1, sizeof *a->changes);
+    if (!a->results || !a->changes) return fail_memory(a->context);
+    return bashu_solver_new(&a->solver, a->economy, &a->options);
 }
 
-static bashu_status economy_report(char **out, const void *subject, const char *format) { return bashu_economy_table(out, subject, format); }
+/* mask NULL: all changes. */
+static bashu_status solve_one(asked *a, const char *id, const unsigned char *mask)
+{
+    bashu_result **result = &a->results[a->result_count];
+    a->changes[a->result_count] = id;
+    TRY(mask ? bashu_solve_some(result, a->solver, a->scenario, mask) : bashu_solve(result, a->solver, a->scenario));
+    a->result_count++;
+    const bashu_info *info = bashu_result_info(*result);
+    if (info->reason == BASHU_DIVERGED_INTERRUPTED) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
+    is_answered(a, info->reason, info->passes);
+    return BASHU_OK;
+}
+
+/* The answers, and the baseline they start from. */
+static bashu_status load_solved(asked *a)
+{
+    static const char *const tables[] = {"accounts", "fundamentals", NULL};
+    if (a->outcome->reason <= 0) return BASHU_OK;
+    TRY(load_results(a));
+    return load_economy_tables(a, tables);
+}
+
+static bashu_status ask_solve(asked *a)
+{
+    size_t changes = 0;
+    TRY(open_solver(a, &changes));
+    TRY(solve_one(a, NULL, NULL));
+    return load_solved(a);
+}
+
+/* Each change of the scenario alone. */
+static bashu_status ask_each(asked *a)
+{
+    size_t changes = 0;
+    bashu_change about;
+    TRY(open_solver(a, &changes));
+    if (!changes)
+        return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the question 'each' is about changes; name a scenario that has some",
+                    a->settings->about->path, a->run->line, a->run->name);
+    unsigned char *mask = arena_alloc(a->memory, changes + 1, sizeof *mask);
+    if (!mask) return fail_memory(a->context);
+    for (size_t k = 0; k < changes && a->outcome->reason > 0; k++) {
+        TRY(bashu_scenario_change_get(a->scenario, k, &about));
+        mask[k] = 1;
+        TRY(solve_one(a, about.id, mask));
+        mask[k] = 0;
+    }
+    return load_solved(a);
+}
 
 static bashu_status ask_calibrate(asked *a)
 {
-    static const char *const tables[] = {"accounts", "fundamentals", "trade", "migration", "commuting", "travel_time"};
+    static const char *const tables[] = {"accounts", "fundamentals", "trade", "migration", "commuting", "travel_time", NULL};
     TRY(open_economy(a));
-    for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++) {
-        const char *file = arena_format(a->memory, "%s.csv", tables[k]);
-        if (!file) return fail_memory(a->context);
-        TRY(load_report(a, tables[k], economy_report, a->economy, file));
-    }
-    return BASHU_OK;
+    return load_economy_tables(a, tables);
 }
 
 static bashu_status gravity_report_of(char **out, const void *subject, const char *format)
@@ -147,6 +232,7 @@ static const struct {
     bool economy, scenario, spec; /* what it reads; a specification it needs */
 } questions[] = {
     {"solve", ask_solve, true, true, false},
+    {"each", ask_each, true, true, false},
     {"calibrate", ask_calibrate, true, false, false},
     {"gravity", ask_gravity, false, false, true},
     {"leontief", ask_leontief, false, false, false},
@@ -203,6 +289,7 @@ static bashu_status ask(asked *a)
         bashu_status status = bashu_option_set(&a->options, a->context, option->name, option->value);
         if (status != BASHU_OK) return fail_at(a, option->line, status);
     }
+    if (a->run->conversion.convert_count || a->run->conversion.write_count || a->run->conversion.economy) economy_close(a->settings->opened);
     TRY(convert_again(a->database, a->memory, a->settings->about, &a->run->conversion, a->settings->economy));
     return questions[question].ask(a);
 }
@@ -217,11 +304,9 @@ bashu_status run_ask(database *d, const case_run *run, const run_settings *setti
     bashu_assignment_free(a.assignment);
     bashu_leontief_free(a.accounts);
     bashu_gravity_free(a.gravity);
-    bashu_result_free(a.result);
+    for (size_t k = 0; k < a.result_count; k++) bashu_result_free(a.results[k]);
     bashu_solver_free(a.solver);
     bashu_scenario_free(a.scenario);
-    bashu_economy_free(a.economy);
-    bashu_data_free(a.data);
     arena_free(a.memory);
     return status;
 }

@@ -177,14 +177,17 @@ static bashu_status ask_all(run_outcome *outcome, database *d, arena *memory, co
                             const bashu_options *options)
 {
     bashu_context *context = arena_context(memory);
-    run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options};
+    opened_economy opened = {0};
+    run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options, .opened = &opened};
     settings.options.starts = 0; /* one answer is compared; a case may ask for more */
     TRY(readers_of(&settings.sql, memory, c));
-    for (size_t k = 0; k < c->run_count && outcome->reason > 0; k++) {
+    bashu_status status = BASHU_OK;
+    for (size_t k = 0; k < c->run_count && outcome->reason > 0 && status == BASHU_OK; k++) {
         report_progress(context, (double)k / (double)c->run_count, c->name);
-        TRY(run_ask(d, &c->runs[k], &settings, outcome));
+        status = run_ask(d, &c->runs[k], &settings, outcome);
     }
-    return BASHU_OK;
+    economy_close(&opened);
+    return status;
 }
 
 static bashu_status verify_in(verified *rows, arena *kept, arena *memory, const verify_case *c, const char *inputs, const char *economy,
@@ -243,7 +246,7 @@ static const char *method_name(const bashu_options *options)
 static bool is_known(const bashu_verification *v, const verify_case *c)
 {
     bool solves = false, asked = false;
-    for (size_t k = 0; k < c->run_count; k++) solves |= !strcmp(c->runs[k].question, "solve");
+    for (size_t k = 0; k < c->run_count; k++) solves |= !strcmp(c->runs[k].question, "solve") || !strcmp(c->runs[k].question, "each");
     for (size_t k = 0; k < v->count; k++) asked |= !strcmp(v->items[k].about->path, c->path);
     return asked && !solves;
 }

@@ -30,11 +30,19 @@ bashu_status convert_case(bashu_context *context, const char *folder, const char
 
 /* ---- runs.c ------------------------------------------------------------------------------------------ */
 
+typedef struct opened_economy { /* by the last run that needed one; zeros at first */
+    const case_run *run;
+    bashu_data *data;
+    bashu_economy *economy;
+} opened_economy;
+void economy_close(opened_economy *opened);
+
 typedef struct run_settings {
     bashu_context *context;
     const verify_case *about;
     const char *economy;       /* the folder convert_write filled */
     bashu_options options;
+    opened_economy *opened;
     const char *const *sql;    /* all that may read answers: of quantities, and what runs convert; NULL-terminated */
 } run_settings;
 typedef struct run_outcome { /* added up over the runs of a case */

@@ -129,6 +129,60 @@ class Difference(Case):
         self.assertIn("no answer", self.bashu(8, "verify", self.copy).stdout)
 
 
+class EachChange(Case):
+    """A scenario of two changes whose values stand in one table; the first is also a scenario of its own."""
+
+    def setUp(self):
+        super().setUp()
+        with open(self.copy / "convert.sql", "a", encoding="utf-8") as sql:
+            sql.write("CREATE TABLE growth AS SELECT id AS region, 1.1 AS hat FROM regions;\n")
+        head = "format: bashu-scenario/1\nname: s\neconomy: .\nchanges:\n"
+        change = "  - {id: %s, title: T, lever: productivity, assumption: invented, regions: %s, %s}\n"
+        one, table = change % ("one", '["01"]', "change_pct: 10"), "table: growth.csv"
+        (self.copy / "one.yaml").write_text(head + one, encoding="utf-8")
+        (self.copy / "two.yaml").write_text(head + change % ("one", '["01"]', table) + change % ("rest", '["02", "03"]', table), encoding="utf-8")
+        self.change("case.yaml", "wage_bill, trade]", "wage_bill, trade, growth]")
+        self.change("case.yaml", "runs:", "runs:\n  - {name: alone, question: each, scenario: two.yaml}\n  - {name: whole, scenario: one.yaml}\n"
+                    "  - {name: other, scenario: one.yaml, set: {elasticities.trade_elasticity: 8}}\n  - {name: again, scenario: one.yaml}")
+
+    def ask(self, code, sql):
+        self.change("case.yaml", "quantities:", "quantities:\n  - quantity: asked\n    source: none\n    tolerance: {absolute: 1e-13}\n    sql: " + sql)
+        return next(r for r in self.rows(code) if r["quantity"] == "asked")
+
+    def test_each_change_alone(self):
+        asked = self.ask(0, "SELECT o.region, w.hat, o.hat FROM alone_region o LEFT JOIN whole_region w ON w.region = o.region"
+                         " AND w.variable = 'welfare' AND w.change IS NULL WHERE o.variable = 'welfare' AND o.change = 'one'")
+        self.assertEqual((asked["n"], asked["max_abs_diff"]), (3, 0))
+
+    def test_changes_are_told_apart(self):
+        asked = self.ask(8, "SELECT change, 1, hat FROM alone_region WHERE variable = 'welfare'")
+        self.assertEqual(asked["n"], 6)
+        self.assertGreater(asked["max_abs_diff"], 0.01)
+
+    def test_runs_share_what_is_the_same_and_nothing_else(self):
+        self.assertEqual(self.ask(0, "SELECT w.region, w.hat, a.hat FROM whole_region w LEFT JOIN again_region a USING (variable, region)"
+                                  " WHERE variable = 'welfare'")["max_abs_diff"], 0)
+        self.change("case.yaml", "LEFT JOIN again_region", "LEFT JOIN other_region")
+        self.assertGreater(self.rows(8)[0]["max_abs_diff"], 1e-6)
+
+    def test_the_baseline_stands_beside_the_answer(self):
+        self.assertEqual(self.ask(0, "SELECT b.region, b.value, w.value FROM books_accounts b LEFT JOIN whole_accounts w USING (region, variable, item)"
+                                  " WHERE variable = 'output'")["n"], 3)
+
+    def test_pairs_without_flows_have_no_row(self):
+        self.change("flows.csv", "01,10,2,1", "01,10,0,1")
+        self.change("flows.csv", "02,2,20,3", "02,0,20,3")
+        rows = self.ask(8, "SELECT origin, destination, 1, base FROM whole_pair_sector WHERE variable = 'trade'")
+        self.assertEqual(rows["n"], 7)
+
+    def test_refused(self):
+        self.change("case.yaml", "question: each, scenario: two.yaml", "question: each")
+        self.refused("case.yaml:14", "'each' is about changes")
+        self.change("case.yaml", "question: each", "question: each, scenario: two.yaml")
+        self.change("convert.sql", "1.1 AS hat FROM regions", "1.1 AS hat FROM regions WHERE id = '01'")
+        self.refused("growth.csv", "no row about the regions of the change 'rest'")
+
+
 class Package(Case):
     def setUp(self):
         super().setUp()
