@@ -95,21 +95,21 @@ static bashu_status load_shape(asked *a, const shape_row *shape)
     return insert_end(rows);
 }
 
-/* RUN_trade(origin, destination, sector, base, counterfactual, base_share, share): trade and trade_share side by side, where
+/* RUN_trade(change, origin, destination, sector, base, counterfactual, base_share, share): trade and trade_share side by side, where
  * something is bought at the baseline. */
 static bashu_status plan_trade(asked *a)
 {
     const char *pairs = table_name(a, "pair_sector"), *title = table_name(a, "trade");
     if (!pairs || !title) return fail_memory(a->context);
-    if (a->changes[0] || !is_named(a, title)) return BASHU_OK; /* changes alone would be added up */
+    if (!is_named(a, title)) return BASHU_OK;
     a->trade_sql = arena_format(a->memory,
-                                "CREATE TABLE %s AS SELECT origin, destination, sector,"
+                                "CREATE TABLE %s AS SELECT change, origin, destination, sector,"
                                 " max(CASE variable WHEN 'trade' THEN base END) AS base,"
                                 " max(CASE variable WHEN 'trade' THEN counterfactual END) AS counterfactual,"
                                 " max(CASE variable WHEN 'trade_share' THEN base END) AS base_share,"
                                 " max(CASE variable WHEN 'trade_share' THEN counterfactual END) AS share"
                                 " FROM %s WHERE variable IN ('trade', 'trade_share') AND base > 0"
-                                " GROUP BY origin, destination, sector HAVING count(*) = 2", title, pairs);
+                                " GROUP BY change, origin, destination, sector HAVING count(*) = 2", title, pairs);
     return a->trade_sql ? BASHU_OK : fail_memory(a->context);
 }
 

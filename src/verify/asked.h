@@ -16,8 +16,8 @@ typedef struct asked { /* what is open belongs to it */
     const bashu_economy *economy; /* of settings->opened */
     bashu_scenario *scenario;
     bashu_solver *solver;
-    bashu_result **results; /* [result_count] */
-    const char **changes;   /* [result_count] the change alone that was solved; NULL: the scenario whole */
+    bashu_result **results;       /* [result_count] */
+    const char **changes;         /* [result_count] the change alone that was solved; NULL: the scenario whole */
     size_t result_count;
     bashu_gravity *gravity;
     bashu_leontief *accounts;
@@ -29,7 +29,7 @@ const char *table_name(const asked *a, const char *suffix);
 /* Filling in what nothing reads would be most of the time spent: only tables, and variables in quotes, that SQL names. */
 bool is_named(const asked *a, const char *name);
 
-/* RUN_region, RUN_sector, ... of the results, and RUN_trade where there is one whole. */
+/* RUN_region, RUN_sector, ..., RUN_trade of the results. */
 bashu_status load_results(asked *a);
 /* A table of a report, as `format` gives it. */
 typedef bashu_status report_function(char **out, const void *subject, const char *format);

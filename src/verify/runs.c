@@ -50,7 +50,7 @@ static bashu_status read_economy(opened_economy *opened, const asked *a)
     return bashu_calibrate(&opened->economy, opened->data, &options);
 }
 
-/* An economy never changes: that of the last run serves again where nothing is set otherwise, nor converted since. */
+/* An economy never changes: that of the last run serves again where nothing is set otherwise. */
 static bashu_status open_economy(asked *a)
 {
     opened_economy *opened = a->settings->opened;
@@ -74,16 +74,6 @@ static bool is_answered(asked *a, bashu_reason reason, int passes)
 }
 
 static bashu_status economy_report(char **out, const void *subject, const char *format) { return bashu_economy_table(out, subject, format); }
-
-static bashu_status load_economy_tables(asked *a, const char *const *tables)
-{
-    for (; *tables; tables++) {
-        const char *file = arena_format(a->memory, "%s.csv", *tables);
-        if (!file) return fail_memory(a->context);
-        TRY(load_report(a, *tables, economy_report, a->economy, file));
-    }
-    return BASHU_OK;
-}
 
 /* Everything a question about a scenario begins with: economy, scenario, solver, room for results. */
 static bashu_status open_solver(asked *a, size_t *change_count)
@@ -110,17 +100,17 @@ static bashu_status solve_one(asked *a, const char *id, const unsigned char *mas
     a->result_count++;
     const bashu_info *info = bashu_result_info(*result);
     if (info->reason == BASHU_DIVERGED_INTERRUPTED) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
-    is_answered(a, info->reason, info->passes);
+    (void)is_answered(a, info->reason, info->passes);
     return BASHU_OK;
 }
 
-/* The answers, and the baseline they start from. */
-static bashu_status load_solved(asked *a)
+/* The results, with the baseline they start from. */
+static bashu_status load_answer(asked *a)
 {
-    static const char *const tables[] = {"accounts", "fundamentals", NULL};
     if (a->outcome->reason <= 0) return BASHU_OK;
     TRY(load_results(a));
-    return load_economy_tables(a, tables);
+    TRY(load_report(a, "accounts", economy_report, a->economy, "accounts.csv"));
+    return load_report(a, "fundamentals", economy_report, a->economy, "fundamentals.csv");
 }
 
 static bashu_status ask_solve(asked *a)
@@ -128,7 +118,7 @@ static bashu_status ask_solve(asked *a)
     size_t changes = 0;
     TRY(open_solver(a, &changes));
     TRY(solve_one(a, NULL, NULL));
-    return load_solved(a);
+    return load_answer(a);
 }
 
 /* Each change of the scenario alone. */
@@ -148,14 +138,19 @@ static bashu_status ask_each(asked *a)
         TRY(solve_one(a, about.id, mask));
         mask[k] = 0;
     }
-    return load_solved(a);
+    return load_answer(a);
 }
 
 static bashu_status ask_calibrate(asked *a)
 {
-    static const char *const tables[] = {"accounts", "fundamentals", "trade", "migration", "commuting", "travel_time", NULL};
+    static const char *const tables[] = {"accounts", "fundamentals", "trade", "migration", "commuting", "travel_time"};
     TRY(open_economy(a));
-    return load_economy_tables(a, tables);
+    for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++) {
+        const char *file = arena_format(a->memory, "%s.csv", tables[k]);
+        if (!file) return fail_memory(a->context);
+        TRY(load_report(a, tables[k], economy_report, a->economy, file));
+    }
+    return BASHU_OK;
 }
 
 static bashu_status gravity_report_of(char **out, const void *subject, const char *format)
@@ -289,8 +284,9 @@ static bashu_status ask(asked *a)
         bashu_status status = bashu_option_set(&a->options, a->context, option->name, option->value);
         if (status != BASHU_OK) return fail_at(a, option->line, status);
     }
-    if (a->run->conversion.convert_count || a->run->conversion.write_count || a->run->conversion.economy) economy_close(a->settings->opened);
-    TRY(convert_again(a->database, a->memory, a->settings->about, &a->run->conversion, a->settings->economy));
+    const case_conversion *own = &a->run->conversion;
+    if (own->convert_count || own->write_count || own->economy) economy_close(a->settings->opened); /* its files change */
+    TRY(convert_again(a->database, a->memory, a->settings->about, own, a->settings->economy));
     return questions[question].ask(a);
 }
 

@@ -180,8 +180,7 @@ static bashu_status ask_all(run_outcome *outcome, database *d, arena *memory, co
     opened_economy opened = {0};
     run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options, .opened = &opened};
     settings.options.starts = 0; /* one answer is compared; a case may ask for more */
-    TRY(readers_of(&settings.sql, memory, c));
-    bashu_status status = BASHU_OK;
+    bashu_status status = readers_of(&settings.sql, memory, c);
     for (size_t k = 0; k < c->run_count && outcome->reason > 0 && status == BASHU_OK; k++) {
         report_progress(context, (double)k / (double)c->run_count, c->name);
         status = run_ask(d, &c->runs[k], &settings, outcome);
