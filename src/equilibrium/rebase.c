@@ -115,12 +115,13 @@ bashu_status settle_baseline(bashu_economy *e, const bashu_options *options)
     for (int attempt = 0; attempt < 2; attempt++) {
         TRY_ELSE(status, solver_new(&solver, e, &exact), done);
         TRY_ELSE(status, solve_shock(&result, solver, &k), done);
-        if (result->info.reason > 0 || is_cancelled(e->context) || exact.tolerance == asked) break;
+        if (result->info.reason > 0 || is_cancelled(e->context) || attempt) break;
         result_free(result);
         solver_free(solver);
         result = NULL;
         solver = NULL;
         exact.tolerance = asked; /* rounding may not allow more */
+        exact.method = 0;        /* nor one method an answer at all */
     }
     if (is_cancelled(e->context)) status = fail(e->context, BASHU_INTERRUPTED, "interrupted");
     else if (result->info.reason <= 0)

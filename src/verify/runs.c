@@ -45,9 +45,7 @@ static bashu_status read_economy(opened_economy *opened, const asked *a)
         bashu_status status = bashu_data_set(opened->data, a->run->set[k].name, a->run->set[k].value);
         if (status != BASHU_OK) return fail_at(a, a->run->set[k].line, status);
     }
-    bashu_options options = a->options;
-    options.method = 0; /* what is asked of a method is the counterfactual */
-    return bashu_calibrate(&opened->economy, opened->data, &options);
+    return bashu_calibrate(&opened->economy, opened->data, &a->options);
 }
 
 /* An economy never changes: that of the last run serves again where nothing is set otherwise. */
