@@ -272,7 +272,14 @@ static int add_block(session *s, text *t, const block *b)
     for (size_t i = 0; i < count && status == BASHU_OK; i++) {
         place p = place_of(s, b->by_group ? "region,group" : "region", i);
         add(t, "  %-14s %-9s", p.ids[0], p.ids[3]);
-        for (size_t k = 0; k < width; k++) add(t, " %+17.6f", values[k * count + i]);
+        for (size_t k = 0; k < width; k++) {
+            double value = values[k * count + i];
+            if (fabs(value) < 5e-7) add(t, " %17s", "0"); /* rounding is no part of a change */
+            else add(t, " %+17.6f", value);
+        }
+        bashu_region region;
+        status = bashu_region_get(s->economy, b->by_group ? i / bashu_group_count(s->economy) : i, &region);
+        if (status == BASHU_OK) add(t, "  %s", say(s->request, region.name_en, region.name_zh));
         add(t, "\n");
     }
     free(values);
