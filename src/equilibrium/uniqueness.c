@@ -2,7 +2,7 @@
  *
  * 1 nobody moves, one sector, no agglomeration, no tariffs: excess demands have gross substitutes
  *   (Alvarez & Lucas 2007, theorem 3; Allen, Arkolakis & Takahashi 2020)
- * 2 people move, one sector without intermediates or agglomeration decay, rents spent where they arise: the model is
+ * 2 people move, one sector without intermediates, agglomeration and congestion felt in the own place alone, rents spent where they arise: the model is
  *   that of Allen & Arkolakis (2014) with
  *     productivity externality  a = mu  (less the land share's congestion), amenity externality
  *     b = -lambda - (1-alpha)/(1+chi) - 1/epsilon   (tastes act as congestion, their appendix A; Redding 2016)
@@ -37,6 +37,14 @@ static bool has_portfolio(const bashu_economy *e)
     return false;
 }
 
+/* Workers or residents that are felt in other places, too. */
+static bool reaches_others(const bashu_economy *e)
+{
+    bool any = e->lambda > 0 && isfinite(e->about.elasticities[AMENITY_DECAY].by_item[0]);
+    for (size_t j = 0; j < e->about.J; j++) any = any || (e->mu[j] > 0 && isfinite(e->delta[j]));
+    return any && e->travel_time_h;
+}
+
 /* Allen-Arkolakis (2014), theorem 2; positive when the condition holds. */
 static double geography_margin(const bashu_economy *e)
 {
@@ -58,7 +66,7 @@ bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;
     }
-    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share) {
+    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share && !reaches_others(e)) {
         double margin = geography_margin(e);
         snprintf(words, size, "not known: Allen & Arkolakis (2014) condition for free mobility %s (margin %.3g); a guide only with tastes",
                  margin >= 0 ? "holds" : "fails", margin);

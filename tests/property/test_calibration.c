@@ -486,6 +486,10 @@ static void commuters_are_the_tables(void **state)
         }
     must_be("all wages", earned, paid, 1e-12);
     assert_true(apart > 0.01);
+    char *text; /* wages were not implied by anything: fundamentals.csv has none */
+    kit_must(&k, bashu_economy_table(&text, e, "fundamentals.csv"));
+    assert_true(strstr(text, "people_within_reach") && !strstr(text, "workplace_wage") && !strstr(text, "wage_access"));
+    bashu_text_free(text);
     kit_close(&k);
 }
 
@@ -635,6 +639,26 @@ static void a_known_matrix_comes_back(void **state)
     kit_close(&k);
 }
 
+/* The number that fundamentals.csv gives for a row; it must be there. */
+static double number_of_row(const char *table, const char *row)
+{
+    const char *at = strstr(table, row);
+    if (!at) fail_msg("no row %s", row);
+    return strtod(at + strlen(row), NULL);
+}
+
+static void fundamentals_are_told(const kit *k)
+{
+    const fundamentals *f = &k->economy->fundamentals;
+    char *text;
+    kit_must(k, bashu_economy_table(&text, k->economy, "fundamentals.csv"));
+    must_be("workers within reach", number_of_row(text, "\nbrook,workers_within_reach,goods,"), f->upsilon[1 * J + 1], 1e-9);
+    must_be("people within reach", number_of_row(text, "\ndune,people_within_reach,,"), f->crowding[3], 1e-9);
+    must_be("workplace wage", number_of_row(text, "\nelm,workplace_wage,others,"), f->workplace_wage[4 * S + 1], 1e-9);
+    must_be("access", number_of_row(text, "\nfern,wage_access,college,"), f->access[5 * S], 1e-9);
+    bashu_text_free(text);
+}
+
 /* Fundamentals of a baseline that was solved for are those of the baseline there is, by the same equations. */
 static void fundamentals_of_a_settled_baseline(void **state)
 {
@@ -672,6 +696,7 @@ static void fundamentals_of_a_settled_baseline(void **state)
         }
         assert_true(moved > 1e-4 && shifted > 1e-4); /* there was something to settle */
         wages_give_commuters_back(&k, 3.3);
+        fundamentals_are_told(&k);
         utilities(e, utility); /* with amenities as they were before */
         for (size_t n = 0; n < N; n++) { /* rents went up as H = rhat^chi lets them, not as what land earns did */
             double earns = e->land_income[n] / raw.economy->land_income[n];
