@@ -535,10 +535,11 @@ static const double *people_time(const kit *k)
     return k->economy->travel_time_h + k->economy->about.people_travel * N * N;
 }
 
-/* The kernel of kit_fit_commuting. */
+/* The kernel of kit_fit_commuting, with the decay there is. */
 static double way_to_work(const kit *k, size_t n, size_t i)
 {
-    return pow(people_time(k)[n * N + i], -0.5) * exp(-1.5 * people_time(k)[n * N + i]);
+    double decay = k->economy->about.elasticities[COMMUTING_DECAY].value;
+    return pow(people_time(k)[n * N + i], -0.5) * exp(-decay * people_time(k)[n * N + i]);
 }
 
 /* The gravity equation as it is written: implied wages and access against shares. */
@@ -562,14 +563,17 @@ static void wages_give_commuters_back(const kit *k, double power)
     }
 }
 
-/* Residents and workers are as observed, each to 1e-10; somewhere nobody of a group works. */
+/* Residents and workers are as observed, each to 1e-10; where somewhere nobody of a group works, too, and where many work
+ * elsewhere although ways are long: then implied wages are far apart. */
 static void fitted_commuters_meet_the_margins(void **state)
 {
     (void)state;
-    for (int idle = 0; idle < 2; idle++) {
+    for (int variant = 0; variant < 4; variant++) {
         kit k;
+        bool idle = variant == 1, far = variant > 1;
         open_lantern(&k);
         kit_fit_commuting(&k, "3.3");
+        if (far) kit_set(&k, "elasticities.commuting_decay", variant == 2 ? "8" : "20");
         double *workers = kit_ones(&k, N * S, 0), *wage_share = kit_ones(&k, N * J * S, 0);
         memcpy(workers, k.data->workers, N * S * sizeof *workers);
         memcpy(wage_share, k.data->wage_share, N * J * S * sizeof *wage_share);
@@ -577,6 +581,10 @@ static void fitted_commuters_meet_the_margins(void **state)
             workers[0 * S] += workers[1 * S];
             workers[1 * S] = 0;
             for (size_t j = 0; j < J; j++) wage_share[at3(1, j, 0, J, S)] = 0, wage_share[at3(1, j, 1, J, S)] = 1;
+        }
+        for (size_t s = 0; far && s < S; s++) { /* more than half of the work in elm is done in dune */
+            workers[3 * S + s] += 0.6 * workers[4 * S + s];
+            workers[4 * S + s] *= 0.4;
         }
         k.data->workers = workers;
         k.data->wage_share = wage_share;
@@ -594,7 +602,7 @@ static void fitted_commuters_meet_the_margins(void **state)
                 must_be("workers of the accounts", e->workers[n * S + s], workers[n * S + s], 1e-10);
             }
         wages_give_commuters_back(&k, 3.3);
-        assert_true((e->fundamentals.workplace_wage[1 * S] == 0) == (idle == 1));
+        assert_true((e->fundamentals.workplace_wage[1 * S] == 0) == idle);
         k.shock.productivity_hat[0] = 1.1; /* and it solves */
         kit_solve(&k);
         kit_close(&k);
