@@ -36,6 +36,22 @@ static void rebase_trade(bashu_economy *e, const system_of_equations *system, co
     memcpy(own(e->expenditure), r->expenditure, p->N * p->J * sizeof(double));
 }
 
+/* Wages that fitted commuting implies move with wages, access with access; each group's geometric mean is 1 again. */
+static void rebase_access(bashu_economy *e, const bashu_result *r)
+{
+    size_t N = e->about.N, S = e->about.S;
+    for (size_t s = 0; e->fundamentals.access && s < S; s++) {
+        double sum = 0, count = 0;
+        for (size_t n = 0; n < N; n++)
+            if (e->workers[at2(n, s, S)] > 0) sum += log(r->wage_hat[at2(n, s, S)]), count++;
+        double mean = count > 0 ? exp(sum / count) : 1;
+        for (size_t n = 0; n < N; n++) {
+            own(e->fundamentals.workplace_wage)[at2(n, s, S)] *= r->wage_hat[at2(n, s, S)] / mean;
+            own(e->fundamentals.access)[at2(n, s, S)] *= r->access_hat[at2(n, s, S)] / mean;
+        }
+    }
+}
+
 static void rebase_people(bashu_economy *e, const system_of_equations *system, const bashu_result *r)
 {
     const problem *p = &system->problem;
@@ -75,6 +91,7 @@ static void rebase(bashu_economy *e, const system_of_equations *system, const ba
     const problem *p = &system->problem;
     rebase_trade(e, system, r);
     rebase_people(e, system, r);
+    rebase_access(e, r);
     for (size_t i = 0; i < p->N * p->J; i++) {
         own(e->output)[i] *= r->output_hat[i];
         own(e->fundamentals.price)[i] *= r->price_hat[i];
@@ -83,7 +100,7 @@ static void rebase(bashu_economy *e, const system_of_equations *system, const ba
     for (size_t i = 0; p->spillovers && i < p->N * p->J; i++)
         if (p->upsilon_base[i] > 0) own(e->fundamentals.upsilon)[i] *= system->at.upsilon[i] / p->upsilon_base[i];
     for (size_t n = 0; n < p->N; n++) {
-        own(e->fundamentals.crowding)[n] *= system->at.crowding[n] / p->crowding_base[n];
+        own(e->fundamentals.crowding)[n] *= r->crowding_hat[n]; /* also where nobody minds it */
         own(e->income)[n] = r->income[n];
         own(e->land_income)[n] *= pow(r->rent_hat[n], 1 + e->chi[n]);
         own(e->deficit)[n] = e->about.switches.deficits == DEFICITS_ZERO ? 0

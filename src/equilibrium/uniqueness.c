@@ -39,6 +39,14 @@ static bool has_portfolio(const bashu_economy *e)
     return false;
 }
 
+/* Workers or residents that are felt in other places, too. */
+static bool reaches_others(const bashu_economy *e)
+{
+    bool any = e->lambda != 0 && isfinite(e->about.elasticities[AMENITY_DECAY].by_item[0]);
+    for (size_t j = 0; j < e->about.J; j++) any = any || (e->mu[j] > 0 && isfinite(e->delta[j]));
+    return any && e->travel_time_h;
+}
+
 static double taste(const bashu_economy *e)
 {
     return e->about.switches.mobility == MOBILITY_FREE ? (double)INFINITY : e->epsilon[0];
@@ -133,7 +141,7 @@ bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;
     }
-    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share) return geography_holds(e, k, words, size);
+    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share && !reaches_others(e)) return geography_holds(e, k, words, size);
     snprintf(words, size, "not known: no theorem covers %s%s%s", e->about.J > 1 ? "several sectors" : "one sector",
              moves ? ", people who move" : "", has_agglomeration(e) ? ", agglomeration" : "");
     return false;

@@ -198,19 +198,26 @@ static bool spills_over(const description *about)
     return false;
 }
 
+/* Whether a kernel of travel times is fitted with this elasticity: flows that are observed need none. */
+static bool fits_kernel(const bashu_data *data, elasticity_id id)
+{
+    bool used = data->workers != NULL; /* commuting */
+    if (id == TRADE_TIME_ELASTICITY) used = !data->trade_value;
+    if (id == MIGRATION_TIME_ELASTICITY) used = data->about.switches.mobility == MOBILITY_FRECHET && data->registered_same_area;
+    return used && any_positive(&data->about, id);
+}
+
 /* The elasticity that is about travel time though there is none to be had; NULL: all is well. */
 static const char *needs_network(const bashu_data *data)
 {
     const description *about = &data->about;
     if (about->network) return NULL;
-    if (!data->trade_value && any_positive(about, TRADE_TIME_ELASTICITY)) return "trade_time_elasticity";
+    if (fits_kernel(data, TRADE_TIME_ELASTICITY)) return "trade_time_elasticity";
     if (spills_over(about)) return "agglomeration_decay";
     if (about->elasticities[AMENITY_CONGESTION].by_item[0] != 0 && !isinf(about->elasticities[AMENITY_DECAY].by_item[0])) return "amenity_decay";
-    if (data->workers && any_positive(about, COMMUTING_TIME_ELASTICITY)) return "commuting_time_elasticity";
-    if (data->workers && any_positive(about, COMMUTING_DECAY)) return "commuting_decay";
-    if (about->switches.mobility == MOBILITY_FRECHET && data->registered_same_area &&
-        any_positive(about, MIGRATION_TIME_ELASTICITY))
-        return "migration_time_elasticity";
+    if (fits_kernel(data, COMMUTING_TIME_ELASTICITY)) return "commuting_time_elasticity";
+    if (fits_kernel(data, COMMUTING_DECAY)) return "commuting_decay";
+    if (fits_kernel(data, MIGRATION_TIME_ELASTICITY)) return "migration_time_elasticity";
     return NULL;
 }
 
@@ -221,7 +228,7 @@ static const char *needs_internal_time(const bashu_data *data)
     const description *about = &data->about;
     if (!about->network || about->internal_time_h[0] > 0) return NULL;
     for (size_t k = 0; k < sizeof powers / sizeof *powers; k++)
-        if (any_positive(about, powers[k])) return elasticity_rows[powers[k]].name;
+        if (fits_kernel(data, powers[k])) return elasticity_rows[powers[k]].name;
     return NULL;
 }
 
@@ -325,7 +332,11 @@ static bashu_status set_named(bashu_data *data, const char *path, const char *va
 bashu_status data_set(bashu_data *data, const char *path, const char *value)
 {
     TRY(set_named(data, path, value));
-    const char *name = needs_network(data);
+    const char *name = needs_internal_time(data);
+    if (name)
+        return fail(data->context, BASHU_ERROR_INPUT, "%s: '%s' takes a power of the time inside regions, and economy '%s' has none "
+                    "(internal_speed_km_per_h: inf)", path, name, data->about.name);
+    name = needs_network(data);
     if (!name) return BASHU_OK;
     return fail(data->context, BASHU_ERROR_INPUT, "%s: '%s' needs travel times, and economy '%s' has no network", path,
                 name, data->about.name);

@@ -175,14 +175,14 @@ static void migrants_from(const bashu_result *result, size_t o, size_t s, double
     }
 }
 
-/* Without a matrix (or with one pool of people) nobody is registered elsewhere. */
+/* Only with `mobility: frechet` is anybody registered elsewhere: a pool has no places of registration. */
 void fill_migrants(const bashu_result *result, double *base, double *after)
 {
     const bashu_economy *e = result->economy;
     size_t N = e->about.N, S = e->about.S;
     for (size_t o = 0; o < N; o++)
         for (size_t s = 0; s < S; s++) {
-            if (e->migration_share && e->origin_count == N) migrants_from(result, o, s, base, after);
+            if (e->migration_share && e->about.switches.mobility == MOBILITY_FRECHET) migrants_from(result, o, s, base, after);
             else {
                 base[at3(o, o, s, N, S)] = e->people[at2(o, s, S)];
                 after[at3(o, o, s, N, S)] = e->people[at2(o, s, S)] * result->people_hat[at2(o, s, S)];

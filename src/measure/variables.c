@@ -265,8 +265,8 @@ static void fill_labour_income(const bashu_result *result, double *base, double 
         double before = 0, after = 0;
         for (size_t s = 0; s < economy->about.S; s++) {
             size_t i = at2(n, s, economy->about.S);
-            before += economy->wage_bill[i];
-            after += economy->wage_bill[i] * (result->wage_hat[i] * result->people_hat[i]);
+            before += economy->labour_income[i];
+            after += economy->labour_income[i] * labour_income_hat(result, i);
         }
         base[n] = before;
         hat[n] = ratio(after, before);
@@ -482,7 +482,7 @@ static const measure_row rows[] = {
         "在当地工作者的分组工资", 0, POOL_PEOPLE, fill_group_workplace_wage),
     OUTCOME("group_workers", "persons", region_group, "people who work there, by group", "在当地工作的分组人口", 0, POOL_SUM,
         fill_group_workers),
-    OUTCOME("labour_income", "currency_unit", region, "labour income", "劳动收入", 0, POOL_SUM, fill_labour_income),
+    OUTCOME("labour_income", "currency_unit", region, "labour income of residents, wherever they work", "居民劳动收入（不论工作地）", 0, POOL_SUM, fill_labour_income),
     OUTCOME("land_income", "currency_unit", region, "rents that arise there", "当地产生的地租", 0, POOL_SUM, fill_land_income),
     LEVEL("tariff_revenue", "currency_unit", region, "tariff revenue", "关税收入", BASHU_OUTCOME, fill_tariff_revenue, true),
     LEVEL("deficit", "currency_unit", region, "net transfer received from elsewhere",

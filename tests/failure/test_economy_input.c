@@ -619,6 +619,56 @@ static const bad_input cases[] = {
      "land_share\nalder,food,4,1.2",
      {"production.csv:2", "'land_share'", "0 to 0.95"},
      0},
+    /* ---- rents, reach, speed ---- */
+    {"a rent of nothing",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,rent\nalder,A,A,,,1,1,10,north,3\nSEA,S,S,,,1,1,1,SEA,0\n",
+     {"regions.csv:3", "'rent'", "must be positive", "leave the cell empty"},
+     0},
+    {"a rent in words",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,rent\nalder,A,A,,,1,1,10,north,dear\nSEA,S,S,,,1,1,1,SEA,\n",
+     {"regions.csv:2", "'rent'", "not a number", "any unit"},
+     0},
+    {"an infinite rent",
+     "regions.csv",
+     "*",
+     "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,rent\nalder,A,A,,,1,1,10,north,inf\nSEA,S,S,,,1,1,1,SEA,\n",
+     {"regions.csv:2", "'rent'", "not a finite number"},
+     0},
+    {"rents of another word",
+     "economy.yaml",
+     "  rents: residents",
+     "  rents: landlord",
+     {"economy.yaml:46", "'landlord'", "residents or national or landlords"},
+     0},
+    {"an amenity that grows with travel",
+     "economy.yaml",
+     "elasticities:\n",
+     "elasticities:\n  amenity_decay: {value: -1}\n",
+     {"economy.yaml:32", "amenity_decay", "at least 0"},
+     0},
+    {"commuting that grows with travel",
+     "economy.yaml",
+     "elasticities:\n",
+     "elasticities:\n  commuting_decay: {value: -0.1}\n",
+     {"economy.yaml:32", "commuting_decay", "0 to 1000"},
+     0},
+    {"an infinite decay of commuting",
+     "economy.yaml",
+     "elasticities:\n",
+     "elasticities:\n  commuting_decay: {value: inf}\n",
+     {"economy.yaml:32", "commuting_decay", "not a finite"},
+     0},
+    {"no speed", "economy.yaml", "{value: 40,", "{value: 0,", {"economy.yaml:30", "internal_speed_km_per_h", "at least 0.1"}, 0},
+    {"a power of no time, in trade",
+     "economy.yaml",
+     "{value: 40, low: 20, high: 60,",
+     "{value: inf,",
+     {"economy.yaml", "internal_speed_km_per_h is inf", "'trade_time_elasticity' takes a power", "finite speed"},
+     0},
     {"a key twice", "economy.yaml", "year: 2020", "year: 2020\nyear: 2021", {"economy.yaml:6", "year"}, 0},
 };
 
@@ -634,9 +684,20 @@ static const bad_input cases[] = {
     "brook,brook,college,110000\nbrook,brook,others,790000\ncinder,cinder,college,70000\ncinder,cinder,others,630000\n" \
     "dune,dune,college,650000\ndune,dune,others,1750000\nelm,elm,college,100000\nelm,elm,others,700000\n"           \
     "SEA,SEA,college,30000000\nSEA,SEA,others,110000000\n"
+/* Edits of a table of workers; nobody but overseas is left out of what follows it. */
+#define WORKERS(rows)                                                                                                  \
+    {"", "economy.yaml", "tables:\n", "tables:\n  workers: workers.csv\n", {NULL}, 0},                              \
+    {"", "economy.yaml", "elasticities:\n", "elasticities:\n  commuting_elasticity: {value: 3}\n", {NULL}, 0},      \
+    {"", "workers.csv", "+", "region,group,workers\n" rows, {NULL}, 0}
+#define COLLEGE_WORKS                                                                                                  \
+    "alder,college,900000\nbrook,college,110000\ncinder,college,70000\ndune,college,650000\nelm,college,100000\nfern,college,50000\n"
+#define OTHERS_WORK                                                                                                    \
+    "alder,others,2100000\nbrook,others,790000\ncinder,others,630000\ndune,others,1750000\nelm,others,700000\n"   \
+    "fern,others,550000\nSEA,others,110000000\n"
+#define NO_TIME_INSIDE {"", "economy.yaml", "{value: 40, low: 20, high: 60,", "{value: inf,", {NULL}, 0}
 #define ALDER_AT_HOME "alder,alder,college,900000\nalder,alder,others,2100000\n"
 
-enum { EDITS = 6 };
+enum { EDITS = 8 };
 typedef struct bad_inputs {
     bad_input what; /* name, says, status */
     bad_input edits[EDITS];
@@ -674,6 +735,48 @@ static const bad_inputs several[] = {
     {{"wages without workers", NULL, NULL, NULL,
       {"'college' is paid", "in region 'fern' but 0 commuters work there", "commuting, production and wage_bill"}, 0},
      {COMMUTES, COMMUTERS(ALDER_AT_HOME AT_HOME "fern,elm,college,50000\nfern,fern,others,550000\n")}, true},
+    {{"workers who do not live anywhere", NULL, NULL, NULL,
+      {"workers.csv", "39630000 people of group 'college'", "31880000 live somewhere", "scale one"}, 0},
+     {WORKERS(COLLEGE_WORKS OTHERS_WORK "SEA,college,37750000\n")}, false},
+    {{"workers beside commuters", NULL, NULL, NULL,
+      {"economy.yaml:", "workers: commuting says who works where", "delete one of the two"}, 0},
+     {COMMUTES, COMMUTERS(ALDER_AT_HOME AT_HOME "fern,fern,college,50000\nfern,fern,others,550000\n"),
+      {"", "economy.yaml", "tables:\n", "tables:\n  workers: workers.csv\n", {NULL}, 0},
+      {"", "workers.csv", "+", "region,group,workers\nalder,college,1\n", {NULL}, 0}}, false},
+    {{"a region nobody counted the workers of", NULL, NULL, NULL, {"workers.csv", "region = 'SEA'", "'college'", "add"}, 0},
+     {WORKERS(COLLEGE_WORKS OTHERS_WORK)}, false},
+    {{"workers nowhere", NULL, NULL, NULL, {"workers.csv:2", "'region'", "did you mean 'alder'"}, 0},
+     {WORKERS("aldr,college,900000\n")}, false},
+    {{"workers twice", NULL, NULL, NULL, {"workers.csv:3", "duplicate", "line 2", "region = 'alder'"}, 0},
+     {WORKERS("alder,college,900000\nalder,college,900000\n")}, false},
+    {{"fewer than no workers", NULL, NULL, NULL, {"workers.csv:2", "'workers'", "at least 0", "persons"}, 0},
+     {WORKERS("alder,college,-1\n")}, false},
+    {{"workers of no group", NULL, NULL, NULL, {"workers.csv:1", "'group'", "add it"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  workers: workers.csv\n", {NULL}, 0},
+      {"", "economy.yaml", "elasticities:\n", "elasticities:\n  commuting_elasticity: {value: 3}\n", {NULL}, 0},
+      {"", "workers.csv", "+", "region,workers\nalder,3000000\n", {NULL}, 0}}, false},
+    {{"workers by another name", NULL, NULL, NULL, {"workers.csv:1", "'worker'", "did you mean 'workers'"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  workers: workers.csv\n", {NULL}, 0},
+      {"", "workers.csv", "+", "region,group,worker\nalder,college,3000000\n", {NULL}, 0}}, false},
+    {{"workers without an elasticity", NULL, NULL, NULL, {"economy.yaml", "'commuting_elasticity' is missing", "write it"}, 0},
+     {{"", "economy.yaml", "tables:\n", "tables:\n  workers: workers.csv\n", {NULL}, 0},
+      {"", "workers.csv", "+", "region,group,workers\n" COLLEGE_WORKS OTHERS_WORK "SEA,college,30000000\n", {NULL}, 0}}, false},
+    {{"workers nobody pays", NULL, NULL, NULL,
+      {"'college' is paid 0 in region 'fern'", "commuters work there", "commuting, production and wage_bill"}, 0},
+     {WORKERS(COLLEGE_WORKS OTHERS_WORK "SEA,college,30000000\n"),
+      {"", "economy.yaml", "model:\n", "model:\n  commuting: frechet\n", {NULL}, 0},
+      {"", "wage_bill.csv", NULL,
+       "fern,food,college,0\nfern,food,others,1\nfern,goods,college,0\nfern,goods,others,1\nfern,services,college,0\nfern,services,others,1\n",
+       {NULL}, 0}}, true},
+    {{"a power of no time, in migration", NULL, NULL, NULL,
+      {"economy.yaml", "internal_speed_km_per_h is inf", "'migration_time_elasticity' takes a power"}, 0},
+     {NO_TIME_INSIDE, {"", "economy.yaml", "trade_time_elasticity: {value: 1, low: 0.5,", "trade_time_elasticity: {value: 0, low: 0,", {NULL}, 0}}, false},
+    {{"a power of no time, in commuting", NULL, NULL, NULL,
+      {"economy.yaml", "internal_speed_km_per_h is inf", "'commuting_time_elasticity' takes a power"}, 0},
+     {NO_TIME_INSIDE, {"", "economy.yaml", "trade_time_elasticity: {value: 1, low: 0.5,", "trade_time_elasticity: {value: 0, low: 0,", {NULL}, 0},
+      WORKERS(COLLEGE_WORKS OTHERS_WORK "SEA,college,30000000\n"),
+      {"", "economy.yaml", "  migration_time_elasticity: {value: 1, low: 0.5,",
+       "  commuting_time_elasticity: {value: 1}\n  migration_time_elasticity: {value: 0, low: 0,", {NULL}, 0}}, false},
     {{"mobility without a table", NULL, NULL, NULL, {"mobility: frechet", "no table 'migration'", "none, costless or free"}, 0},
      {{"", "economy.yaml", "  migration: migration.csv\n", "", {NULL}, 0}}, true},
     {{"costs of trade that is observed", NULL, NULL, NULL, {"economy.yaml:", "trade", "trade_cost", "delete one"}, 0},
@@ -801,7 +904,7 @@ static const struct {
      {"model.yaml:2", "0 to 0.95"}},
     {"an unknown word",
      "format: bashu-model/1\nmodel: {rents: mine}\n",
-     {"model.yaml:2", "'mine'", "residents or national"}},
+     {"model.yaml:2", "'mine'", "residents or national or landlords"}},
     {"elasticities that are a list", "format: bashu-model/1\nelasticities: [a]\n", {"model.yaml:2", "must be a map"}},
     {"a model that is a list", "format: bashu-model/1\nmodel: [a]\n", {"model.yaml:2", "must be a map"}},
 };
@@ -843,6 +946,11 @@ static const struct {
     {"elasticities.agglomeration_decay", "-1", "at least 0"},
     {"model.mobility", "frechett", "did you mean 'frechet'"},
     {"model.mobility", "zzz", "none or frechet"},
+    {"model.rents", "landlord", "did you mean 'landlords'"},
+    {"model.rents", "zzz", "residents or national or landlords"},
+    {"elasticities.amenity_decay", "-1", "at least 0"},
+    {"elasticities.commuting_decay", "inf", "not a finite number"},
+    {"elasticities.comuting_decay", "1", "did you mean 'elasticities.commuting_decay'"},
 };
 
 static void settings_are_checked(void **state)
@@ -862,6 +970,38 @@ static void settings_are_checked(void **state)
     bashu_close(context);
 }
 
+/* What a setting asks of the network is asked when it is set, too: times inside regions of which a power is taken. */
+static void settings_need_times(void **state)
+{
+    static const bad_input edits[] = {
+        NO_TIME_INSIDE, {"", "economy.yaml", "trade_time_elasticity: {value: 1, low: 0.5,", "trade_time_elasticity: {value: 0, low: 0,", {NULL}, 0},
+        {"", "economy.yaml", "migration_time_elasticity: {value: 1, low: 0.5,", "migration_time_elasticity: {value: 0, low: 0,", {NULL}, 0},
+        WORKERS(COLLEGE_WORKS OTHERS_WORK "SEA,college,30000000\n")};
+    static const char *const powers[] = {"trade_time_elasticity", "migration_time_elasticity", "commuting_time_elasticity"};
+    scratch s;
+    bashu_context *context;
+    bashu_data *data;
+    char path[80];
+    (void)state;
+    assert_true(scratch_open(&s));
+    assert_int_equal(bashu_open(&context, 1), BASHU_OK);
+    copy_lantern(&s);
+    for (size_t k = 0; k < sizeof edits / sizeof *edits; k++) edit(&s, &edits[k]);
+    for (size_t q = 0; q < 3; q++) {
+        assert_int_equal(economy_read(&data, context, s.folder, NULL), BASHU_OK);
+        for (size_t n = 0; n < data->about.N; n++) assert_true(data->about.internal_time_h[n] == 0);
+        assert_int_equal(data_set(data, "elasticities.commuting_decay", "2"), BASHU_OK); /* no time costs nothing */
+        assert_int_equal(data_set(data, "elasticities.amenity_decay", "2"), BASHU_OK);
+        snprintf(path, sizeof path, "elasticities.%s", powers[q]);
+        assert_int_equal(data_set(data, path, "0.5"), BASHU_ERROR_INPUT);
+        assert_non_null(strstr(bashu_message(context), powers[q]));
+        assert_non_null(strstr(bashu_message(context), "internal_speed_km_per_h: inf"));
+        data_free(data);
+    }
+    bashu_close(context);
+    scratch_close(&s);
+}
+
 static void a_folder_that_is_not_there(void **state)
 {
     (void)state;
@@ -878,13 +1018,14 @@ static void a_folder_that_is_not_there(void **state)
 int main(void)
 {
     enum { CASES = sizeof cases / sizeof *cases, SEVERAL = sizeof several / sizeof *several };
-    static struct CMUnitTest tests[CASES + 3 + SEVERAL];
+    static struct CMUnitTest tests[CASES + 4 + SEVERAL];
     for (size_t k = 0; k < CASES; k++)
         tests[k] = (struct CMUnitTest){cases[k].name, check, NULL, NULL, (void *)(uintptr_t)&cases[k]};
     tests[CASES] = (struct CMUnitTest)cmocka_unit_test(model_files_are_checked);
     tests[CASES + 1] = (struct CMUnitTest)cmocka_unit_test(settings_are_checked);
     tests[CASES + 2] = (struct CMUnitTest)cmocka_unit_test(a_folder_that_is_not_there);
+    tests[CASES + 3] = (struct CMUnitTest)cmocka_unit_test(settings_need_times);
     for (size_t k = 0; k < SEVERAL; k++)
-        tests[CASES + 3 + k] = (struct CMUnitTest){several[k].what.name, check_several, NULL, NULL, (void *)(uintptr_t)&several[k]};
+        tests[CASES + 4 + k] = (struct CMUnitTest){several[k].what.name, check_several, NULL, NULL, (void *)(uintptr_t)&several[k]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,7 +200,21 @@ static void people_are_the_censuss(void **state)
 
 /* Without margins trade is a pure kernel, kappa^-theta = time^-zeta x border effect: from Tbar and baseline wages, rents
  * and people the model must give prices, unit costs and trade shares back. Levels of section 2, written out. */
-static void gives_trade_back(bool specific_and_commuting)
+/* What land costs: the rent that was observed, else what it earns. */
+static double rent_of(const bashu_economy *e, size_t n)
+{
+    double observed = e->about.regions[n].rent;
+    return isnan(observed) ? e->land_income[n] / e->about.regions[n].land_km2 : observed;
+}
+
+/* Rents observed in all places but one; nothing like what land earns. */
+static void observe_rents(kit *k)
+{
+    region_row *regions = (region_row *)(uintptr_t)k->data->about.regions; /* this test's own */
+    for (size_t n = 0; n < N; n++) regions[n].rent = n == 2 ? (double)NAN : 1e-3 * (double)(1 + n * n % 5);
+}
+
+static void gives_trade_back(bool specific_and_commuting, bool rents_too)
 {
     kit k;
     open_lantern(&k);
@@ -209,6 +223,10 @@ static void gives_trade_back(bool specific_and_commuting)
         kit_specific(&k);
         kit_commute(&k, "3.3");
     }
+    if (rents_too) {
+        observe_rents(&k);
+        kit_set(&k, "model.rents", "landlords");
+    }
     kit_calibrate(&k);
     const bashu_economy *e = k.economy;
     const double *near = e->travel_time_h + e->about.people_travel * N * N;
@@ -216,8 +234,9 @@ static void gives_trade_back(bool specific_and_commuting)
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++) {
             double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j];
-            double rent_paid = e->about.regions[n].specific_structures ? eta * gamma * e->output[n * J + j] : e->land_income[n];
-            double cost = pow(rent_paid / e->about.regions[n].land_km2, gamma * eta);
+            bool own = e->about.regions[n].specific_structures;
+            double rent = own ? eta * gamma * e->output[n * J + j] / e->about.regions[n].land_km2 : rent_of(e, n);
+            double cost = pow(rent, gamma * eta);
             workers[n][j] = 0;
             for (size_t s = 0; s < S; s++) {
                 double beta = e->wage_share[at3(n, j, s, J, S)], wage = e->wage_bill[n * S + s] / e->workers[n * S + s];
@@ -253,22 +272,32 @@ static void gives_trade_back(bool specific_and_commuting)
 static void productivity_gives_trade_back(void **state)
 {
     (void)state;
-    gives_trade_back(false);
-    gives_trade_back(true);
+    gives_trade_back(false, false);
+    gives_trade_back(true, false);
+    gives_trade_back(false, true);
+    gives_trade_back(true, true);
 }
 
 /* Amenities: from b and the baseline's people, incomes, prices and rents the utilities V must give back where people from
  * another area go, m_on^s ~ (V_n^s / mu_on)^epsilon with mu_on^epsilon = time^x. */
+static double crowding_of(const bashu_economy *e, size_t n)
+{
+    const double *time_h = e->travel_time_h + e->about.people_travel * N * N;
+    double rho = e->about.elasticities[AMENITY_DECAY].by_item[0], sum = 0;
+    for (size_t h = 0; h < N; h++)
+        sum += (h == n ? 1 : exp(-rho * time_h[n * N + h])) * (e->people[h * S] + e->people[h * S + 1]) / e->about.regions[h].land_km2;
+    return sum;
+}
+
 static void utilities(const bashu_economy *e, double utility[N][S])
 {
     for (size_t n = 0; n + 1 < N; n++)
         for (size_t s = 0; s < S; s++) {
-            double people = e->people[n * S] + e->people[n * S + 1], wages = e->labour_income[n * S] + e->labour_income[n * S + 1];
-            double price = 1, land_km2 = e->about.regions[n].land_km2;
+            double wages = e->labour_income[n * S] + e->labour_income[n * S + 1], price = 1;
+            double earned = e->fundamentals.access ? e->fundamentals.access[n * S + s] : e->labour_income[n * S + s] / e->people[n * S + s];
             for (size_t j = 0; j < J; j++) price *= pow(e->fundamentals.price[n * J + j], e->final_share[n * J + j]);
-            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(people / land_km2, -e->lambda)
-                            * (e->labour_income[n * S + s] / e->people[n * S + s] * e->income[n] / wages)
-                            / (pow(price, e->goods_share[n]) * pow(e->land_income[n] / land_km2, 1 - e->goods_share[n]));
+            utility[n][s] = e->fundamentals.amenity[n * S + s] * pow(crowding_of(e, n), -e->lambda) * (earned * e->income[n] / wages)
+                            / (pow(price, e->goods_share[n]) * pow(rent_of(e, n), 1 - e->goods_share[n]));
         }
 }
 
@@ -296,12 +325,21 @@ static void amenity_gives_migration_back(void **state)
 static void amenity_gives_the_pool_back(void **state)
 {
     (void)state;
-    for (int without_tastes = 0; without_tastes < 2; without_tastes++) {
+    for (int variant = 0; variant < 4; variant++) {
         kit k;
         double utility[N][S];
+        bool without_tastes = variant % 2, fitted = variant >= 2;
         open_lantern(&k);
         kit_set(&k, "model.mobility", without_tastes ? "free" : "costless");
-        kit_commute(&k, "3.3");
+        if (fitted) { /* and what else a city's model has */
+            kit_fit_commuting(&k, "3.3");
+            kit_set(&k, "elasticities.amenity_decay", "0.8");
+            kit_set(&k, "elasticities.amenity_congestion", "0.3");
+            kit_set(&k, "model.rents", "landlords");
+            observe_rents(&k);
+        } else {
+            kit_commute(&k, "3.3");
+        }
         kit_calibrate(&k);
         const bashu_economy *e = k.economy;
         utilities(e, utility);
@@ -448,7 +486,236 @@ static void commuters_are_the_tables(void **state)
         }
     must_be("all wages", earned, paid, 1e-12);
     assert_true(apart > 0.01);
+    char *text; /* wages were not implied by anything: fundamentals.csv has none */
+    kit_must(&k, bashu_economy_table(&text, e, "fundamentals.csv"));
+    assert_true(strstr(text, "people_within_reach") && !strstr(text, "workplace_wage") && !strstr(text, "wage_access"));
+    bashu_text_free(text);
     kit_close(&k);
+}
+
+/* ---- commuting fitted to residents and workers ------------------------------------------------------------ */
+
+/* Accounts where landlords spend the rents: all but wages, deficits and tariffs is theirs, and final use is what both spend. */
+static void landlords_are_in_the_accounts(void **state)
+{
+    (void)state;
+    for (int specific_too = 0; specific_too < 2; specific_too++) {
+        kit k;
+        open_lantern(&k);
+        kit_set(&k, "model.rents", "landlords");
+        kit_set(&k, "elasticities.housing_share", "0.3");
+        if (specific_too) kit_specific(&k);
+        kit_calibrate(&k);
+        const bashu_economy *e = k.economy;
+        double owed = 0, world = 0;
+        assert_true(e->baseline_residual <= 1e-11);
+        for (size_t n = 0; n < N; n++) {
+            const double *input = e->input_share + area(&k, n) * J * J;
+            double of_sectors = 0, final = 0;
+            for (size_t j = 0; j < J; j++) {
+                double used = 0;
+                for (size_t g = 0; g < J; g++) used += input[g * J + j] * e->output[n * J + g];
+                of_sectors += e->land_share[n * J + j] * e->value_added_share[n * J + j] * e->output[n * J + j];
+                final += e->expenditure[n * J + j] - used;
+                world += e->value_added_share[n * J + j] * e->output[n * J + j];
+            }
+            double housing = (1 - e->goods_share[n]) * e->income[n];
+            must_be("income", e->income[n], e->labour_income[n * S] + e->labour_income[n * S + 1] + e->deficit[n], 1e-11);
+            must_be("final use", final, e->goods_share[n] * e->income[n] + housing + of_sectors, 1e-11);
+            must_be("rents", e->land_income[n], housing + (e->about.regions[n].specific_structures ? 0 : of_sectors), 1e-11);
+            owed += e->deficit[n];
+        }
+        assert_true(fabs(owed) <= 1e-12 * world);
+        kit_close(&k);
+    }
+}
+
+static const double *people_time(const kit *k)
+{
+    return k->economy->travel_time_h + k->economy->about.people_travel * N * N;
+}
+
+/* The kernel of kit_fit_commuting, with the decay there is. */
+static double way_to_work(const kit *k, size_t n, size_t i)
+{
+    double decay = k->economy->about.elasticities[COMMUTING_DECAY].value;
+    return pow(people_time(k)[n * N + i], -0.5) * exp(-decay * people_time(k)[n * N + i]);
+}
+
+/* The gravity equation as it is written: implied wages and access against shares. */
+static void wages_give_commuters_back(const kit *k, double power)
+{
+    const bashu_economy *e = k->economy;
+    const double *wage = e->fundamentals.workplace_wage, *access = e->fundamentals.access;
+    for (size_t s = 0; s < S; s++) {
+        double logs = 0, places = 0;
+        for (size_t n = 0; n < N; n++) {
+            double total = 0;
+            for (size_t i = 0; i < N; i++) total += wage[i * S + s] > 0 ? pow(wage[i * S + s], power) * way_to_work(k, n, i) : 0;
+            must_be("access", access[n * S + s], pow(total, 1 / power), 1e-11);
+            for (size_t i = 0; i < N; i++) {
+                double share = wage[i * S + s] > 0 ? pow(wage[i * S + s], power) * way_to_work(k, n, i) / total : 0;
+                must_be("share", e->commuting_share[at3(s, n, i, N, N)], share, 1e-10);
+            }
+            if (wage[n * S + s] > 0) logs += log(wage[n * S + s]), places++;
+        }
+        assert_true(fabs(logs / places) < 1e-11); /* a geometric mean of one */
+    }
+}
+
+/* Residents and workers are as observed, each to 1e-10; where somewhere nobody of a group works, too, and where many work
+ * elsewhere although ways are long: then implied wages are far apart. */
+static void fitted_commuters_meet_the_margins(void **state)
+{
+    (void)state;
+    for (int variant = 0; variant < 4; variant++) {
+        kit k;
+        bool idle = variant == 1, far = variant > 1;
+        open_lantern(&k);
+        kit_fit_commuting(&k, "3.3");
+        if (far) kit_set(&k, "elasticities.commuting_decay", variant == 2 ? "8" : "20");
+        double *workers = kit_ones(&k, N * S, 0), *wage_share = kit_ones(&k, N * J * S, 0);
+        memcpy(workers, k.data->workers, N * S * sizeof *workers);
+        memcpy(wage_share, k.data->wage_share, N * J * S * sizeof *wage_share);
+        if (idle) { /* no work for the first group in brook: it works in alder */
+            workers[0 * S] += workers[1 * S];
+            workers[1 * S] = 0;
+            for (size_t j = 0; j < J; j++) wage_share[at3(1, j, 0, J, S)] = 0, wage_share[at3(1, j, 1, J, S)] = 1;
+        }
+        for (size_t s = 0; far && s < S; s++) { /* more than half of the work in elm is done in dune */
+            workers[3 * S + s] += 0.6 * workers[4 * S + s];
+            workers[4 * S + s] *= 0.4;
+        }
+        k.data->workers = workers;
+        k.data->wage_share = wage_share;
+        kit_calibrate(&k);
+        const bashu_economy *e = k.economy;
+        for (size_t s = 0; s < S; s++)
+            for (size_t n = 0; n < N; n++) {
+                double leave = 0, come = 0;
+                for (size_t i = 0; i < N; i++) {
+                    leave += e->commuting_share[at3(s, n, i, N, N)];
+                    come += e->commuting_share[at3(s, i, n, N, N)] * e->people[i * S + s];
+                }
+                must_be("residents", leave, 1, 1e-13);
+                must_be("workers", come, workers[n * S + s], 1e-10);
+                must_be("workers of the accounts", e->workers[n * S + s], workers[n * S + s], 1e-10);
+            }
+        wages_give_commuters_back(&k, 3.3);
+        assert_true((e->fundamentals.workplace_wage[1 * S] == 0) == idle);
+        k.shock.productivity_hat[0] = 1.1; /* and it solves */
+        kit_solve(&k);
+        kit_close(&k);
+    }
+}
+
+/* A matrix made of wages and a kernel, known by its sums alone: the matrix comes back, and so do the wages. Nobody commutes
+ * overseas, so how its wages compare with others' is in no sum. */
+static void a_known_matrix_comes_back(void **state)
+{
+    kit k;
+    double wage[N * S], share[S * N * N];
+    (void)state;
+    open_lantern(&k);
+    kit_fit_commuting(&k, "2.5");
+    kit_calibrate(&k); /* for travel times */
+    double *workers = kit_ones(&k, N * S, 0);
+    for (size_t q = 0; q < N * S; q++) wage[q] = 1 + 0.1 * (double)(3 * q % 7);
+    for (size_t s = 0; s < S; s++)
+        for (size_t n = 0; n < N; n++) {
+            double total = 0, *row = share + at3(s, n, 0, N, N);
+            for (size_t i = 0; i < N; i++) total += row[i] = pow(wage[i * S + s], 2.5) * way_to_work(&k, n, i);
+            for (size_t i = 0; i < N; i++) {
+                row[i] /= total;
+                workers[i * S + s] += row[i] * k.data->people[n * S + s];
+            }
+        }
+    k.data->workers = workers;
+    kit_calibrate(&k);
+    double moved = 0;
+    for (size_t s = 0; s < S; s++)
+        for (size_t n = 0; n < N; n++) {
+            const double *found = k.economy->fundamentals.workplace_wage;
+            if (n == SEA) continue;
+            must_be("wage", found[n * S + s] / found[s], wage[n * S + s] / wage[s], 1e-9);
+            for (size_t i = 0; i < SEA; i++)
+                must_be("share", k.economy->commuting_share[at3(s, n, i, N, N)], share[at3(s, n, i, N, N)], 1e-9);
+            moved = fmax(moved, fabs(workers[n * S + s] / k.data->people[n * S + s] - 1));
+        }
+    wages_give_commuters_back(&k, 2.5);
+    assert_true(moved > 0.02);
+    kit_close(&k);
+}
+
+/* The number that fundamentals.csv gives for a row; it must be there. */
+static double number_of_row(const char *table, const char *row)
+{
+    const char *at = strstr(table, row);
+    if (!at) fail_msg("no row %s", row);
+    return strtod(at + strlen(row), NULL);
+}
+
+static void fundamentals_are_told(const kit *k)
+{
+    const fundamentals *f = &k->economy->fundamentals;
+    char *text;
+    kit_must(k, bashu_economy_table(&text, k->economy, "fundamentals.csv"));
+    must_be("workers within reach", number_of_row(text, "\nbrook,workers_within_reach,goods,"), f->upsilon[1 * J + 1], 1e-9);
+    must_be("people within reach", number_of_row(text, "\ndune,people_within_reach,,"), f->crowding[3], 1e-9);
+    must_be("workplace wage", number_of_row(text, "\nelm,workplace_wage,others,"), f->workplace_wage[4 * S + 1], 1e-9);
+    must_be("access", number_of_row(text, "\nfern,wage_access,college,"), f->access[5 * S], 1e-9);
+    bashu_text_free(text);
+}
+
+/* Fundamentals of a baseline that was solved for are those of the baseline there is, by the same equations. */
+static void fundamentals_of_a_settled_baseline(void **state)
+{
+    (void)state;
+    for (int variant = 0; variant < 3; variant++) {
+        kit k, raw;
+        double utility[N][S];
+        kit *both[] = {&k, &raw};
+        for (size_t q = 0; q < 2; q++) {
+            open_lantern(both[q]);
+            kit_fit_commuting(both[q], "3.3");
+            kit_set(both[q], "model.mobility", "costless");
+            kit_set(both[q], "model.rents", variant == 1 ? "landlords" : "residents");
+            kit_set(both[q], "elasticities.amenity_decay", "0.8");
+            kit_set(both[q], "elasticities.amenity_congestion", variant == 2 ? "0" : "0.3");
+            if (!q) kit_set(both[q], "model.deficits", "zero");
+            kit_calibrate(both[q]);
+        }
+        const bashu_economy *e = k.economy;
+        double moved = 0, shifted = 0;
+        for (size_t n = 0; n < N; n++) {
+            must_be("people within reach", e->fundamentals.crowding[n], crowding_of(e, n), 1e-11);
+            moved = fmax(moved, fabs(e->fundamentals.crowding[n] / raw.economy->fundamentals.crowding[n] - 1));
+            for (size_t j = 0; j < J; j++) {
+                double reach = 0;
+                for (size_t h = 0; h < N; h++)
+                    for (size_t s = 0; s < S; s++) {
+                        double paid = e->wage_share[at3(h, j, s, J, S)] * (1 - e->land_share[h * J + j]) * e->value_added_share[h * J + j] * e->output[h * J + j];
+                        reach += (h == n ? 1 : exp(-e->delta[j] * people_time(&k)[n * N + h])) * paid * e->workers[h * S + s] / e->wage_bill[h * S + s];
+                    }
+                must_be("workers within reach", e->fundamentals.upsilon[n * J + j], reach, 1e-11);
+            }
+            for (size_t s = 0; s < S; s++)
+                shifted = fmax(shifted, fabs(e->fundamentals.workplace_wage[n * S + s] / raw.economy->fundamentals.workplace_wage[n * S + s] - 1));
+        }
+        assert_true(moved > 1e-4 && shifted > 1e-4); /* there was something to settle */
+        wages_give_commuters_back(&k, 3.3);
+        fundamentals_are_told(&k);
+        utilities(e, utility); /* with amenities as they were before */
+        for (size_t n = 0; n < N; n++) { /* rents went up as H = rhat^chi lets them, not as what land earns did */
+            double earns = e->land_income[n] / raw.economy->land_income[n];
+            for (size_t s = 0; s < S; s++) utility[n][s] *= pow(pow(earns, 1 - 1 / (1 + e->chi[n])), 1 - e->goods_share[n]);
+        }
+        for (size_t s = 0; s < S; s++)
+            for (size_t n = 1; n + 1 < N; n++)
+                must_be("people", e->people[n * S + s] / e->people[s], pow(utility[n][s] / utility[0][s], e->epsilon[s]), 1e-9);
+        kit_close(&k);
+        kit_close(&raw);
+    }
 }
 
 int main(void)
@@ -467,6 +734,10 @@ int main(void)
         cmocka_unit_test(flows_that_leave_no_final_use),
         cmocka_unit_test(costs_are_the_kernels),
         cmocka_unit_test(commuters_are_the_tables),
+        cmocka_unit_test(landlords_are_in_the_accounts),
+        cmocka_unit_test(fitted_commuters_meet_the_margins),
+        cmocka_unit_test(a_known_matrix_comes_back),
+        cmocka_unit_test(fundamentals_of_a_settled_baseline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

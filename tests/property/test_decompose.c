@@ -31,14 +31,16 @@ static void shake(kit *k, double size)
 {
     const description *a = &k->economy->about;
     size_t N = a->N, J = a->J, S = a->S;
-    double *cost = kit_trade_cost(k), *leave = kit_migration_cost(k);
+    double *cost = kit_trade_cost(k), *leave = a->switches.mobility == MOBILITY_FRECHET || !k->economy->migration_share ? kit_migration_cost(k) : NULL;
+    double *way = k->economy->commuting_share ? kit_commuting_cost(k) : NULL;
     for (size_t n = 0; n < N; n++) {
         k->shock.land_hat[n] = 1 + size * (double)(n % 3);
         for (size_t j = 0; j < J; j++) k->shock.productivity_hat[n * J + j] = 1 + size * (double)((n + 2 * j) % 4);
         for (size_t s = 0; s < S; s++) k->shock.amenity_hat[n * S + s] = 1 + size * (double)((2 * n + s) % 3);
         for (size_t i = 0; i < N; i++) {
             for (size_t j = 0; j < J; j++) cost[at3(n, j, i, J, N)] = 1 - size * (double)((n * 3 + i * 5 + j) % 4);
-            for (size_t s = 0; n != i && s < S; s++) leave[at3(s, n, i, N, N)] = 1 - size * (double)((n + i * 7 + s) % 3);
+            for (size_t s = 0; way && n != i && s < S; s++) way[at3(s, n, i, N, N)] = 1 - size * (double)((n + i * 2 + s) % 4);
+            for (size_t s = 0; leave && n != i && s < S; s++) leave[at3(s, n, i, N, N)] = 1 - size * (double)((n + i * 7 + s) % 3);
         }
     }
     if (!k->economy->tariff) return;
@@ -271,6 +273,136 @@ static void parts_add_up_with_tariffs(void **state)
     kit_close(&k);
 }
 
+/* ---- every mobility, with and without commuting ----------------------------------------------------------- */
+
+/* Who lives in n and works in i, against people, workers, wages and labour demand. */
+static void commuters_are_the_accounts(const kit *k)
+{
+    const bashu_economy *e = k->economy;
+    size_t N = e->about.N, J = e->about.J, S = e->about.S;
+    double unit = e->about.currency_unit;
+    view commuters = view_of(k, "commuters"), people = view_of(k, "group_population"), workers = view_of(k, "group_workers");
+    view all = view_of(k, "workers"), paid = view_of(k, "group_workplace_wage"), earned = view_of(k, "group_wage");
+    view labour = view_of(k, "labour_income"), income = view_of(k, "income");
+    double world[2] = {0, 0}, bills[2] = {0, 0};
+    for (size_t n = 0; n < N; n++) {
+        double here[2] = {0, 0}, wages[2] = {0, 0};
+        for (size_t s = 0; s < S; s++) {
+            size_t ns = at2(n, s, S);
+            double live[2] = {0, 0}, work[2] = {0, 0}, brought[2] = {0, 0}, demand[2] = {0, 0};
+            for (size_t i = 0; i < N; i++) {
+                size_t out = at3(n, i, s, N, S), in = at3(i, n, s, N, S);
+                live[0] += commuters.base[out], live[1] += commuters.after[out];
+                work[0] += commuters.base[in], work[1] += commuters.after[in];
+                brought[0] += commuters.base[out] * paid.base[at2(i, s, S)] / unit;
+                brought[1] += commuters.after[out] * paid.after[at2(i, s, S)] / unit;
+                if (!e->commuting_share && i != n) assert_true(commuters.base[out] == 0 && commuters.after[out] == 0);
+            }
+            for (size_t j = 0; j < J; j++) {
+                size_t nj = at2(n, j, J);
+                double share = e->wage_share[nj * S + s] * (1 - e->land_share[nj]) * e->value_added_share[nj];
+                demand[0] += share * e->output[nj];
+                demand[1] += share * e->output[nj] * k->result->output_hat[nj];
+            }
+            must_be("residents", live[0], people.base[ns], 1e-12);
+            must_be("new residents", live[1], people.after[ns], 1e-10);
+            must_be("workers of a group", work[0], workers.base[ns], 1e-10);
+            must_be("new workers of a group", work[1], workers.after[ns], 1e-9);
+            must_be("wage bill", workers.base[ns] * paid.base[ns] / unit, demand[0], 1e-9);
+            must_be("new wage bill", workers.after[ns] * paid.after[ns] / unit, demand[1], 1e-9);
+            must_be("earned", people.base[ns] * earned.base[ns] / unit, brought[0], 1e-9);
+            must_be("now earned", people.after[ns] * earned.after[ns] / unit, brought[1], 1e-9);
+            for (int t = 0; t < 2; t++) here[t] += work[t], wages[t] += brought[t], bills[t] += demand[t], world[t] += brought[t];
+        }
+        must_be("workers", all.base[n], here[0], 1e-10);
+        must_be("new workers", all.after[n], here[1], 1e-9);
+        must_be("labour income", labour.base[n], wages[0], 1e-9);
+        must_be("new labour income", labour.after[n], wages[1], 1e-9);
+        assert_true(labour.after[n] > 0 && income.after[n] > 0);
+    }
+    must_be("all wages", world[0], bills[0], 1e-11);
+    must_be("all new wages", world[1], bills[1], 1e-9);
+}
+
+static void parts_add_up_under_any_model(void **state)
+{
+    static const char *const words[] = {"none", "frechet", "costless", "free"};
+    (void)state;
+    for (size_t w = 0; w < 4; w++)
+        for (int commuting_word = 0; commuting_word < 3; commuting_word++) {
+            kit k;
+            kit_open(&k, 1);
+            kit_read(&k, LANTERN);
+            kit_set(&k, "model.mobility", words[w]);
+            kit_set(&k, "elasticities.amenity_congestion", "0.3");
+            if (commuting_word == 1) kit_commute(&k, "3.3");
+            if (commuting_word == 2) {
+                kit_fit_commuting(&k, "2.5");
+                kit_set(&k, "model.rents", "landlords");
+                kit_set(&k, "elasticities.amenity_decay", "1");
+            }
+            kit_calibrate(&k);
+            shake(&k, 0.03);
+            kit_solve(&k);
+            parts_of_logs_add_up(&k);
+            parts_of_trade_add_up(&k);
+            flows_are_the_accounts(&k);
+            commuters_are_the_accounts(&k);
+            view moving = view_of(&k, "welfare_moving"), crowded = view_of(&k, "utility_congestion"), wage = view_of(&k, "utility_wage");
+            assert_true((moving.percent[0] != 0) == (w != 0)); /* without mobility there is no gain in it */
+            assert_true((crowded.percent[0] != 0) == (w != 0));
+            assert_true(wage.percent[0] != 0);
+            if (commuting_word == 0) must_be("utility_wage", wage.percent[3], 100 * log(k.result->wage_hat[3]), 1e-13);
+            kit_close(&k);
+        }
+}
+
+/* Rents that landlords spend are no part of residents' utility: without deficits and tariffs nothing is beside the wage. */
+static void landlords_leave_wages_alone(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_set(&k, "model.rents", "landlords");
+    kit_set(&k, "model.deficits", "zero");
+    kit_calibrate(&k);
+    shake(&k, 0.03);
+    kit_solve(&k);
+    view other = view_of(&k, "utility_other_income"), income = view_of(&k, "income"), labour = view_of(&k, "labour_income");
+    for (size_t i = 0; i < other.count; i++) near("other income", other.percent[i], 0, 1e-9);
+    for (size_t n = 0; n < income.count; n++) must_be("income", income.after[n], labour.after[n], 1e-11);
+    kit_close(&k);
+}
+
+/* In a pool nobody is registered elsewhere, whoever is in it: all of lantern, one region, or nobody. */
+static void a_pool_has_no_migrants(void **state)
+{
+    (void)state;
+    for (int members = 0; members < 3; members++) {
+        kit k;
+        double listed[7];
+        for (int n = 0; n < 7; n++) listed[n] = members == 0 || (members == 1 && n == 2) ? 0 : (double)NAN;
+        kit_open(&k, 1);
+        kit_read(&k, LANTERN);
+        kit_set(&k, "model.mobility", "costless");
+        k.data->registered_same_area = k.data->registered_other_areas = listed;
+        kit_calibrate(&k);
+        shake(&k, 0.03);
+        kit_solve(&k);
+        view migrants = view_of(&k, "migrants");
+        for (size_t o = 0; o < 7; o++)
+            for (size_t n = 0; n < 7; n++)
+                for (size_t s = 0; s < 2; s++) {
+                    size_t at = at3(o, n, s, 7, 2);
+                    double here = o == n ? k.economy->people[2 * n + s] : 0;
+                    must_be("migrants", migrants.base[at] + 1, here + 1, 1e-14);
+                    must_be("new migrants", migrants.after[at] + 1, here * k.result->people_hat[2 * n + s] + 1, 1e-14);
+                }
+        kit_close(&k);
+    }
+}
+
 /* Nothing changes: every part is exactly zero, also after an answer that was something else. */
 static void nothing_has_no_parts(void **state)
 {
@@ -500,6 +632,9 @@ int main(void)
         cmocka_unit_test(transfers_are_in_the_deficit),
         cmocka_unit_test(parts_add_up_in_lantern),
         cmocka_unit_test(parts_add_up_with_tariffs),
+        cmocka_unit_test(parts_add_up_under_any_model),
+        cmocka_unit_test(landlords_leave_wages_alone),
+        cmocka_unit_test(a_pool_has_no_migrants),
         cmocka_unit_test(nothing_has_no_parts),
         cmocka_unit_test(parts_are_of_first_order),
         cmocka_unit_test(two_countries_with_a_tariff),

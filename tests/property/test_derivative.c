@@ -74,6 +74,8 @@ static void differs_not(kit *k, const char *name)
 
 static void commutes(kit *k) { kit_commute(k, "3.3"); }
 
+static void fitted(kit *k) { kit_fit_commuting(k, "3.3"); }
+
 static void commutes_and_owns(kit *k)
 {
     kit_commute(k, "2");
@@ -103,6 +105,18 @@ static const struct {
     {"commuting, costless, density", {{"model.mobility", "costless"}, {"model.spillover", "density"}}, true, commutes},
     {"everything there is",
      {{"model.mobility", "free"}, {"model.numeraire", "wage"}, {"model.deficits", "multiplicative"}}, true, commutes_and_owns},
+    {"landlords", {{"model.rents", "landlords"}, {"elasticities.housing_share", "0.3"}}, false, NULL},
+    {"landlords and tariffs", {{"model.rents", "landlords"}, {"elasticities.land_share", "0.3"}}, true, NULL},
+    {"landlords, specific structures, multiplicative deficits",
+     {{"model.rents", "landlords"}, {"model.deficits", "multiplicative"}, {"elasticities.land_share", "0.2"}}, true, kit_specific},
+    {"landlords, commuting, wage numeraire", {{"model.rents", "landlords"}, {"model.numeraire", "wage"}}, true, commutes},
+    {"amenity decays", {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "1"}}, false, NULL},
+    {"amenity decays, tariffs, costless",
+     {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "0.3"}, {"model.mobility", "costless"}}, true, NULL},
+    {"amenity decays, commuting fitted, free",
+     {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "2"}, {"model.mobility", "free"}}, false, fitted},
+    {"amenity decays, commuting fitted, tariffs, landlords",
+     {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "0"}, {"model.rents", "landlords"}}, true, fitted},
     {"mass", {{"model.spillover", "mass"}}, false, NULL},
     {"density", {{"model.spillover", "density"}, {"elasticities.agglomeration_elasticity", "0.2"}}, false, NULL},
     {"own place", {{"elasticities.agglomeration_decay", "inf"}, {"elasticities.agglomeration_elasticity", "0.2"}}, false, NULL},
@@ -190,6 +204,9 @@ static void blocks_are_the_derivatives_own(void **state)
         {"wage, free", {{"model.numeraire", "wage"}, {"model.mobility", "free"}}, NULL, true},
         {"wage, costless", {{"model.numeraire", "wage"}, {"model.mobility", "costless"}}, NULL, true},
         {"wage, nobody moves", {{"model.numeraire", "wage"}, {"model.mobility", "none"}}, NULL, true},
+        {"wage, landlords", {{"model.numeraire", "wage"}, {"model.rents", "landlords"}}, NULL, true},
+        {"wage, amenity decays, nobody moves",
+         {{"model.numeraire", "wage"}, {"model.mobility", "none"}, {"elasticities.amenity_decay", "1"}}, NULL, true},
         {"wage, specific structures", {{"model.numeraire", "wage"}, {"elasticities.housing_supply_elasticity", "0.5"}}, kit_specific, true},
     };
     (void)state;
@@ -252,6 +269,45 @@ static void commuters_own_change(void **state)
     kit_close(&k);
 }
 
+/* Crowding within reach: all places by all people against a difference, and a region's own part of it. */
+static void crowding_within_reach(void **state)
+{
+    const double h = 1e-5;
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_set(&k, "elasticities.amenity_decay", "0.5");
+    kit_calibrate(&k);
+    double *time_h = kit_travel_time(&k), low[7], own_part = 0, others = 0;
+    for (size_t q = 0; q < k.economy->about.C * 49; q++) time_h[q] *= 1 - 0.1 * (double)(q % 5);
+    point_of_system p = random_point(&k, 6);
+    point *at = &p.system->at;
+    const problem *about = &p.system->problem;
+    assert_non_null(about->amenity_decay);
+    for (size_t n = 0; n < 7; n++) {
+        double *dz = kit_ones(&k, p.f.size, 0), dcrowding[7], scratch_of_change[7];
+        memcpy(dz + n * about->K, p.dz + n * about->K, about->K * sizeof *dz);
+        for (int side = -1; side < 2; side += 2) {
+            for (size_t i = 0; i < p.f.size; i++) p.moved[i] = p.z[i] + side * h * dz[i];
+            location_crowding(about, p.moved, at);
+            if (side < 0) memcpy(low, at->crowding, sizeof low);
+        }
+        double high[7];
+        memcpy(high, at->crowding, sizeof high);
+        location_crowding(about, p.z, at);
+        location_crowding_change(about, p.z, at, dz, dcrowding, scratch_of_change);
+        for (size_t m = 0; m < 7; m++) {
+            must_be("crowding", dcrowding[m] + 1, log(high[m] / low[m]) / (2 * h) + 1, 1e-8);
+            if (m != n) others = fmax(others, fabs(dcrowding[m]));
+        }
+        must_be("own crowding", location_own_crowding_change(about, p.z, at, n, dz + n * about->K), dcrowding[n], 1e-13);
+        own_part = fmax(own_part, fabs(dcrowding[n]));
+    }
+    assert_true(own_part > 0.1 && others > 1e-2);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +315,7 @@ int main(void)
         cmocka_unit_test(sectors_with_their_own_decay),
         cmocka_unit_test(blocks_are_the_derivatives_own),
         cmocka_unit_test(commuters_own_change),
+        cmocka_unit_test(crowding_within_reach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,35 @@ static void uniqueness_is_not_claimed_too_often(void **state)
     }
 }
 
+/* The guide of Allen & Arkolakis is of places that feel themselves alone. */
+static void no_guide_where_others_are_felt(void **state)
+{
+    static const double flow[4] = {60, 20, 30, 70};
+    char words[256];
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    sketch s = sketch_new(2, 1, 1);
+    s.flow = flow;
+    s.switches.mobility = MOBILITY_FREE;
+    s.elasticity[HOUSING_SHARE] = 0.3;
+    s.elasticity[AMENITY_CONGESTION] = 0.2;
+    kit_draw(&k, &s);
+    kit_calibrate(&k);
+    k.economy->travel_time_h = kit_ones(&k, 4, 0.5);
+    double *rho = kit_ones(&k, 1, INFINITY), *delta = kit_ones(&k, 1, INFINITY), *mu = kit_ones(&k, 1, 0.02);
+    k.economy->about.elasticities[AMENITY_DECAY].by_item = rho;
+    k.economy->delta = delta;
+    k.economy->mu = mu;
+    for (int felt = 0; felt < 4; felt++) {
+        *rho = felt == 1 ? 2 : INFINITY;
+        *delta = felt == 2 ? 2 : INFINITY;
+        assert_false(uniqueness_holds(k.economy, NULL, words, sizeof words));
+        assert_int_equal(strstr(words, "Allen") == NULL, felt == 1 || felt == 2);
+    }
+    kit_close(&k);
+}
+
 /* What cannot be meant must end as not finite, wherever it comes in; and the solver must be as good as new after it. */
 static void nonsense_is_not_finite(void **state)
 {
@@ -276,6 +305,45 @@ static void the_certificate_reads_what_it_says(void **state)
         *number = good;
     }
     kit_must(&k, certify(k.result, &k.shock));
+    assert_true(k.result->info.residual <= 1e-12);
+    kit_close(&k);
+}
+
+/* The same of landlords and of crowding that is felt from afar. */
+static void the_certificate_reads_landlords_and_reach(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_set(&k, "model.rents", "landlords");
+    kit_set(&k, "elasticities.amenity_decay", "1");
+    kit_set(&k, "elasticities.amenity_congestion", "0.3");
+    kit_calibrate(&k);
+    double *time_h = kit_travel_time(&k);
+    size_t first = k.economy->about.people_travel * 49 + 1; /* from the first region to the second */
+    time_h[first] *= 0.5;
+    k.shock.productivity_hat[2] = 1.05;
+    kit_solve(&k);
+    const struct {
+        const double *number;
+        const char *equation;
+    } spoilt[] = {{k.economy->about.elasticities[AMENITY_DECAY].by_item, "location"}, {&time_h[first], "location"},
+                  {&k.economy->travel_time_h[first], "location"}, {&k.economy->land_income[0], "expenditure"}, {&k.economy->land_share[1], "land_market"},
+                  {&k.economy->goods_share[3], "land_market"}, {&k.economy->deficit[0], "income"}};
+    for (size_t q = 0; q < sizeof spoilt / sizeof *spoilt; q++) {
+        double *number = (double *)(uintptr_t)spoilt[q].number, good = *number; /* this test's own */
+        *number = good * 1.01;
+        kit_must(&k, certify(k.result, &k.shock));
+        if (!(equation(k.result, spoilt[q].equation) > 1e-7)) fail_msg("%zu does not show in %s", q, spoilt[q].equation);
+        *number = good;
+    }
+    static const rents words[] = {RENTS_RESIDENTS, RENTS_LANDLORDS};
+    for (size_t q = 0; q < 2; q++) {
+        k.economy->about.switches.rents = words[q];
+        kit_must(&k, certify(k.result, &k.shock));
+        assert_true((equation(k.result, "income") > 1e-3) == (q == 0) && (equation(k.result, "expenditure") > 1e-4) == (q == 0));
+    }
     assert_true(k.result->info.residual <= 1e-12);
     kit_close(&k);
 }
@@ -444,8 +512,12 @@ static void the_error_is_not_understated(void **state)
 static void regions_that_hardly_trade(void **state)
 {
     static const double flow[9] = {70, 20, 10, 15, 150, 5, 12, 8, 40}, costs[] = {3, 8, 20};
+    static const struct {
+        const char *method, *answers[3];
+    } by[] = {{"ladder", {"anderson", "anderson", "anderson"}},
+              {"newton_krylov", {"newton_krylov", "newton_krylov", "continuation"}}}; /* alone, with a path where it needs one */
     (void)state;
-    for (size_t c = 0; c < sizeof costs / sizeof costs[0]; c++) {
+    for (size_t c = 0; c < 2 * (sizeof costs / sizeof costs[0]); c++) {
         kit k;
         kit_open(&k, 1);
         sketch s = sketch_new(3, 1, 1);
@@ -457,9 +529,11 @@ static void regions_that_hardly_trade(void **state)
         kit_must(&k, settle_baseline(k.economy, NULL));
         double *cost = kit_trade_cost(&k);
         for (size_t n = 0; n < 3; n++)
-            for (size_t i = 0; i < 3; i++) cost[n * 3 + i] = n == i ? 1 : costs[c];
+            for (size_t i = 0; i < 3; i++) cost[n * 3 + i] = n == i ? 1 : costs[c / 2];
         k.options.tolerance = 1e-10;
+        kit_must(&k, bashu_option_set(&k.options, k.context, "method", by[c % 2].method));
         const bashu_result *r = kit_solve(&k);
+        assert_string_equal(r->info.method, by[c % 2].answers[c / 2]);
         for (size_t n = 0; n < 3; n++) {
             double wage = r->wage_hat[n], price = r->price_hat[n], total = 0;
             for (size_t i = 0; i < 3; i++)
@@ -472,10 +546,42 @@ static void regions_that_hardly_trade(void **state)
     }
 }
 
+/* One method alone, under what a city's model has: the same answer, and by that method. */
+static void a_method_alone_gives_the_same_answer(void **state)
+{
+    static const char *const methods[] = {"anderson", "newton_krylov", "plain"};
+    kit k[3];
+    (void)state;
+    for (size_t m = 0; m < 3; m++) {
+        kit_open(&k[m], 1);
+        kit_read(&k[m], LANTERN);
+        kit_set(&k[m], "model.rents", "landlords");
+        kit_set(&k[m], "elasticities.amenity_decay", "1");
+        kit_set(&k[m], "elasticities.amenity_congestion", "0.3");
+        kit_fit_commuting(&k[m], "3.3");
+        kit_calibrate(&k[m]);
+        kit_must(&k[m], bashu_option_set(&k[m].options, k[m].context, "method", methods[m]));
+        k[m].options.tolerance = 1e-11;
+        kit_must(&k[m], solver_new(&k[m].solver, k[m].economy, &k[m].options));
+        k[m].shock.productivity_hat[2] = 1.3;
+        k[m].shock.amenity_hat[8] = 1.2;
+        kit_trade_cost(&k[m])[at3(0, 1, 3, 3, 7)] = 0.7;
+        kit_commuting_cost(&k[m])[at3(0, 1, 0, 7, 7)] = 0.5;
+        const bashu_result *r = kit_solve(&k[m]);
+        assert_string_equal(r->info.method, methods[m]);
+        must_all_be("people", r->people_hat, k[0].result->people_hat, 14, 1e-8);
+        must_all_be("wage", r->wage_hat, k[0].result->wage_hat, 14, 1e-8);
+        must_all_be("rent", r->rent_hat, k[0].result->rent_hat, 7, 1e-8);
+        must_all_be("labour income", r->labour_income, k[0].result->labour_income, 14, 1e-8);
+    }
+    assert_true(fabs(k[0].result->people_hat[0] - 1) > 1e-3);
+    for (size_t m = 0; m < 3; m++) kit_close(&k[m]);
+}
+
 /* An elasticity that is not stated has its fallback everywhere, not in some places only. */
 static void optional_elasticities_may_be_left_out(void **state)
 {
-    static const elasticity_id optional[] = {AMENITY_CONGESTION, MIGRATION_TIME_ELASTICITY};
+    static const elasticity_id optional[] = {AMENITY_CONGESTION, AMENITY_DECAY, MIGRATION_TIME_ELASTICITY};
     (void)state;
     kit k;
     kit_open(&k, 1);
@@ -527,6 +633,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(regions_that_hardly_trade),
+        cmocka_unit_test(a_method_alone_gives_the_same_answer),
         cmocka_unit_test(optional_elasticities_may_be_left_out),
         cmocka_unit_test(a_result_belongs_to_its_economy),
         cmocka_unit_test(work_goes_on_after_it_was_stopped),
@@ -534,10 +641,12 @@ int main(void)
         cmocka_unit_test(a_limit_is_no_answer),
         cmocka_unit_test(the_nearest_is_told),
         cmocka_unit_test(uniqueness_is_not_claimed_too_often),
+        cmocka_unit_test(no_guide_where_others_are_felt),
         cmocka_unit_test(nonsense_is_not_finite),
         cmocka_unit_test(the_impossible_is_not_solved),
         cmocka_unit_test(the_certificate_sees),
         cmocka_unit_test(the_certificate_reads_what_it_says),
+        cmocka_unit_test(the_certificate_reads_landlords_and_reach),
         cmocka_unit_test(an_empty_pool),
         cmocka_unit_test(wages_of_commuters),
         cmocka_unit_test(the_certificate_decides),

@@ -136,6 +136,18 @@ void kit_commute(kit *k, const char *power)
     kit_set(k, "elasticities.commuting_elasticity", power);
 }
 
+void kit_fit_commuting(kit *k, const char *power)
+{
+    size_t N = k->data->about.N, S = k->data->about.S;
+    double *workers = kit_ones(k, N * S, 0);
+    kit_commute(k, power);
+    for (size_t q = 0; q < S * N * N; q++) workers[at2(q % N, q / N / N, S)] += k->data->commuters[q];
+    k->data->commuters = NULL;
+    k->data->workers = workers;
+    kit_set(k, "elasticities.commuting_time_elasticity", "0.5");
+    kit_set(k, "elasticities.commuting_decay", "1.5");
+}
+
 static region_row *own_regions(kit *k)
 {
     return (region_row *)(uintptr_t)k->data->about.regions; /* the data are this test's own */

@@ -55,6 +55,8 @@ double *kit_travel_time(kit *k);
 /* Before kit_calibrate: of the residents of every region but the foreign one, some work in the others (nearer numbers
  * more), everybody else at home; commuting elasticity as given. */
 void kit_commute(kit *k, const char *power);
+/* The same of which only residents and workers are known: commuting is fitted, with a power and a decay of travel time. */
+void kit_fit_commuting(kit *k, const char *power);
 /* Before kit_calibrate: each sector of the regions n with n % 3 != 2 has structures of its own. */
 void kit_specific(kit *k);
 /* Before kit_calibrate: rents go into a portfolio, of which the regions (not the foreign one) own unequal shares. */

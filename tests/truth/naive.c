@@ -196,10 +196,15 @@ static double deficit(const world *w, size_t n)
     return spending * world_value / wanted - own;
 }
 
+static bool landlords(const world *w)
+{
+    return w->e->about.switches.rents == RENTS_LANDLORDS;
+}
+
 static double income(const world *w, size_t n, double portfolio, double sharers)
 {
     const bashu_economy *e = w->e;
-    double sum = deficit(w, n) + w->k->transfer[n] + (1 - e->iota[n]) * all_rents(w, n);
+    double sum = deficit(w, n) + w->k->transfer[n] + (landlords(w) ? 0 : (1 - e->iota[n]) * all_rents(w, n));
     FOR(s, w->S) sum += w->earned[n * w->S + s];
     if (e->portfolio_share) sum += portfolio * e->portfolio_share[n];
     else if ((long)n != e->about.foreign) sum += portfolio * all_people(w, n) / sharers;
@@ -234,7 +239,8 @@ static void settle_outputs(const world *w, double tolerance)
         FOR(n, w->N) {
             w->at->income[n] = income(w, n, portfolio, sharers);
             FOR(j, w->J) {
-                double buys = e->goods_share[n] * e->final_share[n * w->J + j] * w->at->income[n];
+                double spent = e->goods_share[n] * w->at->income[n] + (landlords(w) ? all_rents(w, n) : 0);
+                double buys = e->final_share[n * w->J + j] * spent;
                 FOR(k, w->J) buys += input(w, n, k, j) * w->output[n * w->J + k];
                 w->at->expenditure[n * w->J + j] = buys;
             }
@@ -245,14 +251,28 @@ static void settle_outputs(const world *w, double tolerance)
 
 /* ---- outer ----------------------------------------------------------------------------------------------- */
 
+/* People per km2 within reach of n, at the baseline or now. */
+static double crowd(const world *w, size_t n, bool base)
+{
+    const bashu_economy *e = w->e;
+    const double *time_h = !base && w->k->travel_time_h ? w->k->travel_time_h : e->travel_time_h;
+    double rho = e->about.elasticities[AMENITY_DECAY].value, sum = 0;
+    bool reaches = time_h && isfinite(rho); /* not stated: own place only */
+    if (time_h) time_h += e->about.people_travel * w->N * w->N;
+    FOR(h, w->N) FOR(s, w->S) {
+        double near = h == n ? 1 : reaches ? exp(-rho * time_h[n * w->N + h]) : 0;
+        sum += near * e->people[h * w->S + s] * (base ? 1 : w->at->people[h * w->S + s]) / e->about.regions[h].land_km2;
+    }
+    return sum;
+}
+
 static void utilities(const world *w)
 {
     const bashu_economy *e = w->e;
     FOR(n, w->N) FOR(s, w->S) {
-        double living = pow(w->at->rent[n], 1 - e->goods_share[n]), people = 0, earned = 0, earned_before = 0;
+        double living = pow(w->at->rent[n], 1 - e->goods_share[n]), earned = 0, earned_before = 0;
         FOR(j, w->J) living *= pow(w->at->price[n * w->J + j], e->goods_share[n] * e->final_share[n * w->J + j]);
         FOR(g, w->S) {
-            people += e->people[n * w->S + g];
             earned_before += w->earned_before[n * w->S + g];
             earned += w->earned[n * w->S + g];
         }
@@ -260,7 +280,7 @@ static void utilities(const world *w)
         double per_head = w->access[n * w->S + s] * (w->at->income[n] / earned) / (e->income[n] / earned_before);
         w->at->utility[n * w->S + s] =
             e->people[n * w->S + s] > 0
-                ? w->k->amenity_hat[n * w->S + s] * pow(all_people(w, n) / people, -e->lambda) * per_head / living
+                ? w->k->amenity_hat[n * w->S + s] * pow(crowd(w, n, false) / crowd(w, n, true), -e->lambda) * per_head / living
                 : 1;
     }
 }

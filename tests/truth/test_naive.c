@@ -178,6 +178,14 @@ static void specific_and_owned(kit *k)
     kit_portfolio(k);
 }
 
+static void fitted(kit *k) { kit_fit_commuting(k, "3"); }
+
+static void fitted_and_specific(kit *k)
+{
+    kit_fit_commuting(k, "2.5");
+    kit_specific(k);
+}
+
 /* Shares of land that differ by place as well as by sector; NaN: the sector's own. */
 static void land_by_place(kit *k)
 {
@@ -207,6 +215,22 @@ static void lantern_agrees_with_what_else_there_is(void **state)
         {"specific structures", {{NULL, NULL}}, kit_specific},
         {"portfolio with owners", {{NULL, NULL}}, kit_portfolio},
         {"land by place and sector", {{"model.mobility", "free"}}, land_by_place},
+        {"landlords", {{"model.rents", "landlords"}}, NULL},
+        {"landlords, specific, multiplicative",
+         {{"model.rents", "landlords"}, {"model.deficits", "multiplicative"}, {"elasticities.housing_share", "0.3"}}, kit_specific},
+        {"landlords, commuting, free, no supply",
+         {{"model.rents", "landlords"}, {"model.mobility", "free"}, {"elasticities.housing_supply_elasticity", "0"},
+          {"elasticities.land_share", "0.2"}, {"elasticities.amenity_congestion", "0.2"}}, commutes},
+        {"amenity decays", {{"elasticities.amenity_congestion", "0.3"}, {"elasticities.amenity_decay", "1"}}, NULL},
+        {"amenity felt everywhere", {{"elasticities.amenity_congestion", "0.2"}, {"elasticities.amenity_decay", "0"}}, NULL},
+        {"amenity decays, free, commuting",
+         {{"model.mobility", "free"}, {"elasticities.amenity_congestion", "0.3"}, {"elasticities.amenity_decay", "2"}}, commutes},
+        {"amenity decays, nobody moves",
+         {{"model.mobility", "none"}, {"elasticities.amenity_congestion", "0.3"}, {"elasticities.amenity_decay", "1"}}, NULL},
+        {"commuting fitted", {{NULL, NULL}}, fitted},
+        {"fitted, specific, landlords, amenity decays, costless",
+         {{"model.mobility", "costless"}, {"model.rents", "landlords"}, {"elasticities.amenity_congestion", "0.2"},
+          {"elasticities.amenity_decay", "0.5"}}, fitted_and_specific},
         {"wage numeraire", {{"model.numeraire", "wage"}}, NULL},
         {"wage numeraire, supply, commuting",
          {{"model.numeraire", "wage"}, {"elasticities.housing_supply_elasticity", "3"}}, commutes},
@@ -281,9 +305,9 @@ static void settled_accounts_agree(void **state)
                 flow[at3(n, j, i, J, N)] = n == i ? 60 + 10 * (double)n : 2 + (double)((3 * n + 5 * i + 7 * j) % 11);
         }
     for (size_t q = 0; q < S * N * N; q++) commuters[q] = q / N % N == q % N ? 9e5 : 1e4 * (double)(1 + (3 * q) % 7);
-    for (int variant = 0; variant < 6; variant++) {
+    for (int variant = 0; variant < 7; variant++) {
         static const char *const names[] = {"settled", "settled, what flows leave", "settled, multiplicative", "settled, no deficits",
-                                            "settled, commuting", "settled, free, wage numeraire"};
+                                            "settled, commuting", "settled, free, wage numeraire", "settled, landlords"};
         kit k;
         kit_open(&k, 1);
         sketch s = sketch_new(N, J, S);
@@ -293,6 +317,7 @@ static void settled_accounts_agree(void **state)
         s.commuters = variant == 4 ? commuters : NULL;
         s.switches.mobility = MOBILITY_FREE; /* where there are no movers */
         s.switches.numeraire = variant == 5 ? NUMERAIRE_WAGE : NUMERAIRE_VALUE_ADDED;
+        s.switches.rents = variant == 6 ? RENTS_LANDLORDS : RENTS_RESIDENTS;
         s.elasticity[COMMUTING_ELASTICITY] = 3;
         s.final = variant == 1 ? NULL : final;
         s.switches.baseline = BASELINE_SETTLED;
