@@ -94,7 +94,10 @@ static bashu_status fit_new(commuter_fit *f, const calibration *c)
     const array_wanted wanted[] = {{&f->residents, N}, {&f->workers, N}, {&f->x, N}, {&f->sum, N}, {&f->square, N},
                                    {&f->total, N}, {&f->change, N}, {&f->pass_work, bilateral_work(N, 1, N)}};
     if (!kernel || !ARENA_ARRAYS(c->scratch, wanted)) return fail_memory(c->context);
-    for (size_t k = 0; k < N * N; k++) kernel[k] = time_h ? (x > 0 ? pow(time_h[k], -x) : 1) * exp(-decay * time_h[k]) : 1;
+    for (size_t k = 0; k < N * N; k++) {
+        bool abroad = k / N != k % N && (is_foreign_region(c, k / N) || is_foreign_region(c, k % N)); /* nobody crosses */
+        kernel[k] = abroad ? 0 : time_h ? (x > 0 ? pow(time_h[k], -x) : 1) * exp(-decay * time_h[k]) : 1;
+    }
     return BASHU_OK;
 }
 

@@ -155,6 +155,18 @@ static bashu_status portfolio_check(const economy_reader *r, const table *t)
                       "the shares of all regions sum to %.9g; write shares that sum to 1, or leave the column out: then people share", sum);
 }
 
+/* Rents are in a unit of their own, so they are known everywhere or nowhere. */
+static bashu_status rent_check(economy_reader *r, const table *t)
+{
+    long column = table_find(t, "rent");
+    size_t N = table_rows(t), known = 0, missing = 0;
+    for (size_t n = 0; n < N; n++)
+        if (isnan(r->region_rows[n].rent)) missing = n;
+        else known++;
+    if (column < 0 || !known || known == N) return BASHU_OK;
+    return table_fail(t, missing, (size_t)column, "is empty, and %zu other regions have a rent; write one here or leave the column empty", known);
+}
+
 bashu_status regions_read(economy_reader *r)
 {
     static const char *const known[] = {"id",
@@ -194,6 +206,7 @@ bashu_status regions_read(economy_reader *r)
         TRY(region_read(r, &r->region_rows[n], t, n));
     }
     TRY(portfolio_check(r, t));
+    TRY(rent_check(r, t));
     r->items[SCOPE_REGION] = t;
     r->about->regions = r->region_rows;
     r->about->N = N;

@@ -539,6 +539,7 @@ static const double *people_time(const kit *k)
 static double way_to_work(const kit *k, size_t n, size_t i)
 {
     double decay = k->economy->about.elasticities[COMMUTING_DECAY].value;
+    if ((n == SEA) != (i == SEA)) return 0; /* nobody crosses */
     return pow(people_time(k)[n * N + i], -0.5) * exp(-decay * people_time(k)[n * N + i]);
 }
 
