@@ -96,7 +96,7 @@ static bashu_status region_read(economy_reader *r, region_row *row, const table 
 {
     TRY(region_numbers_read(row, t, at));
     if (row->rent <= 0)
-        return table_fail(t, at, (size_t)table_find(t, "rent"), "must be positive; leave the cell empty where no rent was observed");
+        return table_fail(t, at, (size_t)table_find(t, "rent"), "must be positive; leave the column empty where rents are not observed");
     TRY(flag_read(&row->people_flag, r, t, at, "people"));
     TRY(flag_read(&row->gdp_flag, r, t, at, "gdp"));
     TRY(flag_read(&row->land_flag, r, t, at, "land_km2"));

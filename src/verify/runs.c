@@ -93,9 +93,8 @@ static bashu_status open_solver(asked *a, size_t *change_count)
 static bashu_status solve_one(asked *a, const char *id, const unsigned char *mask)
 {
     bashu_result **result = &a->results[a->result_count];
-    a->changes[a->result_count] = id;
+    a->changes[a->result_count++] = id; /* counted before it is there: a failure may leave half of one */
     TRY(mask ? bashu_solve_some(result, a->solver, a->scenario, mask) : bashu_solve(result, a->solver, a->scenario));
-    a->result_count++;
     const bashu_info *info = bashu_result_info(*result);
     if (info->reason == BASHU_DIVERGED_INTERRUPTED) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
     (void)is_answered(a, info->reason, info->passes);

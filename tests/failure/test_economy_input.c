@@ -624,7 +624,7 @@ static const bad_input cases[] = {
      "regions.csv",
      "*",
      "id,name_en,name_zh,lon,lat,people,gdp,land_km2,area,rent\nalder,A,A,,,1,1,10,north,3\nSEA,S,S,,,1,1,1,SEA,0\n",
-     {"regions.csv:3", "'rent'", "must be positive", "leave the cell empty"},
+     {"regions.csv:3", "'rent'", "must be positive", "leave the column empty"},
      0},
     {"a rent here and none there",
      "regions.csv",
