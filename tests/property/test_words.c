@@ -24,6 +24,7 @@ static void the_rest_of_the_world_keeps_to_itself(void **state)
     for (size_t w = 0; w < 2; w++) {
         kit k;
         open_with(&k, words[w]);
+        k.data->registered_same_area = k.data->registered_other_areas = NULL; /* no table: nobody else is left out */
         kit_calibrate(&k);
         assert_int_equal(k.economy->origin_count, 2);
         for (size_t n = 0; n < N; n++) assert_int_equal(k.economy->origin_of[n] != 0, n == SEA);
@@ -57,6 +58,24 @@ static void an_empty_pool_of_many_places(void **state)
     k.shock.productivity_hat[3] = 1.2;
     const bashu_result *r = kit_solve(&k);
     for (size_t ns = 0; ns < MANY * 2; ns++) must_be("people", r->people_hat[ns], 1, 1e-12);
+    kit_close(&k);
+}
+
+/* The table of who lives where: people of the pool are registered nowhere, those outside of it at home. */
+static void a_pool_in_a_table(void **state)
+{
+    kit k;
+    char *text = NULL;
+    (void)state;
+    open_with(&k, "costless");
+    kit_calibrate(&k);
+    kit_must(&k, bashu_economy_table(&text, k.economy, "migration.csv"));
+    assert_non_null(strstr(text, "\ncollege,*,alder,"));
+    assert_non_null(strstr(text, "\nothers,*,fern,"));
+    assert_non_null(strstr(text, "\ncollege,SEA,SEA,1,"));
+    assert_null(strstr(text, ",*,SEA,"));
+    assert_null(strstr(text, ",alder,alder,"));
+    bashu_text_free(text);
     kit_close(&k);
 }
 
@@ -212,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_rest_of_the_world_keeps_to_itself),
         cmocka_unit_test(an_empty_pool_of_many_places),
+        cmocka_unit_test(a_pool_in_a_table),
         cmocka_unit_test(land_shares_are_those_stated),
         cmocka_unit_test(settled_totals_are_what_flows_leave),
         cmocka_unit_test(land_supply_is_of_the_market),
