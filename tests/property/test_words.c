@@ -97,6 +97,32 @@ static void land_shares_are_those_stated(void **state)
     kit_close(&k);
 }
 
+/* What commuters bring home is spent at home, F_n = VA_n + E_n - W_n - B_n, and is no gift: the deficits, which are the trade
+ * balances of the margins, are those of the same economy without commuting. */
+static void commuters_spend_at_home(void **state)
+{
+    double deficit[N], final[N], apart = 0;
+    (void)state;
+    for (int commutes = 0; commutes < 2; commutes++) {
+        kit k;
+        open_with(&k, "none");
+        if (commutes) kit_commute(&k, "3.3");
+        kit_calibrate(&k);
+        const bashu_economy *e = k.economy;
+        for (size_t n = 0; n < N; n++) {
+            double net = 0, spent = e->goods_share[n] * e->income[n], size = e->income[n];
+            for (size_t s = 0; s < S; s++) net += e->labour_income[at2(n, s, S)] - e->wage_bill[at2(n, s, S)];
+            if (commutes) must_be("deficit over income", 1 + e->deficit[n] / size, 1 + deficit[n] / size, 1e-7);
+            if (commutes) must_be("final use", spent, final[n] + net, 1e-7);
+            deficit[n] = e->deficit[n];
+            final[n] = spent;
+            apart = fmax(apart, fabs(net / spent));
+        }
+        kit_close(&k);
+    }
+    assert_true(apart > 1e-2);
+}
+
 /* Settled accounts whose flows leave less than nothing for the final use of a sector: the total is what they leave of all
  * sectors together, whether shares are stated or not. So nothing is given to the world that nobody made: income, without rents
  * on housing, tariffs and shocks, is value added and deficits that sum to zero. */
@@ -233,6 +259,7 @@ int main(void)
         cmocka_unit_test(an_empty_pool_of_many_places),
         cmocka_unit_test(a_pool_in_a_table),
         cmocka_unit_test(land_shares_are_those_stated),
+        cmocka_unit_test(commuters_spend_at_home),
         cmocka_unit_test(settled_totals_are_what_flows_leave),
         cmocka_unit_test(land_supply_is_of_the_market),
         cmocka_unit_test(unequal_places_show),
