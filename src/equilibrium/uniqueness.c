@@ -87,6 +87,7 @@ static bool is_balanced(const bashu_economy *e, const shock *k)
 
 static bool is_local(const bashu_economy *e)
 {
+    if (!e->travel_time_h) return true;
     bool production = !(e->mu[0] > 0) || isinf(e->delta[0]);
     return production && (!(e->lambda > 0) || isinf(e->about.elasticities[AMENITY_DECAY].by_item[0]));
 }

@@ -315,6 +315,23 @@ static void observed_flows_are_the_accounts(void **state)
     kit_close(&k);
 }
 
+/* A region that on balance sells more than all it earns has nothing left to spend: named, not fitted badly. */
+static void a_balance_leaves_something_to_spend(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    double *balance = (double *)(uintptr_t)&k.data->about.regions[2].trade_balance;
+    *balance = 1.5 * k.data->about.regions[2].gdp;
+    bashu_economy *economy = NULL;
+    assert_int_equal(bashu_calibrate(&economy, k.data, NULL), BASHU_ERROR_INPUT);
+    assert_null(economy);
+    assert_non_null(strstr(bashu_message(k.context), k.data->about.regions[2].label.id));
+    assert_non_null(strstr(bashu_message(k.context), "leaves nothing to spend"));
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +344,7 @@ int main(void)
         cmocka_unit_test(productivity_gives_trade_back),
         cmocka_unit_test(amenity_gives_migration_back),
         cmocka_unit_test(observed_flows_are_the_accounts),
+        cmocka_unit_test(a_balance_leaves_something_to_spend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
