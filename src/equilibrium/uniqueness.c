@@ -39,14 +39,6 @@ static bool has_portfolio(const bashu_economy *e)
     return false;
 }
 
-/* Workers or residents that are felt in other places, too. */
-static bool reaches_others(const bashu_economy *e)
-{
-    bool any = e->lambda != 0 && isfinite(e->about.elasticities[AMENITY_DECAY].by_item[0]);
-    for (size_t j = 0; j < e->about.J; j++) any = any || (e->mu[j] > 0 && isfinite(e->delta[j]));
-    return any && e->travel_time_h;
-}
-
 static double taste(const bashu_economy *e)
 {
     return e->about.switches.mobility == MOBILITY_FREE ? (double)INFINITY : e->epsilon[0];
@@ -93,10 +85,12 @@ static bool is_balanced(const bashu_economy *e, const shock *k)
     return true;
 }
 
+/* Workers and residents are felt in their own place alone. */
 static bool is_local(const bashu_economy *e)
 {
+    if (!e->travel_time_h) return true;
     bool production = !(e->mu[0] > 0) || isinf(e->delta[0]);
-    return production && (!(e->lambda > 0) || isinf(e->about.elasticities[AMENITY_DECAY].by_item[0]));
+    return production && (e->lambda == 0 || isinf(e->about.elasticities[AMENITY_DECAY].by_item[0]));
 }
 
 /* Land in fixed supply, with the same shares everywhere. */
@@ -115,7 +109,6 @@ static const char *outside_theorem(const bashu_economy *e, const shock *k)
     if (e->about.switches.mobility == MOBILITY_FRECHET || !(taste(e) > 0)) return "tastes";
     if (e->origin_count != 1) return "places that keep to themselves";
     if (!is_balanced(e, k)) return "deficits";
-    if (!is_local(e)) return "spillovers between places";
     if (!has_plain_land(e)) return "land that differs or is elastic";
     return has_symmetric_costs(e, k) ? NULL : "costs that are not symmetric";
 }
@@ -141,7 +134,7 @@ bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;
     }
-    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share && !reaches_others(e)) return geography_holds(e, k, words, size);
+    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share && is_local(e)) return geography_holds(e, k, words, size);
     snprintf(words, size, "not known: no theorem covers %s%s%s", e->about.J > 1 ? "several sectors" : "one sector",
              moves ? ", people who move" : "", has_agglomeration(e) ? ", agglomeration" : "");
     return false;

@@ -719,9 +719,27 @@ static void fundamentals_of_a_settled_baseline(void **state)
     }
 }
 
+/* A region that on balance sells more than all it earns has nothing left to spend: named, not fitted badly. */
+static void a_balance_leaves_something_to_spend(void **state)
+{
+    kit k;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    double *balance = (double *)(uintptr_t)&k.data->about.regions[2].trade_balance;
+    *balance = 1.5 * k.data->about.regions[2].gdp;
+    bashu_economy *economy = NULL;
+    assert_int_equal(bashu_calibrate(&economy, k.data, NULL), BASHU_ERROR_INPUT);
+    assert_null(economy);
+    assert_non_null(strstr(bashu_message(k.context), k.data->about.regions[2].label.id));
+    assert_non_null(strstr(bashu_message(k.context), "leaves nothing to spend"));
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_balance_leaves_something_to_spend),
         cmocka_unit_test(accounts_balance),
         cmocka_unit_test(observed_margins_hold),
         cmocka_unit_test(trade_has_the_pattern_of_the_kernel),

@@ -629,9 +629,122 @@ static void work_goes_on_after_it_was_stopped(void **state)
     kit_close(&k);
 }
 
+/* Four places that all trade with each other, symmetrically up to factors of sellers. */
+static void draw_geography(kit *k, const double *flow, double mu, double lambda, double housing)
+{
+    sketch s = sketch_new(4, 1, 1);
+    s.flow = flow;
+    s.elasticity[AGGLOMERATION_ELASTICITY] = mu;
+    s.elasticity[AMENITY_CONGESTION] = lambda;
+    s.elasticity[HOUSING_SHARE] = housing;
+    s.elasticity[MIGRATION_ELASTICITY] = 3;
+    kit_draw(k, &s);
+    kit_set(k, "model.mobility", "free");
+}
+
+static const double symmetric_flow[16] = {60, 6, 4, 2, 6, 40, 3, 5, 4, 3, 50, 7, 2, 5, 7, 30};
+
+/* Allen & Arkolakis (2014), theorem 2, with sigma 5: gamma1 = 1 - 4 a - 5 b, gamma2 = 1 + 5 a + 4 b. Without housing a = mu and
+ * b = -lambda; a quarter of housing is b = -1/3, tastes of 3 more are b = -1/3 without housing. */
+static void geography_is_unique_where_it_is_known(void **state)
+{
+    enum { HOLDS, GUIDE, FAILS };
+    static const struct {
+        double mu, lambda, housing;
+        const char *mobility;
+        size_t spoiled; /* this flow gets larger; 16: none */
+        int verdict;
+    } cases[] = {
+        {0.1, 0.3, 0, "free", 16, HOLDS},     {0.1, 0.05, 0, "free", 16, FAILS},  {0.3, 0, 0.25, "free", 16, HOLDS},
+        {0.35, 0, 0.25, "free", 16, FAILS},   {0.3, 0, 0, "free", 16, FAILS},     {0.3, 0, 0, "costless", 16, HOLDS},
+        {0.35, 0, 0, "costless", 16, FAILS},  {0.1, 0.3, 0, "free", 1, GUIDE},    {0.1, 0.3, 0, "free", 0, HOLDS},
+    };
+    (void)state;
+    for (size_t q = 0; q < sizeof cases / sizeof *cases; q++) {
+        double flow[16];
+        kit k;
+        memcpy(flow, symmetric_flow, sizeof flow);
+        if (cases[q].spoiled < 16) flow[cases[q].spoiled] *= 1.2;
+        kit_open(&k, 1);
+        draw_geography(&k, flow, cases[q].mu, cases[q].lambda, cases[q].housing);
+        kit_set(&k, "model.mobility", cases[q].mobility);
+        kit_set(&k, "model.deficits", "zero");
+        kit_calibrate(&k);
+        char words[256];
+        bool holds = uniqueness_holds(k.economy, NULL, words, sizeof words);
+        print_message("%zu: %s\n", q, words);
+        assert_int_equal(holds, cases[q].verdict == HOLDS);
+        assert_int_equal(strncmp(words, "holds", 5) == 0, holds);
+        assert_int_equal(strstr(words, "not symmetric") != NULL, cases[q].verdict == GUIDE);
+        assert_int_equal(strstr(words, "condition for free mobility fails") != NULL, cases[q].verdict == FAILS);
+        k.shock.transfer[0] = 1, k.shock.transfer[1] = -1; /* trade that does not balance is outside the theorem */
+        assert_false(uniqueness_holds(k.economy, &k.shock, words, sizeof words));
+        k.shock.transfer[0] = k.shock.transfer[1] = 0;
+        double *cost = kit_trade_cost(&k);
+        cost[at2(0, 1, 4)] = cost[at2(1, 0, 4)] = 1.3; /* symmetric costs stay symmetric */
+        assert_int_equal(uniqueness_holds(k.economy, &k.shock, words, sizeof words), holds);
+        cost[at2(0, 1, 4)] = 1;
+        assert_int_equal(uniqueness_holds(k.economy, &k.shock, words, sizeof words), false);
+        kit_close(&k);
+    }
+}
+
+/* Two places alike that keep the share h of spending at home, sigma 5. With x = L^(s gamma1), s = 4/9, equilibria solve
+ * x_i = c (h x_i^p + (1-h) x_j^p), p = gamma2 / gamma1 (Allen & Arkolakis 2014). Evenly spread people are one; where
+ * p (2h - 1) > 1 there are two more, uneven ones, which mirror each other: with q = x_2 / x_1, q = ((1-h) + h q^p) / (h + (1-h) q^p). */
+static double uneven(double log_q, void *payload)
+{
+    double p = *(double *)payload, h = 0.8, power = exp(p * log_q);
+    return ((1 - h) + h * power) / (h + (1 - h) * power) - exp(log_q);
+}
+
+static void agglomeration_beyond_the_bound_has_several_equilibria(void **state)
+{
+    static const double flow[4] = {80, 20, 20, 80};
+    const double mu = 0.2, lambda = 0.05, gamma1 = 1 - 4 * mu + 5 * lambda, gamma2 = 1 + 5 * mu - 4 * lambda;
+    double p = gamma2 / gamma1, ratio = exp(9.0 / 4 / gamma1 * bisect(uneven, &p, -20, -0.01));
+    kit k;
+    random_stream stream;
+    double z[10];
+    int even = 0, first = 0, second = 0;
+    (void)state;
+    assert_true(p * 0.6 > 1);
+    kit_open(&k, 1);
+    sketch s = sketch_new(2, 1, 1);
+    s.flow = flow;
+    s.elasticity[AGGLOMERATION_ELASTICITY] = mu;
+    s.elasticity[AMENITY_CONGESTION] = lambda;
+    kit_draw(&k, &s);
+    kit_set(&k, "model.mobility", "free");
+    kit_calibrate(&k);
+    kit_trade_cost(&k)[at2(0, 1, 2)] = 1 + 1e-12; /* or nothing changes, and the baseline is the answer */
+    kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+    random_seed(&stream, 3);
+    for (int start = 0; start < 20; start++) {
+        for (size_t i = 0; i < 10; i++) z[i] = random_normal(&stream);
+        solver_set_start(k.solver, z);
+        const bashu_result *r = kit_solve(&k);
+        double between = r->people_hat[1] / r->people_hat[0];
+        if (fabs(between - 1) < 1e-6) even++;
+        else if (between < 1) first++, must_be("people of the small place over the large one", between, ratio, 1e-8);
+        else second++, must_be("people of the small place over the large one", 1 / between, ratio, 1e-8);
+    }
+    print_message("even %d, uneven %d and %d; ratio %.9f\n", even, first, second, ratio);
+    assert_true(first > 0 && second > 0);
+    k.options.starts = 12;
+    solver_free(k.solver);
+    k.solver = NULL;
+    const bashu_result *r = kit_solve(&k);
+    assert_memory_equal(r->info.uniqueness, "not known", 9);
+    assert_true(r->info.equilibria > 1 && r->info.equilibria <= 3);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(geography_is_unique_where_it_is_known),
+        cmocka_unit_test(agglomeration_beyond_the_bound_has_several_equilibria),
         cmocka_unit_test(regions_that_hardly_trade),
         cmocka_unit_test(a_method_alone_gives_the_same_answer),
         cmocka_unit_test(optional_elasticities_may_be_left_out),

@@ -194,7 +194,7 @@ sketch sketch_new(size_t N, size_t J, size_t S)
     sketch s = {.N = N, .J = J, .S = S};
     s.elasticity[TRADE_ELASTICITY] = 4;
     s.elasticity[TRADE_BORDER_EFFECT] = 1;
-    s.elasticity[AGGLOMERATION_DECAY] = INFINITY;
+    s.elasticity[AGGLOMERATION_DECAY] = s.elasticity[AMENITY_DECAY] = INFINITY;
     return s;
 }
 

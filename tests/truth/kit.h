@@ -84,7 +84,7 @@ typedef struct sketch {
     double elasticity[ELASTICITY_COUNT]; /* the same for every item */
     model_switches switches;
 } sketch;
-sketch sketch_new(size_t N, size_t J, size_t S); /* trade elasticity 4, everything else 0 */
+sketch sketch_new(size_t N, size_t J, size_t S); /* trade elasticity 4, decays inf, everything else 0 */
 void kit_draw(kit *k, const sketch *s);
 
 /* ---- comparing ------------------------------------------------------------------------------------------ */

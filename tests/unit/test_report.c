@@ -459,7 +459,11 @@ static void uniqueness_is_told_in_chinese(void **state)
         {"holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)",
          "成立（单一行业、人口不流动、总替代性（Alvarez & Lucas 2007））"},
         {"not known: Allen & Arkolakis (2014) condition for free mobility fails (margin -0.2); a guide only with tastes",
-         "未能判定（Allen & Arkolakis（2014）人口自由流动的条件不成立（余量 -0.2）；存在区位偏好时仅供参考）"}};
+         "未能判定（Allen & Arkolakis（2014）人口自由流动的条件不成立（余量 -0.2）；存在区位偏好时仅供参考）"},
+        {"not known: Allen & Arkolakis (2014) condition for free mobility holds (margin 1.8); a guide only with costs that are not symmetric",
+         "未能判定（Allen & Arkolakis（2014）人口自由流动的条件成立（余量 1.8）；仅供参考，因为贸易成本不对称）"},
+        {"holds: Allen & Arkolakis (2014), theorem 2, free mobility and symmetric costs (margin 1.8)",
+         "成立（Allen & Arkolakis（2014）定理2：人口自由流动、贸易成本对称（余量 1.8））"}};
     report r;
     assert_int_equal(report_begin(&r, f->context, BASHU_ZH), BASHU_OK);
     for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++)
