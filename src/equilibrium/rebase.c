@@ -109,6 +109,26 @@ static void rebase(bashu_economy *e, const system_of_equations *system, const ba
     }
 }
 
+/* One more line of `bashu check`: how far the baseline is from the accounts. */
+static bashu_status note_move(bashu_economy *e, const bashu_result *r)
+{
+    adjustment *list = arena_alloc(e->memory, e->adjustment_count + 1, sizeof *list);
+    double all = 0, moved = 0;
+    if (!list) return fail_memory(e->context);
+    for (size_t n = 0; n < e->about.N; n++) {
+        double before = 0;
+        for (size_t j = 0; j < e->about.J; j++) before += e->value_added_share[at2(n, j, e->about.J)] * e->output[at2(n, j, e->about.J)];
+        all += before;
+        moved += fabs(r->value_added[n] - before) / 2;
+    }
+    if (e->adjustment_count) memcpy(list, e->adjustments, e->adjustment_count * sizeof *list);
+    list[e->adjustment_count] = (adjustment){"value added that stays in its region when the baseline is solved for",
+                                             "求解基期时留在原地区的增加值", all, all - moved};
+    e->adjustments = list;
+    e->adjustment_count++;
+    return BASHU_OK;
+}
+
 bool needs_settling(const bashu_economy *e)
 {
     return e->about.switches.deficits == DEFICITS_ZERO || e->about.switches.baseline == BASELINE_SETTLED;
@@ -145,7 +165,7 @@ bashu_status settle_baseline(bashu_economy *e, const bashu_options *options)
         status = fail(e->context, BASHU_ERROR_INPUT, "%s: no equilibrium %s was found (%s; worst %s); %s", e->about.folder,
                       e->about.switches.deficits == DEFICITS_ZERO ? "without deficits" : "with these final shares", bashu_reason_text(result->info.reason), result->info.worst,
                       e->about.switches.deficits == DEFICITS_ZERO ? "use deficits: fixed" : "use baseline: observed");
-    else rebase(e, solver_system(solver), result);
+    else if ((status = note_move(e, result)) == BASHU_OK) rebase(e, solver_system(solver), result);
 done:
     result_free(result);
     solver_free(solver);

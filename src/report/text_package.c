@@ -244,15 +244,19 @@ static bool is_idle(const change *c, const bashu_result *alone)
 
 static void put_idle(report *r, const bashu_package *package)
 {
-    bool still = package->economy->about.switches.mobility == MOBILITY_NONE;
+    const model_switches *model = &package->economy->about.switches;
     for (size_t c = 0; c < package->part_count; c++) {
         const change *one = &package->scenario->changes[c];
         if (!is_idle(one, package->alone[c])) continue;
-        bool moving = one->lever == LEVER_MIGRATION_COST && still;
         const char *name = first_of(pick(r->language, one->title_en, one->title_zh), one->id);
-        const char *english =
-                       moving ? "has no effect here: with mobility none nobody moves" : "has no effect in this model",
-                   *chinese = moving ? "在此没有影响：人口不流动（mobility none）" : "在本模型中没有影响";
+        const char *english = "has no effect in this model", *chinese = "在本模型中没有影响";
+        if (one->lever == LEVER_MIGRATION_COST && model->mobility == MOBILITY_NONE)
+            english = "has no effect here: with mobility none nobody moves", chinese = "在此没有影响：人口不流动（mobility none）";
+        else if (one->lever == LEVER_MIGRATION_COST && model->mobility != MOBILITY_FRECHET)
+            english = "has no effect here: moving costs nothing in this model", chinese = "在此没有影响：本模型中迁移没有成本";
+        else if (one->lever == LEVER_COMMUTING_COST && model->commuting == COMMUTING_NONE)
+            english = "has no effect here: with commuting none people work where they live",
+            chinese = "在此没有影响：人口在居住地工作（commuting none）";
         if (r->language == BASHU_ZH) put_format(&r->out, "  「%s」%s\n", name, chinese);
         else put_format(&r->out, "  \"%s\" %s\n", name, english);
     }

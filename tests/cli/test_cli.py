@@ -257,6 +257,8 @@ class Run(Case):
     def test_a_change_without_effect_is_named(self):
         still = self.ends(0, "run", TWIN, "--set", "model.mobility=none").stdout
         self.assertIn('"Easier registration within the circle" has no effect here: with mobility none nobody moves', still)
+        free = self.ends(0, "run", TWIN, "--set", "model.mobility=free").stdout
+        self.assertIn("has no effect here: moving costs nothing in this model", free)
         self.assertEqual(still.count("has no effect"), 1)
         self.assertIn("「圈内户籍便利化」在此没有影响", self.ends(0, "run", TWIN, "--set", "model.mobility=none", "--lang", "zh").stdout)
         self.assertNotIn("has no effect", self.text.stdout)

@@ -423,6 +423,9 @@ static void flows_that_leave_no_final_use(void **state)
             bool noted = false;
             for (size_t q = 0; q < k.economy->adjustment_count; q++) noted |= strstr(k.economy->adjustments[q].what_en, "negative") != NULL;
             assert_true(noted);
+            const adjustment *last = &k.economy->adjustments[k.economy->adjustment_count - 1]; /* and how far that went */
+            assert_non_null(strstr(last->what_en, "baseline is solved for"));
+            assert_true(last->after < last->before && last->after > 0.5 * last->before);
         } else {
             assert_int_equal(status, BASHU_ERROR_INPUT);
             for (size_t q = 0; q < 3; q++)
