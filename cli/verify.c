@@ -25,6 +25,22 @@ static const char *cases_folder(const request *r)
     return stat("validation", &about) == 0 && S_ISDIR(about.st_mode) ? "validation" : BASHU_SHARED "/validation";
 }
 
+enum { CASES_SHOWN = 256 };
+
+static void no_such_case(const request *r, const char *folder, const char *name)
+{
+    char *names[CASES_SHOWN];
+    size_t count = 0;
+    DIR *open = opendir(folder);
+    for (const struct dirent *entry; open && count < CASES_SHOWN && (entry = readdir(open)) != NULL;)
+        if (entry->d_name[0] != '.' && is_case(folder, entry->d_name) && (names[count] = strdup(entry->d_name))) count++;
+    if (open) closedir(open);
+    const char *near = nearest(name, (const char *const *)names, count), *missing = say(r, "no case", "没有案例"), *in = say(r, "in", "于");
+    if (near) complain("%s '%s' %s %s; %s '%s'?", missing, name, in, folder, say(r, "did you mean", "是否想用"), near);
+    else complain("%s '%s' %s %s; %s", missing, name, in, folder, say(r, "name a folder of it that has a case.yaml", "请写其中含 case.yaml 的目录名"));
+    for (size_t k = 0; k < count; k++) free(names[k]);
+}
+
 /* A case is named by its folder in the folder of cases, or by a path. *out is freed by the caller. */
 static int find_case(const request *r, char **out, const char *name)
 {
@@ -38,7 +54,7 @@ static int find_case(const request *r, char **out, const char *name)
     if (is_case(folder, name)) snprintf(*out, room, "%s/%s", folder, name);
     else snprintf(*out, room, "%s", name);
     if (is_case(*out, "")) return EXIT_OK;
-    complain("%s '%s' (%s)", say(r, "no case", "没有案例"), name, folder);
+    no_such_case(r, folder, name);
     free(*out);
     *out = NULL;
     return EXIT_INPUT;

@@ -69,7 +69,7 @@ class Agreement(Case):
     def test_cases_are_found_by_name_and_all_at_once(self):
         self.bashu(0, "verify", "tiny", "--cases", self.folder / "cases")
         self.assertIn("tiny", self.bashu(0, "verify", "--cases", self.folder / "cases").stdout)
-        self.assertIn("no case", self.bashu(3, "verify", "tinny", "--cases", self.folder / "cases").stderr)
+        self.assertIn("did you mean 'tiny'", self.bashu(3, "verify", "tinny", "--cases", self.folder / "cases").stderr)
         self.assertIn("no cases", self.bashu(3, "verify", "--cases", self.folder / "tmp").stderr)
 
     def test_a_broken_case_does_not_hide_the_others(self):
