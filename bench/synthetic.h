@@ -1,0 +1,28 @@
+/* synthetic.h - invented economies of any size for benchmarks: no place of theirs exists.
+ *
+ * Places lie in clusters on 4,000 x 2,500 km; sizes are log-normal with heavy tails; flows follow gravity with log-normal
+ * noise and are scaled to margins that inputs, final demand and deficits of about 5 % imply. */
+#ifndef BASHU_BENCH_SYNTHETIC_H
+#define BASHU_BENCH_SYNTHETIC_H
+
+#include "accounts/accounts.h"
+
+typedef struct synthetic {
+    const char *name;
+    size_t N, J;
+    double theta;          /* trade elasticity */
+    double home_share;     /* of the world: what is bought from the own place over everything; reached to about 1e-3 */
+    double distance_power; /* flows fall with this power of distance */
+    double zero_share;     /* of flows between different places that are zero */
+    size_t blocs;          /* 0: none; else flows between blocs are multiplied by 1e-6 */
+    bool inputs;           /* sectors use each other's goods, half of output on average */
+    double shock_sigma;    /* standard deviation of the log of productivity hats, by place and sector */
+    unsigned seed;
+} synthetic;
+
+/* Makes and calibrates one. Errors: as bashu_calibrate. */
+bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, const synthetic *s);
+/* The shock of `s`, and of any other draw of the same kind; arrays in memory. Pairs of places are not changed. */
+bashu_status synthetic_shock(shock *out, arena *memory, const bashu_economy *economy, double sigma, uint64_t seed);
+
+#endif
