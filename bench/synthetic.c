@@ -116,7 +116,7 @@ static double fit_margins(const making *m, double home, double *row, double *col
     size_t N = m->s->N, J = m->s->J;
     double at_home = 0, all = 0;
     for (int round = 0; round < rounds; round++)
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) num_threads(thread_count(m->data->context))
         for (size_t j = 0; j < J; j++) {
             double *sum = m->data ? column + (J + j) * N : NULL; /* second half: sums by seller */
             memset(sum, 0, N * sizeof *sum);
