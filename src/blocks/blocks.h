@@ -46,6 +46,7 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *sum, *square;        /* [J][N] sales / x; own elasticities / x^2 */
     double *output;              /* [N][J] Y at z (not the new one) */
     double *sales;               /* [N][J] the new Y */
+    double *slope;               /* [N][J] d excess of sales over output / d log sales */
     double *wage_income, *land_demand; /* [N][S] wage bills, [N] rents of the market for land; at z */
     double *labour_income;       /* [N][S] wages of residents */
     double *log_workers, *log_access; /* [N][S] hats of workers and of access to wages */

@@ -22,7 +22,7 @@
 typedef struct commuter_fit { /* of one group */
     bilateral kernel;            /* [N lives][1][N works] */
     double *residents, *workers; /* [N] */
-    double *x, *sum, *square, *total, *change, *pass_work; /* [N] each, but the last */
+    double *x, *sum, *square, *own, *total, *change, *pass_work; /* [N] each, but the last */
     int threads;
 } commuter_fit;
 
@@ -40,11 +40,11 @@ static void fit_pass(commuter_fit *f, const double *z, bool squares)
     bilateral_pass(&f->kernel, f->threads, f->x, share_out, f, f->sum, squares ? f->square : NULL, f->pass_work);
 }
 
-static bool fit_evaluate(void *payload, const double *z, double *gap)
+static bool fit_evaluate(void *payload, const double *z, double *gap, bool fully)
 {
     commuter_fit *f = payload;
     bool finite = true;
-    fit_pass(f, z, true);
+    fit_pass(f, z, fully);
     for (size_t i = 0; i < f->kernel.columns; i++) {
         gap[i] = f->workers[i] > 0 ? log(f->workers[i] / (f->x[i] * f->sum[i])) : 0;
         finite = finite && isfinite(gap[i]);
@@ -52,19 +52,18 @@ static bool fit_evaluate(void *payload, const double *z, double *gap)
     return finite;
 }
 
+/* d log workers_i / d log v_i = 1 - the part of them who would come anyway */
 static void fit_linearise(void *payload)
 {
-    (void)payload; /* every pass leaves what is needed */
+    commuter_fit *f = payload;
+    for (size_t i = 0; i < f->kernel.columns; i++)
+        f->own[i] = fmax(f->workers[i] > 0 ? 1 - f->square[i] * f->x[i] / f->sum[i] : 1, 1e-3);
 }
 
-/* d log workers_i / d log v_i = 1 - the part of them who would come anyway */
 static void fit_precondition(void *payload, const double *gap, double *step)
 {
-    commuter_fit *f = payload;
-    for (size_t i = 0; i < f->kernel.columns; i++) {
-        double own = f->workers[i] > 0 ? 1 - f->square[i] * f->x[i] / f->sum[i] : 1;
-        step[i] = gap[i] / fmax(own, 1e-3);
-    }
+    const commuter_fit *f = payload;
+    for (size_t i = 0; i < f->kernel.columns; i++) step[i] = gap[i] / f->own[i];
 }
 
 static void share_out_change(void *payload, size_t n, const double *total, const double *kept, double *weight)
@@ -90,8 +89,8 @@ static bashu_status fit_new(commuter_fit *f, const calibration *c)
     double x = about->elasticities[COMMUTING_TIME_ELASTICITY].by_item[0], decay = about->elasticities[COMMUTING_DECAY].by_item[0];
     const double *time_h = c->economy->travel_time_h ? c->economy->travel_time_h + about->people_travel * N * N : NULL;
     double *kernel = arena_alloc(c->scratch, N * N, sizeof *kernel);
-    *f = (commuter_fit){.kernel = {N, 1, N, kernel, NULL}, .threads = thread_count(c->context)};
-    const array_wanted wanted[] = {{&f->residents, N}, {&f->workers, N}, {&f->x, N}, {&f->sum, N}, {&f->square, N},
+    *f = (commuter_fit){.kernel = {.rows = N, .layers = 1, .columns = N, .kernel = kernel}, .threads = thread_count(c->context)};
+    const array_wanted wanted[] = {{&f->residents, N}, {&f->workers, N}, {&f->x, N}, {&f->sum, N}, {&f->square, N}, {&f->own, N},
                                    {&f->total, N}, {&f->change, N}, {&f->pass_work, bilateral_work(N, 1, N)}};
     if (!kernel || !ARENA_ARRAYS(c->scratch, wanted)) return fail_memory(c->context);
     for (size_t k = 0; k < N * N; k++) {
@@ -115,7 +114,8 @@ static bashu_status fit_group(calibration *c, commuter_fit *f, ladder *l, size_t
     bashu_economy *e = c->economy;
     size_t N = e->about.N, S = e->about.S;
     double epsilon = e->epsilon_commuting[s];
-    fixed_point problem = {N, f, fit_evaluate, fit_linearise, NULL, fit_precondition, fit_derivative};
+    fixed_point problem = {.size = N, .payload = f, .evaluate = fit_evaluate, .linearise = fit_linearise,
+                           .precondition = fit_precondition, .derivative = fit_derivative};
     solve_settings settings = {1e-13, 2000, RUNG_ANDERSON, 1e-3, RUNG_NONE};
     solve_outcome outcome = {0};
     for (size_t n = 0; n < N; n++) {

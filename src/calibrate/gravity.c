@@ -266,8 +266,9 @@ static void fit_buyers(sector_fit *fit, double *z)
     }
 }
 
-static bool turn(void *payload, const double *z, double *f)
+static bool turn(void *payload, const double *z, double *f, bool fully)
 {
+    (void)fully;
     sector_fit *fit = payload;
     size_t size = fit->N + BLOCK_KINDS * fit->A;
     bool finite = true;
@@ -353,7 +354,6 @@ static void turn_derivative(void *payload, const double *dz, double *df)
     for (size_t k = 0; k < size; k++) df[k] -= dz[k];
 }
 
-static void no_linearisation(void *payload) { (void)payload; }
 
 static void plain_step(void *payload, const double *f, double *step)
 {
@@ -380,7 +380,7 @@ static void store_fit(sector_fit *fit)
 
 static bool fit_sector(sector_fit *fit)
 {
-    fixed_point p = {fit->N + BLOCK_KINDS * fit->A, fit, turn, no_linearisation, NULL, plain_step, turn_derivative};
+    fixed_point p = {.size = fit->N + BLOCK_KINDS * fit->A, .payload = fit, .evaluate = turn, .precondition = plain_step, .derivative = turn_derivative};
     solve_settings settings = {1e-11, FITTING_LIMIT, RUNG_ANDERSON, 0.9, RUNG_NONE};
     fit->kernel = malloc(fit->N * fit->N * sizeof *fit->kernel); /* one a thread at a time, not one a sector */
     if (!fit->kernel) return false;

@@ -284,7 +284,7 @@ static void forward_error(bashu_solver *solver, bashu_result *r, const double *z
 {
     fixed_point f = system_fixed_point(solver->system);
     int passes = 0;
-    if (!system_evaluate(solver->system, z, solver->f, false)) return;
+    if (!system_evaluate(solver->system, z, solver->f, true)) return;
     f.linearise(f.payload);
     r->info.forward_error = ladder_forward_error(solver->ladder, &f, solver->f, &passes);
 }

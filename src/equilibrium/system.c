@@ -17,6 +17,25 @@ static bool is_absent(const problem *p, size_t n, size_t j)
     return !(p->economy->output[at2(n, j, p->J)] > 0);
 }
 
+/* The excess of sales over output as a share of output. Not its log: summed over the regions of a bloc with outputs as
+ * weights it is the bloc's balance of trade to the last digit, however far regions inside are from theirs, and nearly
+ * closed blocs have nothing else to find their price level by. Beyond a tenth it bends towards the log, which reaches
+ * farther. */
+static const double straight = 0.1;
+
+static double excess(double log_ratio)
+{
+    if (log_ratio > log1p(straight)) return straight + (1 + straight) * (log_ratio - log1p(straight));
+    if (log_ratio < log1p(-straight)) return -straight + (1 - straight) * (log_ratio - log1p(-straight));
+    return expm1(log_ratio);
+}
+
+/* Its derivative in the log. */
+static double excess_slope(double log_ratio)
+{
+    return log_ratio > log1p(straight) ? 1 + straight : log_ratio < log1p(-straight) ? 1 - straight : exp(log_ratio);
+}
+
 static void new_values(const problem *p, const point *at, size_t n, double log_scale, double *g)
 {
     const bashu_economy *e = p->economy;
@@ -63,17 +82,17 @@ static double numeraire_change(const problem *p, const point *at, size_t n, cons
     return sum;
 }
 
-bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares)
+bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully)
 {
     const problem *p = &system->problem;
     point *at = &system->at;
     memcpy(system->z, z, system->size * sizeof *z);
     if (!production_evaluate(p, z, at)) return false;
     goods_produce(p, at);
-    commuting_evaluate(p, z, at, squares);
+    commuting_evaluate(p, z, at, fully);
     goods_earn(p, z, at);
-    trade_evaluate(p, at, squares);
-    location_evaluate(p, z, at, squares);
+    trade_evaluate(p, at, fully);
+    location_evaluate(p, z, at, fully);
     double log_scale = log_numeraire(p, at);
     bool finite = true;
     for (size_t n = 0; n < p->N; n++) {
@@ -82,6 +101,10 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
         for (size_t k = 0; k < p->K; k++) {
             g[k] -= z[n * p->K + k];
             finite = finite && isfinite(g[k]);
+        }
+        for (size_t j = 0; j < p->J; j++) {
+            at->slope[at2(n, j, p->J)] = excess_slope(g[at_output(p, j)]);
+            g[at_output(p, j)] = excess(g[at_output(p, j)]);
         }
     }
     return finite;
@@ -249,6 +272,7 @@ static void system_derivative(void *payload, const double *dz, double *df)
         combine_changes(p, at, n, dz + n * p->K, room.dwages + n * p->S, room.labour.workers + n * p->S, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
                         room.dpeople + n * p->S, dscale, df + n * p->K);
         for (size_t k = 0; k < p->K; k++) df[n * p->K + k] -= dz[n * p->K + k];
+        for (size_t j = 0; j < J; j++) df[n * p->K + at_output(p, j)] *= at->slope[at2(n, j, J)];
     }
 }
 
@@ -301,10 +325,6 @@ static void system_linearise(void *payload)
     const problem *p = &system->problem;
     size_t K = p->K, room = own_change_room(p) + 2 * K;
     system->coupled = false;
-    /* the squares are not part of an ordinary pass: they would slow every one for the few that need them */
-    commuting_evaluate(p, system->z, &system->at, true);
-    trade_evaluate(p, &system->at, true);
-    location_evaluate(p, system->z, &system->at, true);
 #pragma omp parallel for schedule(static) num_threads(p->threads)
     for (size_t n = 0; n < p->N; n++) {
         double *a = system->matrices + n * K * K, *work = system->block_work + n * room, *dz = work + room - 2 * K, *dg = dz + K;
@@ -313,6 +333,7 @@ static void system_linearise(void *payload)
             dz[k] = 1;
             own_change(system, n, dz, work, dg);
             for (size_t i = 0; i < K; i++) a[k * K + i] = (i == k) - dg[i];
+            for (size_t j = 0; j < p->J; j++) a[k * K + at_output(p, j)] *= system->at.slope[at2(n, j, p->J)];
         }
         dense_blocks_factor(system->factors, n, a);
     }
@@ -329,21 +350,60 @@ static void system_precondition(void *payload, const double *f, double *step)
     if (system->coupled) coarse_correct(system, f, step);
 }
 
-static void system_couple(void *payload)
+static int system_couple(void *payload)
 {
     system_of_equations *system = payload;
-    system->coupled = coarse_build(system);
+    int passes = coarse_build(system);
+    system->coupled = passes > 0;
+    return passes;
 }
 
-static bool system_evaluate_plain(void *payload, const double *z, double *f)
+static bool system_evaluate_point(void *payload, const double *z, double *f, bool fully)
 {
-    return system_evaluate(payload, z, f, false);
+    return system_evaluate(payload, z, f, fully);
+}
+
+/* World value added at z, or the mean wage of places, over its baseline: what nominal unknowns are divided by. */
+static void system_normalise(void *payload, double *z)
+{
+    const system_of_equations *system = payload;
+    const problem *p = &system->problem;
+    const bashu_economy *e = p->economy;
+    bool by_wage = e->about.switches.numeraire == NUMERAIRE_WAGE;
+    double base = 0, now = 0;
+    for (size_t n = 0; n < p->N; n++) {
+        const double *zn = z + n * p->K;
+        for (size_t s = 0; by_wage && s < p->S; s++) {
+            size_t ns = at2(n, s, p->S);
+            double wage = e->workers[ns] > 0 ? e->wage_bill[ns] / e->workers[ns] : 0;
+            base += wage;
+            now += wage * exp(zn[at_wage(s)]);
+        }
+        for (size_t j = 0; !by_wage && j < p->J; j++) {
+            double value_added = e->value_added_share[at2(n, j, p->J)] * e->output[at2(n, j, p->J)];
+            base += value_added;
+            now += value_added * exp(zn[at_output(p, j)]);
+        }
+    }
+    double excess_scale = log(now / base);
+    if (!isfinite(excess_scale)) return;
+    for (size_t n = 0; n < p->N; n++) {
+        double *zn = z + n * p->K;
+        for (size_t s = 0; s < p->S; s++)
+            if (e->wage_bill[at2(n, s, p->S)] > 0) zn[at_wage(s)] -= excess_scale;
+        if (e->land_income[n] > 0) zn[at_rent(p)] -= excess_scale;
+        for (size_t j = 0; j < p->J; j++) {
+            zn[at_price(p, j)] -= excess_scale;
+            if (!is_absent(p, n, j)) zn[at_output(p, j)] -= excess_scale;
+        }
+    }
 }
 
 fixed_point system_fixed_point(system_of_equations *system)
 {
-    return (fixed_point){system->size, system, system_evaluate_plain, system_linearise, system_couple,
-                         system_precondition, system_derivative};
+    return (fixed_point){.size = system->size, .payload = system, .evaluate = system_evaluate_point, .linearise = system_linearise,
+                         .normalise = system_normalise, .couple = system_couple, .precondition = system_precondition,
+                         .derivative = system_derivative};
 }
 
 /* ---- set-up -------------------------------------------------------------------------------------- */
@@ -459,7 +519,7 @@ static bool point_new(point *at, arena *memory, const problem *p)
     const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
         {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},
-        {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J},
+        {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J}, {&at->slope, N * J},
         {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, O * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},

@@ -30,12 +30,12 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
 /* Points the system at a shock; no allocation unless this is the first shock that needs a kernel of its own. */
 bashu_status system_set_shock(system_of_equations *system, arena *memory, const shock *k);
 fixed_point system_fixed_point(system_of_equations *system);
-/* coarse.c: the coupling of regions' price levels. Builds it at the last point linearised; false when there are too many
- * regions, or no memory. */
-bool coarse_build(system_of_equations *system);
-/* step += P (A^-1 - D^-1) R f */
+/* coarse.c: the coupling of regions' price levels. Builds it at the last point linearised; returns about how many passes
+ * that was worth, 0 when there is no memory or the coupling is singular. */
+int coarse_build(system_of_equations *system);
+/* step += P (A^-1 R - M D^-1 R_1) f */
 void coarse_correct(const system_of_equations *system, const double *f, double *step);
-/* Evaluates at z and leaves everything in system->at. */
-bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares);
+/* Evaluates at z and leaves everything in system->at; fully: the own elasticities too, which linearising needs. */
+bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully);
 
 #endif

@@ -22,8 +22,9 @@ static void outward(const scaling *s, const double *q)
     }
 }
 
-static bool evaluate(void *payload, const double *z, double *f)
+static bool evaluate(void *payload, const double *z, double *f, bool fully)
 {
+    (void)fully;
     const scaling *s = payload;
     const resistance_problem *r = s->problem;
     bool finite = true;
@@ -44,7 +45,6 @@ static bool evaluate(void *payload, const double *z, double *f)
     return finite;
 }
 
-static void no_linearise(void *payload) { (void)payload; }
 
 static void no_precondition(void *payload, const double *f, double *step)
 {
@@ -85,7 +85,7 @@ bashu_status resistance_solve(resistance *out, arena *memory, const resistance_p
     out->imbalance = spent / world - 1;
     for (size_t i = 0; i < r->exporters; i++) s.out_share[i] = r->output[i] / world;
     for (size_t j = 0; j < r->importers; j++) s.in_share[j] = r->expenditure[j] / spent;
-    fixed_point f = {r->importers, &s, evaluate, no_linearise, NULL, no_precondition, NULL};
+    fixed_point f = {.size = r->importers, .payload = &s, .evaluate = evaluate, .precondition = no_precondition};
     solve_settings settings = {fmin(r->tolerance, 1e-13), r->pass_limit, RUNG_ANDERSON, 1e-3, RUNG_NONE};
     solve_outcome outcome = {0};
     ladder_solve(l, context, &f, &settings, z, &outcome);

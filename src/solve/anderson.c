@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+static const double LONGEST = 2; /* step, in logs */
+
 static void limit_step(double *step, size_t n, double most)
 {
     for (size_t i = 0; i < n; i++) step[i] = fmax(-most, fmin(most, step[i]));
@@ -77,9 +79,10 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
     size_t n = l->size;
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
     bool previous = false, coupled = false, stale = true;
-    double best = INFINITY, checkpoint = INFINITY, recent = INFINITY, reach = 1;
+    double best = INFINITY, bests[6] = {0}, checkpoint = INFINITY, reach = LONGEST; /* bests: of the last six passes */
     for (int k = 0;; k++) {
-        double residual = ladder_evaluate(l, p, z, outcome);
+        bool fully = stale || k == 1 || k == 3 || since_linearised >= (coupled ? 8 : 20);
+        double residual = ladder_evaluate(l, p, z, fully, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
         /* a right step can raise a tiny residual: far along a direction that residuals hardly see, what is second order in
          * the step is more than what was left */
@@ -94,28 +97,25 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             if (isfinite(l->best_residual)) best = INFINITY; /* met again in the next evaluation */
             continue;
         }
-        if (residual < best) reach = fmin(1, 2 * reach);
+        if (residual < best) reach = fmin(LONGEST, 2 * reach);
         if (residual < best) best = residual;
         since_checkpoint++;
-        if (k % 12 == 11 && p->couple && !coupled) {
-            if (best > 0.1 * recent && best < 1) { /* the blocks alone lead no further; farther out, distance is the trouble */
-                coupled = true;
-                stale = true;
-                columns = next = 0;
-                checkpoint = best; /* coupled, it has a new chance */
-                since_checkpoint = 0;
-            }
-            recent = best;
+        bests[k % 6] = best;
+        if (k >= 6 && p->couple && !coupled && best < 0.1 && best > bests[(k + 1) % 6] / 30) {
+            coupled = stale = true; /* the blocks alone lead no further; farther out, distance is the trouble */
+            columns = next = 0;     /* steps of another kind */
+            checkpoint = best;      /* coupled, it has a new chance */
+            since_checkpoint = 0;
         }
         if (since_checkpoint >= 25) { /* no faster than this, and the next rung is better */
             if (best > settings->least_progress * checkpoint) break;
             checkpoint = best;
             since_checkpoint = 0;
         }
-        if (k == 0) checkpoint = recent = residual;
-        if (stale || k == 6 || since_linearised >= 20) {
-            p->linearise(p->payload);
-            if (coupled) p->couple(p->payload);
+        if (k == 0) checkpoint = residual;
+        if (fully) {
+            if (p->linearise) p->linearise(p->payload);
+            if (coupled) outcome->passes += p->couple(p->payload);
             since_linearised = 0;
             stale = false;
         }
@@ -131,11 +131,10 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         memcpy(l->z_previous, z, n * sizeof *z);
         memcpy(l->step_previous, l->step, n * sizeof *z);
         previous = true;
-        /* far from the answer differences of steps say little about the next one: plain steps get nearer first */
-        bool near_answer = residual < 0.1 || k >= 15;
-        if (columns && near_answer && !accelerate(l, columns, (next + ANDERSON_DEPTH - 1) % ANDERSON_DEPTH)) columns = next = 0;
+        if (columns && !accelerate(l, columns, (next + ANDERSON_DEPTH - 1) % ANDERSON_DEPTH)) columns = next = 0;
         limit_step(l->step, n, reach);
         for (size_t i = 0; i < n; i++) z[i] += l->step[i];
+        if (p->normalise) p->normalise(p->payload, z);
     }
     outcome->reason = BASHU_DIVERGED_STALLED;
 }
@@ -146,7 +145,7 @@ void rung_plain(ladder *l, const bashu_context *context, const fixed_point *p, c
 {
     double damping = 1, best = INFINITY, checkpoint = INFINITY;
     for (int k = 0;; k++) {
-        double residual = ladder_evaluate(l, p, z, outcome);
+        double residual = ladder_evaluate(l, p, z, false, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
         if (residual < best) best = residual;
         bool astray = isnan(residual) || residual > 1e3 * best, stalled = k % 10 == 9 && best >= checkpoint;
@@ -161,6 +160,7 @@ void rung_plain(ladder *l, const bashu_context *context, const fixed_point *p, c
         for (size_t i = 0; i < l->size; i++) l->step[i] = damping * l->f[i];
         limit_step(l->step, l->size, 1);
         for (size_t i = 0; i < l->size; i++) z[i] += l->step[i];
+        if (p->normalise) p->normalise(p->payload, z);
     }
     outcome->reason = BASHU_DIVERGED_STALLED;
 }

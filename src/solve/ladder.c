@@ -28,9 +28,9 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
     return BASHU_OK;
 }
 
-double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, solve_outcome *outcome)
+double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, bool fully, solve_outcome *outcome)
 {
-    bool finite = p->evaluate(p->payload, z, l->f);
+    bool finite = p->evaluate(p->payload, z, l->f, fully);
     double residual = finite ? max_norm(l->f, l->size) : (double)NAN;
     outcome->passes++;
     if (outcome->history_count < outcome->history_room) outcome->history[outcome->history_count++] = residual;

@@ -18,7 +18,7 @@ struct ladder {
 };
 
 /* Evaluates, records, keeps the best. Returns the residual, NaN when not finite. */
-double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, solve_outcome *outcome);
+double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, bool fully, solve_outcome *outcome);
 /* True when the rung must stop: solved, limit, interrupted. Sets outcome->reason. */
 bool ladder_finished(const bashu_context *context, const solve_settings *settings, double residual, solve_outcome *outcome);
 

@@ -73,21 +73,22 @@ void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_poi
                         double *z, solve_outcome *outcome)
 {
     size_t n = l->size;
-    double forcing = 0.1, residual = ladder_evaluate(l, p, z, outcome), norm = sqrt(dot(l->f, l->f, n));
+    double forcing = 0.1, residual = ladder_evaluate(l, p, z, true, outcome), norm = sqrt(dot(l->f, l->f, n));
     while (!ladder_finished(context, settings, residual, outcome)) {
         if (isnan(residual)) break;
-        p->linearise(p->payload);
+        if (p->linearise) p->linearise(p->payload);
         memcpy(l->right_side, l->f, n * sizeof *l->f);
         double reached = krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
         if (p->couple && reached > 0.5) { /* the coupling finds what blocks do not, and where trade is nearly none, too much */
-            p->couple(p->payload);
+            outcome->passes += p->couple(p->payload);
             krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
         }
         double size = max_norm(l->step, n), scale = size > 2 ? 2 / size : 1, before = norm;
         if (!isfinite(size)) break;
         for (int halving = 0; halving < 12; halving++, scale /= 2) {
             for (size_t i = 0; i < n; i++) l->trial[i] = z[i] + scale * l->step[i];
-            residual = ladder_evaluate(l, p, l->trial, outcome);
+            if (p->normalise) p->normalise(p->payload, l->trial);
+            residual = ladder_evaluate(l, p, l->trial, true, outcome);
             norm = isnan(residual) ? residual : sqrt(dot(l->f, l->f, n));
             if (norm < (1 - 1e-4 * scale) * before || outcome->passes >= settings->pass_limit) break;
         }

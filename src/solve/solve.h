@@ -14,13 +14,18 @@
 typedef struct fixed_point {
     size_t size;
     void *payload;
-    /* f = G(z) - z. Returns false when something is not finite. Counts as one pass. */
-    bool (*evaluate)(void *payload, const double *z, double *f);
-    /* Linearises at the last z evaluated; the block Jacobian too, so that precondition works. */
+    /* f = G(z) - z. Returns false when something is not finite. Counts as one pass. fully: linearise will follow at this
+     * point, so what it needs is gathered in the same pass, which is then a little dearer. */
+    bool (*evaluate)(void *payload, const double *z, double *f, bool fully);
+    /* Linearises at the last z evaluated, which was evaluated fully; the block Jacobian too, so that precondition works.
+     * NULL: there is nothing to do. */
     void (*linearise)(void *payload);
+    /* NULL, or moves z to an equivalent point that satisfies a side condition exactly (a numeraire); asked for after
+     * every step, because a condition that bends keeps long steps from being taken. */
+    void (*normalise)(void *payload, double *z);
     /* NULL, or adds to B what couples the blocks, where that is what makes the problem hard; asked for after linearise
-     * where plain blocks stall, because it costs many passes. */
-    void (*couple)(void *payload);
+     * where plain blocks stall. Returns about how many passes it was worth. */
+    int (*couple)(void *payload);
     /* step = B^-1 f. */
     void (*precondition)(void *payload, const double *f, double *step);
     /* jv = (dF/dz) v at the last point linearised. Counts as one pass. NULL: the Newton rung is left out. */

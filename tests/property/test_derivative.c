@@ -54,10 +54,10 @@ static void differs_not(kit *k, const char *name)
     for (uint64_t seed = 1; seed <= 5; seed++) {
         point_of_system p = random_point(k, seed);
         for (size_t i = 0; i < p.f.size; i++) p.moved[i] = p.z[i] + h * p.dz[i];
-        assert_true(p.f.evaluate(p.f.payload, p.moved, p.high));
+        assert_true(p.f.evaluate(p.f.payload, p.moved, p.high, false));
         for (size_t i = 0; i < p.f.size; i++) p.moved[i] = p.z[i] - h * p.dz[i];
-        assert_true(p.f.evaluate(p.f.payload, p.moved, p.low));
-        assert_true(p.f.evaluate(p.f.payload, p.z, p.moved));
+        assert_true(p.f.evaluate(p.f.payload, p.moved, p.low, false));
+        assert_true(p.f.evaluate(p.f.payload, p.z, p.moved, true));
         p.f.linearise(p.f.payload);
         p.f.derivative(p.f.payload, p.dz, p.change);
         double size = 0;
@@ -168,7 +168,7 @@ static void blocks_undo(kit *k, const char *name, long except, double tolerance)
     point_of_system p = random_point(k, 3);
     size_t K = p.system->problem.K;
     double worst = 0;
-    assert_true(p.f.evaluate(p.f.payload, p.z, p.moved));
+    assert_true(p.f.evaluate(p.f.payload, p.z, p.moved, true));
     p.f.linearise(p.f.payload);
     for (size_t at = 0; at < p.f.size; at++) {
         if ((long)(at / K) == except) continue;
@@ -240,7 +240,7 @@ static void commuters_own_change(void **state)
     const problem *p = &at.system->problem;
     const point *now = &at.system->at;
     size_t N = p->N, S = p->S, K = p->K;
-    assert_true(at.f.evaluate(at.f.payload, at.z, at.moved));
+    assert_true(at.f.evaluate(at.f.payload, at.z, at.moved, true));
     at.f.linearise(at.f.payload);
     double *dwages = kit_ones(&k, N * S, 0), *scratch = kit_ones(&k, commuting_scratch(p), 0), carried = 0;
     labour_changes all = {kit_ones(&k, N * S, 0), kit_ones(&k, N * S, 0), kit_ones(&k, N * S, 0)};

@@ -507,7 +507,7 @@ static void the_error_is_not_understated(void **state)
 }
 
 /* Regions whose trade all but ends: what decides their price levels are flows a thousand or a million times smaller than
- * their own. No region's block sees them; the coarse correction and the path of smaller shocks are there for this. The
+ * their own. No region's block sees them; the coarse correction is there for this. The
  * formula of Arkolakis, Costinot & Rodriguez-Clare (2012) says what real wages must be: (home share hat)^(-1/theta). */
 static void regions_that_hardly_trade(void **state)
 {
@@ -515,7 +515,7 @@ static void regions_that_hardly_trade(void **state)
     static const struct {
         const char *method, *answers[3];
     } by[] = {{"ladder", {"anderson", "anderson", "anderson"}},
-              {"newton_krylov", {"newton_krylov", "newton_krylov", "continuation"}}}; /* alone, with a path where it needs one */
+              {"newton_krylov", {"newton_krylov", "newton_krylov", "newton_krylov"}}};
     (void)state;
     for (size_t c = 0; c < 2 * (sizeof costs / sizeof costs[0]); c++) {
         kit k;
