@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024, SPARSEST = 2 };
+enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024, SPARSEST = 2, FETCH_STRIP = 64, FARTHEST = 4096 };
 static const double lost = 1e-12; /* share of its group in which a fitted value is lost */
 
 /* ---- room ---------------------------------------------------------------------------------------- */
@@ -293,6 +293,20 @@ IN_EACH_WIDTH bool any_faint(const double *y, const double *fitted, size_t n, do
     return any != 0;
 }
 
+/* Rows of the next chunk, of which a strip is asked for while one of this is computed: passes are as fast as memory otherwise
+ * only while they read. */
+IN_EACH_WIDTH void fetch_rows(const absorber *a, size_t low, size_t n)
+{
+    const sample *s = a->sample;
+    size_t high = low + n < s->rows ? low + n : s->rows;
+    for (size_t r = low; r < high; r += EIGHT) {
+        FETCH_AHEAD(a->fitted + r);
+        FETCH_AHEAD(a->view.outcome + r);
+    }
+    for (size_t k = 0; k < s->regressors; k++)
+        for (size_t r = low; r < high; r += EIGHT) FETCH_AHEAD(s->regressor[k] + r);
+}
+
 /* Poisson: fitted values of a group add up to its outcome, which makes its effect exact. */
 IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict eta, double *restrict error, block_sums *b)
 {
@@ -301,7 +315,12 @@ IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict eta
     double *restrict fitted = a->fitted + low, *restrict now = b->scaled;
     const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
     double most = greatest(eta, n);
-    for (size_t r = 0; r < n; r++) now[r] = exp_lane(eta[r] - most);
+    const size_t ahead = n < CHUNK_ROWS ? CHUNK_ROWS : n < FARTHEST ? n : FARTHEST;
+    for (size_t at = 0, next; at < n; at = next) {
+        next = n - at < FETCH_STRIP ? n : at + FETCH_STRIP;
+        fetch_rows(a, low + at + ahead, next - at);
+        for (size_t r = at; r < next; r++) now[r] = exp_lane(eta[r] - most);
+    }
     for (size_t r = 0; w && r < n; r++) now[r] *= w[r];
     double scale = a->first_outcome[g] / sum_of(now, n), effect = log(scale) - most;
     for (size_t r = 0; r < n; r++) {

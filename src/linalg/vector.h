@@ -29,6 +29,13 @@
 #define LANES_TOGETHER
 #endif
 
+/* What will be read soon may come into cache while other things are computed. */
+#if defined(__GNUC__)
+#define FETCH_AHEAD(address) __builtin_prefetch(address)
+#else
+#define FETCH_AHEAD(address) ((void)(address))
+#endif
+
 enum { VECTOR_LANES = 16, EIGHT = 8 };
 
 /* Eight numbers side by side, for kernels whose accumulators must stay in registers; gcc and clang build it from whatever
