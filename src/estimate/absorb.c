@@ -40,7 +40,7 @@ static bashu_status place_matrix(absorber *a, arena *memory)
 {
     const sample *s = a->sample;
     size_t pairs = s->first_count * s->rest_count;
-    if (!s->runs || pairs > SPARSEST * s->rows) return BASHU_OK;
+    if (!s->ascending || pairs > SPARSEST * s->rows) return BASHU_OK;
     a->matrix = pairs == s->rows ? a->fitted : arena_alloc(memory, pairs, sizeof *a->matrix);
     return a->matrix ? BASHU_OK : fail_memory(arena_context(memory));
 }
@@ -262,27 +262,31 @@ IN_EACH_WIDTH void linear_part(const absorber *a, size_t g, size_t next, double 
     add_regressors(a, low, s->start[next] - low, eta);
 }
 
-IN_EACH_WIDTH double change_of(double now, double before)
-{
-    double off = now - before;
-    return (off < 0 ? -off : off) / (now + before + 1e-300);
-}
-
-/* Twice the largest |now - before| / (now + before). */
+/* Twice the largest |now - before| / (now + before); the largest is kept as a fraction, which needs no division a row. */
 IN_EACH_WIDTH double largest_change(const double *now, const double *before, size_t n)
 {
-    double lane[VECTOR_LANES] = {0};
-    size_t i = 0;
-    for (; i + VECTOR_LANES <= n; i += VECTOR_LANES)
-        for (size_t l = 0; l < VECTOR_LANES; l++) {
-            double change = change_of(now[i + l], before[i + l]);
-            lane[l] = change > lane[l] ? change : lane[l];
-        }
-    for (size_t l = 0; i < n; i++, l++) {
-        double change = change_of(now[i], before[i]);
-        lane[l] = change > lane[l] ? change : lane[l];
+    double off[VECTOR_LANES], sum[VECTOR_LANES], most = 0;
+    for (size_t l = 0; l < VECTOR_LANES; l++) {
+        off[l] = 0;
+        sum[l] = 1;
     }
-    return 2 * greatest(lane, VECTOR_LANES);
+    for (size_t i = 0; i < n; i += VECTOR_LANES) {
+        const double *a = now + i, *b = before + i;
+        if (i + VECTOR_LANES > n) { /* the last ones again */
+            if (n < VECTOR_LANES) break;
+            a = now + n - VECTOR_LANES;
+            b = before + n - VECTOR_LANES;
+        }
+        for (size_t l = 0; l < VECTOR_LANES; l++) {
+            double apart = fabs(a[l] - b[l]), both = a[l] + b[l];
+            bool more = apart * sum[l] > off[l] * both;
+            off[l] = more ? apart : off[l];
+            sum[l] = more ? both : sum[l];
+        }
+    }
+    for (size_t i = 0; n < VECTOR_LANES && i < n; i++) most = fmax(most, fabs(now[i] - before[i]) / (now[i] + before[i] + 1e-300));
+    for (size_t l = 0; l < VECTOR_LANES; l++) most = fmax(most, off[l] / sum[l]);
+    return 2 * most;
 }
 
 /* Whether a zero outcome has a fitted value below `least`. */
@@ -308,7 +312,7 @@ IN_EACH_WIDTH void fetch_rows(const absorber *a, size_t low, size_t n)
 }
 
 /* Poisson: fitted values of a group add up to its outcome, which makes its effect exact. */
-IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict eta, double *restrict error, block_sums *b)
+IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, moments wanted, double *restrict eta, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
@@ -327,8 +331,9 @@ IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict eta
         now[r] *= scale;
         eta[r] += effect;
     }
-    *b->change = worse(*b->change, largest_change(now, fitted, n));
-    if (a->has_zeros && any_faint(y, now, n, lost * a->first_outcome[g])) *b->faint = 1;
+    bool judged = wanted != MOMENTS_EFFECTS;
+    if (judged) *b->change = worse(*b->change, largest_change(now, fitted, n));
+    if (judged && a->has_zeros && any_faint(y, now, n, lost * a->first_outcome[g])) *b->faint = 1;
     for (size_t r = 0; r < n; r++) {
         double outcome = w ? w[r] * y[r] : y[r];
         fitted[r] = now[r];
@@ -493,7 +498,8 @@ static void fill_matrix(const absorber *a, size_t g)
 {
     const sample *s = a->sample;
     double *row = a->matrix + g * s->rest_count;
-    for (size_t at = s->start[g], next; at < s->start[g + 1]; at = next) {
+    for (size_t r = s->start[g]; !s->runs && r < s->start[g + 1]; r++) row[s->rest[r]] = a->fitted[r];
+    for (size_t at = s->start[g], next; s->runs && at < s->start[g + 1]; at = next) {
         next = run_end(s->rest, at, s->start[g + 1]);
         memcpy(row + s->rest[at], a->fitted + at, (next - at) * sizeof *row);
     }
@@ -511,7 +517,7 @@ FOR_EACH_WIDTH static void evaluate_block(const absorber *a, size_t block, momen
         linear_part(a, g, next, b.eta);
         for (size_t i = g; i < next; i++) {
             size_t at = s->start[i] - low;
-            if (a->view.method == METHOD_PPML) fit_poisson(a, i, b.eta + at, b.error + at, &b);
+            if (a->view.method == METHOD_PPML) fit_poisson(a, i, wanted, b.eta + at, b.error + at, &b);
             else fit_linear(a, i, b.eta + at, b.error + at, &b);
             if (a->matrix && a->matrix != a->fitted) fill_matrix(a, i);
         }
@@ -872,6 +878,7 @@ FOR_EACH_WIDTH void absorb_left_means(const absorber *a, size_t g, double *mean,
     memset(mean, 0, s->regressors * sizeof *mean);
     for (size_t low = s->start[g], next; low < s->start[g + 1]; low = next) {
         next = s->start[g + 1] - low < LEFT_STRIP ? s->start[g + 1] : low + LEFT_STRIP;
+        fetch_rows(a, next, next - low);
         less_solutions(a, low, next - low, left);
         for (size_t k = 0; k < s->regressors; k++) mean[k] += dot(a->fitted + low, left + k * LEFT_STRIP, next - low);
     }

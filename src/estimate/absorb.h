@@ -10,7 +10,7 @@
  * One product with S is one pass over weights and group numbers; regressors are read once in a step of Newton.
  *
  * With two effects, rows of a group are often those of consecutive groups of the other, in "runs": then their numbers are
- * not looked up, and sums by group are sums of vectors. Where most pairs of groups have a row, weights lie in a matrix, pairs
+ * not looked up, and sums by group are sums of vectors. Where many pairs of groups have a row, and none has two, weights lie in a matrix, pairs
  * without one being 0, and a product with S is two products with that matrix.
  * Blocks of groups are summed in order, so that bits do not depend on threads. */
 #ifndef BASHU_ESTIMATE_ABSORB_H
@@ -34,7 +34,7 @@ typedef struct sample {
     const uint32_t *row;               /* [rows] number in the problem; NULL: the same */
     size_t singletons, zero_groups;    /* rows dropped */
     size_t blocks, *block;             /* [blocks + 1] groups of the first effect */
-    bool runs;                         /* two effects, the rest ascending within a group and mostly by 1 */
+    bool ascending, runs;              /* two effects, the rest ascending within a group; mostly by 1 */
 } sample;
 
 static inline size_t row_of(const sample *s, size_t r) { return s->row ? s->row[r] : r; }
@@ -92,8 +92,8 @@ bashu_status absorber_new(absorber *out, arena *memory, sample *s, view v);
 void absorber_resize(absorber *a);
 /* Another outcome and weights; the point stays. */
 bashu_status absorber_view(absorber *a, arena *memory, view v);
-/* Fitted values and moments at beta, alpha; of MOMENTS_EFFECTS only weights and scores of the rest, of MOMENTS_SCORE these
- * and the gradient (cross and raw stay). */
+/* Fitted values and moments at beta, alpha; of MOMENTS_EFFECTS only weights and scores of the rest and the objective, of
+ * MOMENTS_SCORE also change and gradient (cross and raw stay). */
 void absorb_evaluate(absorber *a, moments wanted);
 /* The weights of the rest (in moments) if fitted values were multiplied by `factor` [rest_count] of their groups, the first
  * effect being solved for. */

@@ -350,14 +350,13 @@ IN_EACH_WIDTH double log_factorial(double y)
 
 enum { FIT_WEIGHTS, FIT_FACTORIALS, FIT_FITTED, FIT_DEVIANCE, FIT_SUMS };
 
-/* `n` rows, one a lane. */
-IN_EACH_WIDTH void fit_lanes(const fit *f, size_t r, size_t n, double lane[FIT_SUMS][VECTOR_LANES])
+/* `n` rows, one a lane; weight NULL: 1. */
+IN_EACH_WIDTH void fit_lanes(const double *fitted, const double *outcome, const double *weight, size_t n, double lane[FIT_SUMS][VECTOR_LANES])
 {
-    const double *fitted = f->a.fitted + r, *outcome = f->sample.outcome + r, *weight = f->sample.weight ? f->sample.weight + r : NULL;
     LANES_TOGETHER
     for (size_t l = 0; l < n; l++) {
-        double w = weight ? weight[l] : 1, y = outcome[l], m = fitted[l], all = w * y;
-        double logarithm = log_lane(all > 0 ? all / m : 1);
+        const double w = weight ? weight[l] : 1, y = outcome[l], m = fitted[l], all = w * y;
+        const double logarithm = log_lane(all > 0 ? all / m : 1);
         lane[FIT_WEIGHTS][l] += w;
         lane[FIT_FACTORIALS][l] += w * log_factorial(y);
         lane[FIT_FITTED][l] += m;
@@ -367,10 +366,13 @@ IN_EACH_WIDTH void fit_lanes(const fit *f, size_t r, size_t n, double lane[FIT_S
 
 FOR_EACH_WIDTH static void add_fit(const void *payload, size_t low, size_t high, double *sums)
 {
+    const fit *f = payload;
+    const double *fitted = f->a.fitted, *outcome = f->sample.outcome, *weight = f->sample.weight;
     double lane[FIT_SUMS][VECTOR_LANES] = {{0}};
     size_t r = low;
-    for (; r + VECTOR_LANES <= high; r += VECTOR_LANES) fit_lanes(payload, r, VECTOR_LANES, lane);
-    fit_lanes(payload, r, high - r, lane);
+    for (; !weight && r + VECTOR_LANES <= high; r += VECTOR_LANES) fit_lanes(fitted + r, outcome + r, NULL, VECTOR_LANES, lane);
+    for (; weight && r + VECTOR_LANES <= high; r += VECTOR_LANES) fit_lanes(fitted + r, outcome + r, weight + r, VECTOR_LANES, lane);
+    fit_lanes(fitted + r, outcome + r, weight ? weight + r : NULL, high - r, lane);
     for (size_t k = 0; k < FIT_SUMS; k++) sums[k] += lane_sum(lane[k]);
 }
 

@@ -17,9 +17,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { SCALINGS = 6, PART_ROWS = 250000, PART_GROUPS = 100, PART_ITERATIONS = 12, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
+enum { SCALINGS = 10, PART_ROWS = 250000, PART_GROUPS = 100, PART_ITERATIONS = 12, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
 static const double unlimited = (double)INFINITY;
-static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-13, roughly = 1e-3;
+static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-12, roughly = 1e-3;
 
 bashu_status fit_new(fit *f, arena *memory, const estimate_problem *p, const unsigned char *excluded)
 {
@@ -253,7 +253,7 @@ static void scale_effects(fit *f)
         absorb_evaluate(a, MOMENTS_EFFECTS);
     }
     for (size_t g = 0; g < s->rest_count; g++) factor[g] = 1;
-    for (int k = 0; others && worst > 1e-2 && k < SCALINGS; k++) {
+    for (int k = 0; others && worst > 1e-3 && k < SCALINGS; k++) {
         if (k) absorb_scale(a, factor);
         worst = 0;
         for (size_t g = 0; g < s->rest_count; g++) {

@@ -293,7 +293,8 @@ static bashu_status find_runs(sample *s, arena *memory)
     if (s->effects != 2) return BASHU_OK;
     TRY(sum_rows(memory, s->rows, add_breaks, s->rest, sums, RUN_SUMS));
     for (size_t g = 1; g < s->first_count; g++) sums[RUN_FALLS] -= s->rest[s->start[g]] <= s->rest[s->start[g] - 1];
-    s->runs = sums[RUN_FALLS] == 0 && (double)s->rows >= LONG_RUN * (sums[RUN_BREAKS] + 1);
+    s->ascending = sums[RUN_FALLS] == 0;
+    s->runs = s->ascending && (double)s->rows >= LONG_RUN * (sums[RUN_BREAKS] + 1);
     return BASHU_OK;
 }
 
