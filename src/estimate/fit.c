@@ -412,7 +412,8 @@ static bashu_status start_from_part(fit *f)
 {
     const sample *s = &f->sample;
     part p = {.every = s->rows / PART_ROWS};
-    if (f->problem->method != METHOD_PPML || !s->regressors || p.every < 2 || s->first_count < p.every * PART_GROUPS) return BASHU_OK;
+    bool pays = f->problem->method == METHOD_PPML && s->regressors && s->effects <= 2; /* more effects: what costs is their solution */
+    if (!pays || p.every < 2 || s->first_count < p.every * PART_GROUPS) return BASHU_OK;
     for (size_t g = 0; g < s->first_count; g += p.every) p.rows += s->start[g + 1] - s->start[g];
     arena *scratch = arena_new(f->context);
     if (!scratch) return fail_memory(f->context);
