@@ -4,6 +4,7 @@
  * others), and rows that are alone in a group (fitted exactly by it), until nothing more falls out. The rest is sorted by the
  * effect with most groups, then by the next, so that neither answer nor bits depend on the order of the file. */
 #include "estimate/absorb.h"
+#include "linalg/vector.h"
 
 #include <string.h>
 
@@ -177,16 +178,22 @@ static size_t groups_left(const picking *k, size_t f)
     return left;
 }
 
-/* Whether the rows are already as sorting by the effects would leave them. */
+/* Whether rows low to high are already as sorting by the effects would leave them: each is compared with the one before by the
+ * last effect, then by the one before that where it differs. */
 static bool is_sorted(const sample *s, const estimate_problem *p, size_t low, size_t high)
 {
-    for (size_t i = low ? low : 1; i < high; i++)
-        for (size_t e = 0; e < p->effects; e++) {
-            const uint32_t *of = p->effect[s->effect_of[e]].of;
-            if (of[i] > of[i - 1]) break;
-            if (of[i] < of[i - 1]) return false;
+    unsigned char behind[STRIP_ROWS], any = 0;
+    for (size_t at = low ? low : 1, next; at < high; at = next) {
+        next = high - at < STRIP_ROWS ? high : at + STRIP_ROWS;
+        memset(behind, 0, next - at);
+        for (size_t e = p->effects; e-- > 0;) {
+            const uint32_t *of = p->effect[s->effect_of[e]].of + at;
+            for (size_t i = 0; i < next - at; i++)
+                behind[i] = (unsigned char)((of[i] < of[(ptrdiff_t)i - 1]) | ((of[i] == of[(ptrdiff_t)i - 1]) & behind[i]));
         }
-    return true;
+        for (size_t i = 0; i < next - at; i++) any |= behind[i];
+    }
+    return !any;
 }
 
 /* All rows, as they come. */
@@ -333,8 +340,11 @@ static double about(const double *x, size_t rows)
 {
     const size_t strip = 64, part = rows < SMALL ? 1 : 16;
     double sum = 0, taken = 0;
-    for (size_t low = 0; low < rows; low += strip * part)
-        for (size_t r = low; r < rows && r < low + strip; r++, taken++) sum += x[r];
+    for (size_t low = 0; low < rows; low += strip * part) {
+        size_t n = rows - low < strip ? rows - low : strip;
+        sum += sum_of(x + low, n);
+        taken += (double)n;
+    }
     return taken > 0 ? sum / taken : 0;
 }
 
