@@ -11,7 +11,8 @@ enum { ALIGNMENT = 64, CHUNK = 1 << 16 };
 typedef struct chunk {
     struct chunk *next;
     size_t used, size;
-    unsigned char *bytes;
+    unsigned char *bytes; /* aligned, in `block` */
+    void *block;
 } chunk;
 
 typedef struct kept {
@@ -40,7 +41,7 @@ void arena_free(arena *memory)
     for (kept *k = memory->kept; k; k = k->next) k->function(k->object);
     for (chunk *c = memory->first, *next; c; c = next) {
         next = c->next;
-        free(c->bytes);
+        free(c->block);
         free(c);
     }
     free(memory);
@@ -50,12 +51,12 @@ static chunk *chunk_new(arena *memory, size_t size, bool is_own)
 {
     chunk *c = calloc(1, sizeof *c);
     if (!c) return NULL;
-    c->bytes = aligned_alloc(ALIGNMENT, size);
-    if (!c->bytes) {
+    c->block = calloc(1, size + ALIGNMENT); /* large blocks come zeroed from the system, page by page when they are used */
+    if (!c->block) {
         free(c);
         return NULL;
     }
-    memset(c->bytes, 0, size);
+    c->bytes = (unsigned char *)c->block + (ALIGNMENT - (uintptr_t)c->block % ALIGNMENT);
     c->size = size;
     chunk **place = is_own && memory->first ? &memory->first->next : &memory->first;
     c->next = *place;

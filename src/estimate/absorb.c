@@ -1,26 +1,30 @@
 /* absorb.c - passes over the rows; the equations are in absorb.h.
  *
  * A pass goes through the groups of the first effect in chunks that stay in cache: linear part and moments column by column,
- * for vectors; what concerns the groups of the rest row by row. */
+ * for vectors; what concerns the groups of the rest row by row, or run by run where there are runs. */
 #include "estimate/absorb.h"
 #include "linalg/vector.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024 };
+enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024, SPARSEST = 2, FETCH_STRIP = 64, FARTHEST = 4096 };
+static const double lost = 1e-12; /* share of its group in which a fitted value is lost */
 
 /* ---- room ---------------------------------------------------------------------------------------- */
 
-static size_t round_up(size_t n) { return (n + 3) / 4 * 4; }
+static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
-static size_t wide(const sample *s) { return round_up(2 + s->regressors); }
+/* Columns of moments, and of a solution: vectors of the machine, or of the product with a matrix. */
+static size_t wide(const sample *s) { return round_up(2 + s->regressors, 4); }
+static size_t solved_width(const absorber *a) { return round_up(1 + a->sample->regressors, a->matrix ? EIGHT : 4); }
 
-/* Of a block: sums of the rest, then gradient, cross products, squares, sums, objective, change, rows of means and products. */
+/* Of a block: sums of the rest, then gradient, cross products, squares, sums, objective, change, faint; rows of means and
+ * products; a strip of regressors. */
+static size_t block_sum_count(const sample *s) { return 3 * s->regressors + s->regressors * s->regressors + 3; }
 static size_t block_work(const sample *s)
 {
-    size_t K = s->regressors;
-    return s->rest_count * wide(s) + 3 * K + K * K + 2 + (1 + TILE) * wide(s);
+    return round_up(s->rest_count * round_up(wide(s), EIGHT) + block_sum_count(s) + (1 + TILE) * wide(s), EIGHT) + (s->regressors + 1) * STRIP;
 }
 
 static size_t longest_chunk(const sample *s)
@@ -28,21 +32,35 @@ static size_t longest_chunk(const sample *s)
     size_t longest = 0;
     for (size_t g = 0; g < s->first_count; g++)
         if (s->start[g + 1] - s->start[g] > longest) longest = s->start[g + 1] - s->start[g];
-    return longest + CHUNK_ROWS;
+    return round_up(longest + CHUNK_ROWS, EIGHT);
+}
+
+/* The matrix of weights: fitted values themselves when every pair of groups has its row. */
+static bashu_status place_matrix(absorber *a, arena *memory)
+{
+    const sample *s = a->sample;
+    size_t pairs = s->first_count * s->rest_count;
+    if (!s->ascending || pairs > SPARSEST * s->rows) return BASHU_OK;
+    a->matrix = pairs == s->rows ? a->fitted : arena_alloc(memory, pairs, sizeof *a->matrix);
+    return a->matrix ? BASHU_OK : fail_memory(arena_context(memory));
 }
 
 bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
 {
     bashu_context *context = arena_context(memory);
-    size_t K = s->regressors, groups = s->rest_count, solved = groups * round_up(1 + K);
-    *a = (absorber){.context = context, .sample = s, .threads = row_threads(context, s->rows),
-                    .width = round_up(1 + K), .moment_width = wide(s)};
+    *a = (absorber){.context = context, .sample = s, .threads = row_threads(context, s->rows), .moment_width = wide(s)};
+    a->fitted = arena_alloc(memory, s->rows, sizeof *a->fitted);
+    if (!a->fitted) return fail_memory(context);
+    TRY(place_matrix(a, memory));
+    a->width = solved_width(a);
+    a->stride = round_up(block_work(s) + 3 * longest_chunk(s), EIGHT);
+    size_t K = s->regressors, groups = s->rest_count, solved = groups * a->width;
     const array_wanted wanted[] = {
-        {&a->beta, K}, {&a->alpha, s->rest_count}, {&a->first_effect, s->first_count}, {&a->eta, s->rows}, {&a->fitted, s->rows},
-        {&a->gradient, K}, {&a->cross, K * K}, {&a->raw, K}, {&a->first_weight, s->first_count}, {&a->first_outcome, s->first_count},
+        {&a->beta, K}, {&a->alpha, groups}, {&a->first_effect, s->first_count}, {&a->gradient, K}, {&a->cross, K * K},
+        {&a->raw, K}, {&a->mean, K}, {&a->first_weight, s->first_count}, {&a->first_outcome, s->first_count},
         {&a->rest_outcome, groups}, {&a->moments, groups * wide(s)}, {&a->right, solved}, {&a->solution, solved},
-        {&a->residual, solved}, {&a->direction, solved}, {&a->image, solved},
-        {&a->work, s->blocks * (block_work(s) + 2 * longest_chunk(s))},
+        {&a->residual, solved}, {&a->direction, solved}, {&a->image, solved}, {&a->columns, s->runs ? groups * round_up(wide(s), EIGHT) : 0},
+        {&a->work, s->blocks * a->stride},
     };
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(context);
     return absorber_view(a, memory, v);
@@ -50,24 +68,35 @@ bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
 
 void absorber_resize(absorber *a)
 {
-    a->width = round_up(1 + a->sample->regressors);
+    a->width = solved_width(a);
     a->moment_width = wide(a->sample);
     memset(a->solution, 0, a->sample->rest_count * a->width * sizeof *a->solution);
 }
 
 static double weight_at(const view *v, size_t r) { return v->weight ? v->weight[r] : 1; }
 
-enum { VIEW_WEIGHTS, VIEW_TOTAL, VIEW_SQUARES, VIEW_SUMS };
+enum { VIEW_WEIGHTS, VIEW_TOTAL, VIEW_SQUARES, VIEW_ZEROS, VIEW_SUMS };
 
-static void add_view(const void *payload, size_t low, size_t high, double *sums)
+/* `n` rows, one a lane. */
+IN_EACH_WIDTH void view_lanes(const view *v, size_t r, size_t n, double lane[VIEW_SUMS][VECTOR_LANES])
+{
+    for (size_t l = 0; l < n; l++) {
+        double w = v->weight ? v->weight[r + l] : 1, y = v->outcome[r + l];
+        lane[VIEW_WEIGHTS][l] += w;
+        lane[VIEW_TOTAL][l] += w * y;
+        lane[VIEW_SQUARES][l] += w * y * y;
+        lane[VIEW_ZEROS][l] += y == 0;
+    }
+}
+
+FOR_EACH_WIDTH static void add_view(const void *payload, size_t low, size_t high, double *sums)
 {
     const view *v = payload;
-    for (size_t r = low; r < high; r++) {
-        double w = weight_at(v, r), y = v->outcome[r];
-        sums[VIEW_WEIGHTS] += w;
-        sums[VIEW_TOTAL] += w * y;
-        sums[VIEW_SQUARES] += w * y * y;
-    }
+    double lane[VIEW_SUMS][VECTOR_LANES] = {{0}};
+    size_t r = low;
+    for (; r + VECTOR_LANES <= high; r += VECTOR_LANES) view_lanes(v, r, VECTOR_LANES, lane);
+    view_lanes(v, r, high - r, lane);
+    for (size_t k = 0; k < VIEW_SUMS; k++) sums[k] += lane_sum(lane[k]);
 }
 
 typedef struct about_mean {
@@ -84,48 +113,92 @@ static void add_spread(const void *payload, size_t low, size_t high, double *sum
     }
 }
 
+/* ---- rows and the groups of the rest -------------------------------------------------------------- */
+
+/* Where the run that begins at row `low` ends: within a group, a row's number less its place never falls. */
+static size_t run_end(const uint32_t *rest, size_t low, size_t high)
+{
+    size_t in = low, out = high;
+    if (rest[high - 1] - rest[low] == high - 1 - low) return high;
+    while (out - in > 1) {
+        size_t middle = in + (out - in) / 2;
+        if (rest[middle] - rest[low] == middle - low) in = middle;
+        else out = middle;
+    }
+    return out;
+}
+
+/* out[r] = sum over effects of the rest of value; rows of one group. */
+IN_EACH_WIDTH void take_rest(const sample *s, const double *restrict value, size_t low, size_t n, double *restrict out)
+{
+    size_t others = s->effects - 1;
+    if (s->runs) {
+        for (size_t r = low, next; r < low + n; r = next) {
+            next = run_end(s->rest, r, low + n);
+            memcpy(out + (r - low), value + s->rest[r], (next - r) * sizeof *out);
+        }
+        return;
+    }
+    for (size_t r = 0; r < n; r++) out[r] = others ? value[s->rest[(low + r) * others]] : 0;
+    for (size_t f = 1; f < others; f++)
+        for (size_t r = 0; r < n; r++) out[r] += value[s->rest[(low + r) * others + f]];
+}
+
+/* to[group] += value[r] in all effects of the rest; rows of one group. */
+IN_EACH_WIDTH void give_rest(const sample *s, double *restrict to, size_t low, size_t n, const double *restrict value)
+{
+    size_t others = s->effects - 1;
+    if (s->runs) {
+        for (size_t r = low, next; r < low + n; r = next) {
+            next = run_end(s->rest, r, low + n);
+            add_scaled(to + s->rest[r], 1, value + (r - low), next - r);
+        }
+        return;
+    }
+    for (size_t r = 0; r < n; r++)
+        for (size_t f = 0; f < others; f++) to[s->rest[(low + r) * others + f]] += value[r];
+}
+
 /* Outcomes of the groups of a block. */
-static void outcome_block(const absorber *a, size_t block, double *rest)
+FOR_EACH_WIDTH static void outcome_block(const absorber *a, size_t block, double *rest, double *outcome)
 {
     const sample *s = a->sample;
-    size_t others = s->effects - 1;
     memset(rest, 0, s->rest_count * sizeof *rest);
     for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
-        a->first_outcome[g] = 0;
-        for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
-            double y = weight_at(&a->view, r) * a->view.outcome[r];
-            a->first_outcome[g] += y;
-            for (size_t f = 0; f < others; f++) rest[s->rest[r * others + f]] += y;
-        }
+        size_t low = s->start[g], n = s->start[g + 1] - low;
+        for (size_t r = 0; r < n; r++) outcome[r] = weight_at(&a->view, low + r) * a->view.outcome[low + r];
+        a->first_outcome[g] = sum_of(outcome, n);
+        give_rest(s, rest, low, n, outcome);
     }
+}
+
+FOR_EACH_WIDTH static void add_strip(const absorber *a, double *to, size_t low, size_t high)
+{
+    memset(to + low, 0, (high - low) * sizeof *to);
+    for (size_t b = 0; b < a->sample->blocks; b++) add_scaled(to + low, 1, a->work + b * a->stride + low, high - low);
 }
 
 /* to[i] = sum over blocks, in their order, of work[i]. */
 static void add_blocks(const absorber *a, double *to, size_t count)
 {
-    const sample *s = a->sample;
-    size_t stride = block_work(s) + 2 * longest_chunk(s);
 #pragma omp parallel for schedule(static) num_threads(a->threads)
-    for (size_t i = 0; i < count; i++) {
-        double sum = 0;
-        for (size_t b = 0; b < s->blocks; b++) sum += a->work[b * stride + i];
-        to[i] = sum;
-    }
+    for (size_t low = 0; low < count; low += STRIP) add_strip(a, to, low, count - low < STRIP ? count : low + STRIP);
 }
 
 bashu_status absorber_view(absorber *a, arena *memory, view v)
 {
     const sample *s = a->sample;
     double sums[VIEW_SUMS];
-    size_t stride = block_work(s) + 2 * longest_chunk(s);
     a->view = v;
     TRY(sum_rows(memory, s->rows, add_view, &v, sums, VIEW_SUMS));
     const about_mean m = {&v, sums[VIEW_TOTAL] / sums[VIEW_WEIGHTS]};
     a->total = sums[VIEW_TOTAL];
     a->squares = sums[VIEW_SQUARES];
-    TRY(sum_rows(memory, s->rows, add_spread, &m, &a->spread, 1));
+    a->has_zeros = sums[VIEW_ZEROS] > 0;
+    if (v.method == METHOD_OLS) TRY(sum_rows(memory, s->rows, add_spread, &m, &a->spread, 1));
 #pragma omp parallel for schedule(dynamic) num_threads(a->threads)
-    for (size_t block = 0; block < s->blocks; block++) outcome_block(a, block, a->work + block * stride);
+    for (size_t block = 0; block < s->blocks; block++)
+        outcome_block(a, block, a->work + block * a->stride, a->work + block * a->stride + block_work(s));
     add_blocks(a, a->rest_outcome, s->rest_count);
     return BASHU_OK;
 }
@@ -133,79 +206,134 @@ bashu_status absorber_view(absorber *a, arena *memory, view v)
 /* ---- evaluation ---------------------------------------------------------------------------------- */
 
 typedef struct block_sums { /* views into the work of a block */
-    double *rest, *gradient, *cross, *squares, *sums, *objective, *change, *mean, *product, *error, *scaled;
+    double *rest, *gradient, *cross, *squares, *sums, *objective, *change, *faint, *mean, *product, *strip, *error, *scaled, *eta;
 } block_sums;
 
 static block_sums sums_of(const absorber *a, size_t block)
 {
     const sample *s = a->sample;
     size_t K = s->regressors, longest = longest_chunk(s);
-    double *work = a->work + block * (block_work(s) + 2 * longest);
-    block_sums b = {.rest = work};
-    b.gradient = b.rest + s->rest_count * wide(s);
+    block_sums b = {.rest = a->work + block * a->stride};
+    b.gradient = b.rest + s->rest_count * round_up(wide(s), EIGHT);
     b.cross = b.gradient + K;
     b.squares = b.cross + K * K;
     b.sums = b.squares + K;
     b.objective = b.sums + K;
     b.change = b.objective + 1;
-    b.mean = b.change + 1;
+    b.faint = b.change + 1;
+    b.mean = b.faint + 1;
     b.product = b.mean + wide(s);
-    b.error = work + block_work(s);
+    b.error = b.rest + block_work(s);
+    b.strip = b.error - (K + 1) * STRIP;
     b.scaled = b.error + longest;
+    b.eta = b.scaled + longest;
     return b;
 }
 
-IN_EACH_WIDTH void linear_part(const absorber *a, size_t low, size_t high)
+/* eta += X beta: some regressors at a time. */
+IN_EACH_WIDTH void add_regressors(const absorber *a, size_t low, size_t n, double *restrict eta)
 {
     const sample *s = a->sample;
-    size_t others = s->effects - 1, K = s->regressors, n = high - low;
-    double *restrict eta = a->eta + low;
-    for (size_t r = 0; r < n; r++) eta[r] = others ? a->alpha[s->rest[(low + r) * others]] : 0;
-    for (size_t f = 1; f < others; f++)
-        for (size_t r = 0; r < n; r++) eta[r] += a->alpha[s->rest[(low + r) * others + f]];
-    for (size_t k = 0; k < K; k++)
-        if (a->beta[k] != 0) add_scaled(eta, a->beta[k], s->regressor[k] + low, n);
+    const double *beta = a->beta, *c = s->centre;
+    size_t K = s->regressors, k = 0;
+    bool none = true;
+    for (size_t i = 0; i < K; i++) none = none && beta[i] == 0;
+    if (none) return;
+    for (; k + 4 <= K; k += 4) {
+        const double *restrict x0 = s->regressor[k] + low, *restrict x1 = s->regressor[k + 1] + low;
+        const double *restrict x2 = s->regressor[k + 2] + low, *restrict x3 = s->regressor[k + 3] + low;
+        for (size_t r = 0; r < n; r++)
+            eta[r] += (beta[k] * (x0[r] - c[k]) + beta[k + 1] * (x1[r] - c[k + 1])) +
+                      (beta[k + 2] * (x2[r] - c[k + 2]) + beta[k + 3] * (x3[r] - c[k + 3]));
+    }
+    for (; k < K; k++) {
+        const double *restrict x = s->regressor[k] + low;
+        for (size_t r = 0; r < n; r++) eta[r] += beta[k] * (x[r] - c[k]);
+    }
 }
 
-IN_EACH_WIDTH double change_of(double now, double before)
+/* Of whole groups, the first effect left out. */
+IN_EACH_WIDTH void linear_part(const absorber *a, size_t g, size_t next, double *restrict eta)
 {
-    double off = now - before;
-    return (off < 0 ? -off : off) / (now + before + 1e-300);
+    const sample *s = a->sample;
+    size_t low = s->start[g];
+    if (!s->runs) take_rest(s, a->alpha, low, s->start[next] - low, eta);
+    for (size_t i = g; s->runs && i < next; i++) take_rest(s, a->alpha, s->start[i], s->start[i + 1] - s->start[i], eta + (s->start[i] - low));
+    add_regressors(a, low, s->start[next] - low, eta);
 }
 
-/* Twice the largest |now - before| / (now + before). */
+/* Twice the largest |now - before| / (now + before); the largest is kept as a fraction, which needs no division a row. */
 IN_EACH_WIDTH double largest_change(const double *now, const double *before, size_t n)
 {
-    double lane[VECTOR_LANES] = {0};
-    size_t i = 0;
-    for (; i + VECTOR_LANES <= n; i += VECTOR_LANES)
-        for (size_t l = 0; l < VECTOR_LANES; l++) {
-            double change = change_of(now[i + l], before[i + l]);
-            lane[l] = change > lane[l] ? change : lane[l];
-        }
-    for (size_t l = 0; i < n; i++, l++) {
-        double change = change_of(now[i], before[i]);
-        lane[l] = change > lane[l] ? change : lane[l];
+    double off[VECTOR_LANES], sum[VECTOR_LANES], most = 0;
+    for (size_t l = 0; l < VECTOR_LANES; l++) {
+        off[l] = 0;
+        sum[l] = 1;
     }
-    return 2 * greatest(lane, VECTOR_LANES);
+    for (size_t i = 0; i < n; i += VECTOR_LANES) {
+        const double *a = now + i, *b = before + i;
+        if (i + VECTOR_LANES > n) { /* the last ones again */
+            if (n < VECTOR_LANES) break;
+            a = now + n - VECTOR_LANES;
+            b = before + n - VECTOR_LANES;
+        }
+        for (size_t l = 0; l < VECTOR_LANES; l++) {
+            double apart = fabs(a[l] - b[l]), both = a[l] + b[l];
+            bool more = apart * sum[l] > off[l] * both;
+            off[l] = more ? apart : off[l];
+            sum[l] = more ? both : sum[l];
+        }
+    }
+    for (size_t i = 0; n < VECTOR_LANES && i < n; i++) most = fmax(most, fabs(now[i] - before[i]) / (now[i] + before[i] + 1e-300));
+    for (size_t l = 0; l < VECTOR_LANES; l++) most = fmax(most, off[l] / sum[l]);
+    return 2 * most;
+}
+
+/* Whether a zero outcome has a fitted value below `least`. */
+IN_EACH_WIDTH bool any_faint(const double *y, const double *fitted, size_t n, double least)
+{
+    uint64_t any = 0;
+    for (size_t r = 0; r < n; r++) any |= (uint64_t)((y[r] == 0) & (fitted[r] < least));
+    return any != 0;
+}
+
+/* Rows of the next chunk, of which a strip is asked for while one of this is computed: passes are as fast as memory otherwise
+ * only while they read. */
+IN_EACH_WIDTH void fetch_rows(const absorber *a, size_t low, size_t n)
+{
+    const sample *s = a->sample;
+    size_t high = low + n < s->rows ? low + n : s->rows;
+    for (size_t r = low; r < high; r += EIGHT) {
+        FETCH_AHEAD(a->fitted + r);
+        FETCH_AHEAD(a->view.outcome + r);
+    }
+    for (size_t k = 0; k < s->regressors; k++)
+        for (size_t r = low; r < high; r += EIGHT) FETCH_AHEAD(s->regressor[k] + r);
 }
 
 /* Poisson: fitted values of a group add up to its outcome, which makes its effect exact. */
-IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict error, block_sums *b)
+IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, moments wanted, double *restrict eta, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
-    double *restrict eta = a->eta + low, *restrict fitted = a->fitted + low, *restrict now = b->scaled;
+    double *restrict fitted = a->fitted + low, *restrict now = b->scaled;
     const double *y = a->view.outcome + low, *w = a->view.weight ? a->view.weight + low : NULL;
     double most = greatest(eta, n);
-    for (size_t r = 0; r < n; r++) now[r] = exp_lane(eta[r] - most);
+    const size_t ahead = n < CHUNK_ROWS ? CHUNK_ROWS : n < FARTHEST ? n : FARTHEST;
+    for (size_t at = 0, next; at < n; at = next) {
+        next = n - at < FETCH_STRIP ? n : at + FETCH_STRIP;
+        fetch_rows(a, low + at + ahead, next - at);
+        for (size_t r = at; r < next; r++) now[r] = exp_lane(eta[r] - most);
+    }
     for (size_t r = 0; w && r < n; r++) now[r] *= w[r];
     double scale = a->first_outcome[g] / sum_of(now, n), effect = log(scale) - most;
     for (size_t r = 0; r < n; r++) {
         now[r] *= scale;
         eta[r] += effect;
     }
-    *b->change = worse(*b->change, largest_change(now, fitted, n));
+    bool judged = wanted != MOMENTS_EFFECTS;
+    if (judged) *b->change = worse(*b->change, largest_change(now, fitted, n));
+    if (judged && a->has_zeros && any_faint(y, now, n, lost * a->first_outcome[g])) *b->faint = 1;
     for (size_t r = 0; r < n; r++) {
         double outcome = w ? w[r] * y[r] : y[r];
         fitted[r] = now[r];
@@ -217,11 +345,11 @@ IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, double *restrict err
     a->first_weight[g] = a->first_outcome[g];
 }
 
-IN_EACH_WIDTH void fit_linear(const absorber *a, size_t g, double *restrict error, block_sums *b)
+IN_EACH_WIDTH void fit_linear(const absorber *a, size_t g, double *restrict eta, double *restrict error, block_sums *b)
 {
     const sample *s = a->sample;
     size_t low = s->start[g], n = s->start[g + 1] - low;
-    double *restrict eta = a->eta + low, *restrict fitted = a->fitted + low;
+    double *restrict fitted = a->fitted + low;
     const double *w = a->view.weight ? a->view.weight + low : NULL, *y = a->view.outcome + low;
     for (size_t r = 0; r < n; r++) {
         fitted[r] = w ? w[r] : 1;
@@ -239,26 +367,27 @@ IN_EACH_WIDTH void fit_linear(const absorber *a, size_t g, double *restrict erro
     a->first_weight[g] = weights;
 }
 
-/* gradient += X'e, cross += X'MX of a chunk, a strip that fits the nearest cache at a time; the means of groups are taken out
- * of cross later. */
-IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, block_sums *b)
+/* gradient += X'e and, when asked, cross += X'MX of a chunk, a strip that fits the nearest cache at a time; the means of groups
+ * are taken out of cross later. */
+IN_EACH_WIDTH void chunk_moments(const absorber *a, size_t low, size_t high, bool cross, block_sums *b)
 {
     const sample *s = a->sample;
     size_t K = s->regressors;
-    double *restrict scaled = b->scaled;
+    double *strip = b->strip, weight[STRIP], error[STRIP];
     for (size_t at = low, next; at < high; at = next) {
         next = high - at < STRIP ? high : at + STRIP;
-        const double *fitted = a->fitted + at, *error = b->error + (at - low);
-        size_t n = next - at;
+        size_t n = next - at, whole = round_up(n, EIGHT);
+        memcpy(error, b->error + (at - low), n * sizeof *error);
+        memcpy(weight, a->fitted + at, n * sizeof *weight);
+        for (size_t r = n; r < whole; r++) weight[r] = error[r] = 0;
         for (size_t k = 0; k < K; k++) {
-            const double *x = s->regressor[k] + at;
-            b->gradient[k] += dot(error, x, n);
-            for (size_t r = 0; r < n; r++) scaled[r] = fitted[r] * x[r];
-            for (size_t l = 0; l < k; l++) b->cross[k * K + l] += dot(scaled, s->regressor[l] + at, n);
-            double square = dot(scaled, x, n);
-            b->cross[k * K + k] += square;
-            b->squares[k] += square;
+            const double *restrict x = s->regressor[k] + at;
+            double *restrict to = strip + k * STRIP, centre = s->centre[k];
+            for (size_t r = 0; r < n; r++) to[r] = x[r] - centre;
+            for (size_t r = n; r < whole; r++) to[r] = 0;
         }
+        for (size_t k = 0; k < K; k += 4) add_dots(b->gradient + k, error, strip + k * STRIP, STRIP, K - k < 4 ? K - k : 4, whole);
+        if (cross) add_cross(b->cross, K, weight, strip, STRIP, K, whole, strip + K * STRIP);
     }
 }
 
@@ -268,32 +397,62 @@ IN_EACH_WIDTH void add_row(double *restrict to, double weight, const double *res
     for (size_t c = 0; c < width; c++) to[c] += weight * from[c];
 }
 
-IN_EACH_WIDTH void group_moments(const absorber *a, size_t g, const double *restrict error, block_sums *b, size_t width)
+/* sum of m (x - centre) */
+IN_EACH_WIDTH double dot_about(const double *m, const double *x, double centre, size_t n)
+{
+    double lane[VECTOR_LANES] = {0};
+    size_t i = 0;
+    for (; i + VECTOR_LANES <= n; i += VECTOR_LANES)
+        for (size_t l = 0; l < VECTOR_LANES; l++) lane[l] += m[i + l] * (x[i + l] - centre);
+    for (size_t l = 0; i < n; i++, l++) lane[l] += m[i] * (x[i] - centre);
+    return lane_sum(lane);
+}
+
+/* Runs: a column of moments after the other. */
+IN_EACH_WIDTH void run_moments(const absorber *a, size_t g, const double *restrict error, const double *mean, double *restrict to)
+{
+    const sample *s = a->sample;
+    size_t low = s->start[g], high = s->start[g + 1], groups = s->rest_count;
+    for (size_t at = low, next; at < high; at = next) {
+        next = run_end(s->rest, at, high);
+        const double *restrict m = a->fitted + at;
+        double *restrict weight = to + s->rest[at], *restrict score = weight + groups;
+        size_t n = next - at;
+        for (size_t r = 0; r < n; r++) {
+            weight[r] += m[r];
+            score[r] += error[at - low + r];
+        }
+        for (size_t k = 0; mean && k < s->regressors; k++) {
+            const double *restrict x = s->regressor[k] + at;
+            double *restrict moment = weight + (2 + k) * groups, off = s->centre[k] + mean[k];
+            for (size_t r = 0; r < n; r++) moment[r] += m[r] * (x[r] - off);
+        }
+    }
+}
+
+/* No runs: a row after the other, all of its moments, side by side, at once. */
+IN_EACH_WIDTH void row_moments(const absorber *a, size_t g, const double *restrict error, block_sums *b, size_t width)
 {
     const sample *s = a->sample;
     size_t K = s->regressors, low = s->start[g], n = s->start[g + 1] - low, others = s->effects - 1;
-    const double *restrict fitted = a->fitted + low;
     const uint32_t *restrict rest = s->rest + low * others;
-    double *restrict mean = b->mean, *restrict product = b->product, *restrict to = b->rest, *const *x = s->regressor;
-    for (size_t k = 0; k < K; k++) {
-        double sum = dot(fitted, x[k] + low, n);
-        b->sums[k] += sum;
-        mean[k] = sum / a->first_weight[g];
-    }
-    for (size_t k = 0; k < K; k++)
-        for (size_t l = 0; l <= k; l++) b->cross[k * K + l] -= a->first_weight[g] * mean[k] * mean[l];
+    double *restrict product = b->product;
+    const double *restrict mean = b->mean;
     /* a tile of rows at a time: what has just been written in parts cannot be read as a vector at once */
-    for (size_t low_row = 0; others && low_row < n; low_row += TILE) {
+    for (size_t low_row = 0; low_row < n; low_row += TILE) {
         size_t rows = n - low_row < TILE ? n - low_row : TILE;
-        const double *m = fitted + low_row;
+        const double *restrict m = a->fitted + low + low_row;
         for (size_t r = 0; r < rows; r++) {
             product[r * width] = m[r];
             product[r * width + 1] = error[low_row + r];
         }
-        for (size_t k = 0; k < K; k++)
-            for (size_t r = 0; r < rows; r++) product[r * width + 2 + k] = m[r] * (x[k][low + low_row + r] - mean[k]);
+        for (size_t k = 0; k < K; k++) {
+            const double *restrict x = s->regressor[k] + low + low_row;
+            const double off = s->centre[k] + mean[k];
+            for (size_t r = 0; r < rows; r++) product[r * width + 2 + k] = m[r] * (x[r] - off);
+        }
         for (size_t r = 0; r < rows; r++)
-            for (size_t f = 0; f < others; f++) add_row(to + rest[(low_row + r) * others + f] * width, 1, product + r * width, width);
+            for (size_t f = 0; f < others; f++) add_row(b->rest + rest[(low_row + r) * others + f] * width, 1, product + r * width, width);
     }
 }
 
@@ -309,61 +468,169 @@ IN_EACH_WIDTH void light_moments(const absorber *a, size_t g, const double *erro
         }
 }
 
-FOR_EACH_WIDTH static void evaluate_block(const absorber *a, size_t block, bool with_regressors)
+/* Moments that need the means of the group: of the rest, and what these means take out of cross. */
+IN_EACH_WIDTH void group_moments(const absorber *a, size_t g, const double *restrict error, moments wanted, block_sums *b)
 {
     const sample *s = a->sample;
-    block_sums b = sums_of(a, block);
-    size_t K = s->regressors;
-    memset(b.rest, 0, s->rest_count * a->moment_width * sizeof(double));
-    memset(b.gradient, 0, (3 * K + K * K + 2 + (1 + TILE) * wide(s)) * sizeof(double));
-    for (size_t g = s->block[block], next; g < s->block[block + 1]; g = next) {
-        size_t low = s->start[g];
-        for (next = g + 1; next < s->block[block + 1] && s->start[next + 1] - low <= CHUNK_ROWS;) next++;
-        linear_part(a, low, s->start[next]);
-        for (size_t i = g; i < next; i++) {
-            if (a->view.method == METHOD_PPML) fit_poisson(a, i, b.error + (s->start[i] - low), &b);
-            else fit_linear(a, i, b.error + (s->start[i] - low), &b);
+    size_t K = s->regressors, low = s->start[g], n = s->start[g + 1] - low;
+    double *restrict mean = b->mean;
+    for (size_t k = 0; wanted != MOMENTS_EFFECTS && k < K; k++) {
+        double sum = dot_about(a->fitted + low, s->regressor[k] + low, s->centre[k], n);
+        b->sums[k] += sum;
+        mean[k] = sum / a->first_weight[g];
+    }
+    bool all = wanted == MOMENTS_ALL;
+    for (size_t k = 0; all && k < K; k++)
+        for (size_t l = 0; l <= k; l++) {
+            double square = a->first_weight[g] * mean[k] * mean[l];
+            b->cross[k * K + l] -= square;
+            if (l == k) b->squares[k] += square;
         }
-        if (with_regressors) chunk_moments(a, low, s->start[next], &b);
-        for (size_t i = g; i < next; i++) {
-            const double *error = b.error + (s->start[i] - low);
-            if (!with_regressors) light_moments(a, i, error, &b);
-            else if (a->moment_width == 8) group_moments(a, i, error, &b, 8);
-            else group_moments(a, i, error, &b, a->moment_width);
-        }
+    if (s->effects == 1) return;
+    if (s->runs) run_moments(a, g, error, all ? mean : NULL, b->rest);
+    else if (!all) light_moments(a, g, error, b);
+    else if (a->moment_width == 8) row_moments(a, g, error, b, 8);
+    else row_moments(a, g, error, b, a->moment_width);
+}
+
+/* Where some pairs have no row. */
+static void fill_matrix(const absorber *a, size_t g)
+{
+    const sample *s = a->sample;
+    double *row = a->matrix + g * s->rest_count;
+    for (size_t r = s->start[g]; !s->runs && r < s->start[g + 1]; r++) row[s->rest[r]] = a->fitted[r];
+    for (size_t at = s->start[g], next; s->runs && at < s->start[g + 1]; at = next) {
+        next = run_end(s->rest, at, s->start[g + 1]);
+        memcpy(row + s->rest[at], a->fitted + at, (next - at) * sizeof *row);
     }
 }
 
-void absorb_evaluate(absorber *a, bool with_regressors)
+FOR_EACH_WIDTH static void evaluate_block(const absorber *a, size_t block, moments wanted)
+{
+    const sample *s = a->sample;
+    block_sums b = sums_of(a, block);
+    memset(b.rest, 0, s->rest_count * a->moment_width * sizeof(double));
+    memset(b.gradient, 0, (block_sum_count(s) + (1 + TILE) * wide(s)) * sizeof(double));
+    for (size_t g = s->block[block], next; g < s->block[block + 1]; g = next) {
+        size_t low = s->start[g];
+        for (next = g + 1; next < s->block[block + 1] && s->start[next + 1] - low <= CHUNK_ROWS;) next++;
+        linear_part(a, g, next, b.eta);
+        for (size_t i = g; i < next; i++) {
+            size_t at = s->start[i] - low;
+            if (a->view.method == METHOD_PPML) fit_poisson(a, i, wanted, b.eta + at, b.error + at, &b);
+            else fit_linear(a, i, b.eta + at, b.error + at, &b);
+            if (a->matrix && a->matrix != a->fitted) fill_matrix(a, i);
+        }
+        if (wanted != MOMENTS_EFFECTS) chunk_moments(a, low, s->start[next], wanted == MOMENTS_ALL, &b);
+        for (size_t i = g; i < next; i++) group_moments(a, i, b.error + (s->start[i] - low), wanted, &b);
+    }
+}
+
+/* Sums of blocks, transposed where there are runs. */
+static void add_moments(absorber *a, size_t columns)
+{
+    const sample *s = a->sample;
+    size_t groups = s->rest_count, wide_row = a->moment_width;
+    if (!s->runs) {
+        add_blocks(a, a->moments, groups * wide_row);
+        return;
+    }
+    add_blocks(a, a->columns, groups * columns);
+    for (size_t g = 0; g < groups; g++)
+        for (size_t c = 0; c < columns; c++) a->moments[g * wide_row + c] = a->columns[c * groups + g];
+}
+
+/* Cross products and squares within groups, from those about the centre and those of the groups' means. */
+static void add_regressor_sums(absorber *a, bool all)
 {
     const sample *s = a->sample;
     size_t K = s->regressors;
-    double sums[WIDEST] = {0};
-    a->passes++;
-#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
-    for (size_t block = 0; block < s->blocks; block++) evaluate_block(a, block, with_regressors);
-    add_blocks(a, a->moments, s->rest_count * a->moment_width);
+    double sums[WIDEST] = {0}, weights = 0;
     memset(a->gradient, 0, K * sizeof(double));
-    memset(a->cross, 0, K * K * sizeof(double));
-    memset(a->raw, 0, K * sizeof(double));
-    a->objective = a->change = 0;
+    if (all) memset(a->cross, 0, K * K * sizeof(double));
+    if (all) memset(a->raw, 0, K * sizeof(double));
     for (size_t block = 0; block < s->blocks; block++) {
         block_sums b = sums_of(a, block);
         for (size_t k = 0; k < K; k++) {
             a->gradient[k] += b.gradient[k];
-            a->raw[k] += b.squares[k];
             sums[k] += b.sums[k];
+            if (all) a->raw[k] += b.squares[k] + b.cross[k * K + k];
         }
-        for (size_t k = 0; k < K * K; k++) a->cross[k] += b.cross[k];
-        a->objective += *b.objective;
-        a->change = worse(a->change, *b.change);
+        for (size_t k = 0; all && k < K * K; k++) a->cross[k] += b.cross[k];
     }
-    double weights = 0;
     for (size_t g = 0; g < s->first_count; g++) weights += a->first_weight[g];
     for (size_t k = 0; k < K; k++) {
+        a->mean[k] = s->centre[k] + sums[k] / weights;
+        if (!all) continue;
         a->raw[k] -= sums[k] * sums[k] / weights;
         for (size_t l = 0; l < k; l++) a->cross[l * K + k] = a->cross[k * K + l];
     }
+}
+
+void absorb_evaluate(absorber *a, moments wanted)
+{
+    const sample *s = a->sample;
+    a->passes++;
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < s->blocks; block++) evaluate_block(a, block, wanted);
+    a->objective = a->change = 0;
+    a->faint = false;
+    for (size_t block = 0; block < s->blocks; block++) {
+        block_sums b = sums_of(a, block);
+        a->objective += *b.objective;
+        a->change = worse(a->change, *b.change);
+        a->faint = a->faint || *b.faint > 0;
+    }
+    if (wanted != MOMENTS_EFFECTS) add_regressor_sums(a, wanted == MOMENTS_ALL);
+    add_moments(a, wanted == MOMENTS_ALL ? 2 + s->regressors : 2);
+}
+
+/* ---- other passes --------------------------------------------------------------------------------- */
+
+FOR_EACH_WIDTH static void scale_block(const absorber *a, size_t block, const double *restrict factor)
+{
+    const sample *s = a->sample;
+    block_sums b = sums_of(a, block);
+    size_t others = s->effects - 1;
+    memset(b.rest, 0, s->rest_count * sizeof(double));
+    for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
+        size_t low = s->start[g], n = s->start[g + 1] - low;
+        double *restrict now = b.scaled;
+        if (s->runs) take_rest(s, factor, low, n, now);
+        for (size_t r = 0; !s->runs && r < n; r++) {
+            now[r] = 1;
+            for (size_t f = 0; f < others; f++) now[r] *= factor[s->rest[(low + r) * others + f]];
+        }
+        for (size_t r = 0; r < n; r++) now[r] *= a->fitted[low + r];
+        double scale = a->first_outcome[g] / sum_of(now, n);
+        for (size_t r = 0; r < n; r++) now[r] *= scale;
+        give_rest(s, b.rest, low, n, now);
+    }
+}
+
+void absorb_scale(absorber *a, const double *factor)
+{
+    const sample *s = a->sample;
+    a->passes++;
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < s->blocks; block++) scale_block(a, block, factor);
+    add_blocks(a, a->image, s->rest_count);
+    for (size_t g = 0; g < s->rest_count; g++) a->moments[g * a->moment_width] = a->image[g];
+}
+
+FOR_EACH_WIDTH static void linear_block(const absorber *a, size_t block, double *eta)
+{
+    const sample *s = a->sample;
+    for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
+        linear_part(a, g, g + 1, eta + s->start[g]);
+        for (size_t r = s->start[g]; r < s->start[g + 1]; r++) eta[r] += a->first_effect[g];
+    }
+}
+
+void absorb_linear(const absorber *a, double *eta)
+{
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < a->sample->blocks; block++) linear_block(a, block, eta);
 }
 
 void absorb_right(absorber *a)
@@ -413,6 +680,40 @@ IN_EACH_WIDTH void product_group_of_many(const absorber *a, size_t g, double *re
     }
 }
 
+/* A matrix of weights, eight of its rows at a time, which stay in cache while they are used twice, and eight columns:
+ * to -= M'(M direction / first_weight). A row that is not there counts for nothing. */
+IN_EACH_WIDTH void product_rows(const absorber *a, size_t g, size_t rows, const double *direction, double *to)
+{
+    const size_t groups = a->sample->rest_count, width = a->width;
+    const double *m[EIGHT];
+    eight mean[EIGHT];
+    for (size_t i = 0; i < EIGHT; i++) {
+        m[i] = a->matrix + (i < rows ? g + i : g) * groups;
+        mean[i] = (eight){0};
+    }
+    for (size_t k = 0; k < groups; k++) {
+        const eight d = *(const eight *)(direction + k * width);
+        for (size_t i = 0; i < EIGHT; i++) mean[i] += m[i][k] * d;
+    }
+    for (size_t i = 0; i < EIGHT; i++) mean[i] *= i < rows ? 1 / a->first_weight[g + i] : 0;
+    for (size_t k = 0; k < groups; k++) {
+        eight sum = *(eight *)(to + k * width);
+        for (size_t i = 0; i < EIGHT; i++) sum -= m[i][k] * mean[i];
+        *(eight *)(to + k * width) = sum;
+    }
+}
+
+FOR_EACH_WIDTH static void matrix_block(const absorber *a, size_t block)
+{
+    const sample *s = a->sample;
+    block_sums b = sums_of(a, block);
+    size_t high = s->block[block + 1];
+    memset(b.rest, 0, s->rest_count * a->width * sizeof(double));
+    for (size_t g = s->block[block]; g < high; g += EIGHT)
+        for (size_t c = 0; c < a->width; c += EIGHT)
+            product_rows(a, g, high - g < EIGHT ? high - g : EIGHT, a->direction + c, b.rest + c);
+}
+
 FOR_EACH_WIDTH static void product_block(const absorber *a, size_t block)
 {
     const sample *s = a->sample;
@@ -433,8 +734,13 @@ static void product(absorber *a)
     const sample *s = a->sample;
     a->passes++;
 #pragma omp parallel for schedule(dynamic) num_threads(a->threads)
-    for (size_t block = 0; block < s->blocks; block++) product_block(a, block);
+    for (size_t block = 0; block < s->blocks; block++) {
+        if (a->matrix) matrix_block(a, block);
+        else product_block(a, block);
+    }
     add_blocks(a, a->image, s->rest_count * a->width);
+    for (size_t g = 0; a->matrix && g < s->rest_count; g++) /* the diagonal, D'MD */
+        add_row(a->image + g * a->width, a->moments[g * a->moment_width], a->direction + g * a->width, a->width);
 }
 
 /* ---- conjugate gradients, a column each ------------------------------------------------------------ */
@@ -541,40 +847,47 @@ void absorb_solve(absorber *a, double score, double regressors)
 
 /* ---- what is left of the regressors ---------------------------------------------------------------- */
 
-/* Each group's regressors less the solutions of their groups, then less their mean. */
-FOR_EACH_WIDTH static void within_block(const absorber *a, size_t block)
+void absorb_begin_left(absorber *a)
+{
+    size_t groups = a->sample->rest_count;
+    for (size_t g = 0; a->sample->runs && g < groups; g++)
+        for (size_t c = 0; c < a->width; c++) a->columns[c * groups + g] = a->solution[g * a->width + c];
+}
+
+/* Regressors less the solutions of their groups; rows of one group, at most a strip. */
+IN_EACH_WIDTH void less_solutions(const absorber *a, size_t low, size_t n, double *left)
 {
     const sample *s = a->sample;
-    block_sums b = sums_of(a, block);
-    size_t K = s->regressors, others = s->effects - 1;
-    memset(b.cross, 0, K * K * sizeof(double));
-    for (size_t g = s->block[block]; g < s->block[block + 1]; g++) {
-        size_t low = s->start[g], n = s->start[g + 1] - low;
-        const double *fitted = a->fitted + low;
-        for (size_t k = 0; k < K; k++) {
-            double *restrict x = s->regressor[k] + low;
-            for (size_t r = 0; r < n; r++)
-                for (size_t f = 0; f < others; f++) x[r] -= a->solution[s->rest[(low + r) * others + f] * a->width + 1 + k];
-            double mean = dot(fitted, x, n) / a->first_weight[g];
-            for (size_t r = 0; r < n; r++) x[r] -= mean;
-            for (size_t r = 0; r < n; r++) b.scaled[r] = fitted[r] * x[r];
-            for (size_t l = 0; l <= k; l++) b.cross[k * K + l] += dot(b.scaled, s->regressor[l] + low, n);
+    size_t others = s->effects - 1, width = a->width;
+    for (size_t k = 0; k < s->regressors; k++) {
+        const double *restrict x = s->regressor[k] + low, centre = s->centre[k];
+        double *restrict to = left + k * LEFT_STRIP;
+        for (size_t r = 0; r < n; r++) to[r] = x[r] - centre;
+        for (size_t r = low, next; s->runs && r < low + n; r = next) {
+            next = run_end(s->rest, r, low + n);
+            add_scaled(to + (r - low), -1, a->columns + (1 + k) * s->rest_count + s->rest[r], next - r);
         }
+        for (size_t f = 0; !s->runs && f < others; f++)
+            for (size_t r = 0; r < n; r++) to[r] -= a->solution[s->rest[(low + r) * others + f] * width + 1 + k];
     }
 }
 
-void absorb_within(absorber *a, double *within)
+FOR_EACH_WIDTH void absorb_left_means(const absorber *a, size_t g, double *mean, double *left)
 {
     const sample *s = a->sample;
-    size_t K = s->regressors;
-    a->passes++;
-#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
-    for (size_t block = 0; block < s->blocks; block++) within_block(a, block);
-    memset(within, 0, K * K * sizeof *within);
-    for (size_t block = 0; block < s->blocks; block++) {
-        block_sums b = sums_of(a, block);
-        for (size_t k = 0; k < K * K; k++) within[k] += b.cross[k];
+    memset(mean, 0, s->regressors * sizeof *mean);
+    for (size_t low = s->start[g], next; low < s->start[g + 1]; low = next) {
+        next = s->start[g + 1] - low < LEFT_STRIP ? s->start[g + 1] : low + LEFT_STRIP;
+        fetch_rows(a, next, next - low);
+        less_solutions(a, low, next - low, left);
+        for (size_t k = 0; k < s->regressors; k++) mean[k] += dot(a->fitted + low, left + k * LEFT_STRIP, next - low);
     }
-    for (size_t k = 0; k < K; k++)
-        for (size_t l = 0; l < k; l++) within[l * K + k] = within[k * K + l];
+    for (size_t k = 0; k < s->regressors; k++) mean[k] /= a->first_weight[g];
+}
+
+FOR_EACH_WIDTH void absorb_left(const absorber *a, const double *mean, size_t low, size_t n, double *left)
+{
+    less_solutions(a, low, n, left);
+    for (size_t k = 0; k < a->sample->regressors; k++)
+        for (size_t r = 0; r < n; r++) left[k * LEFT_STRIP + r] -= mean[k];
 }

@@ -17,9 +17,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { SCALINGS = 4, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
+enum { SCALINGS = 10, PART_ROWS = 250000, PART_GROUPS = 100, PART_ITERATIONS = 12, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
 static const double unlimited = (double)INFINITY;
-static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-13;
+static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-12, roughly = 1e-3;
 
 bashu_status fit_new(fit *f, arena *memory, const estimate_problem *p, const unsigned char *excluded)
 {
@@ -94,7 +94,7 @@ static void drop_regressor(fit *f, size_t k)
     for (; k < left; k++) {
         s->regressor[k] = s->regressor[k + 1];
         s->which[k] = s->which[k + 1];
-        s->mean[k] = s->mean[k + 1];
+        s->centre[k] = s->centre[k + 1];
         f->a.beta[k] = f->a.beta[k + 1];
     }
 }
@@ -156,7 +156,7 @@ static void drop_collinear(fit *f)
     }
     if (f->sample.regressors == f->problem->regressors) return;
     absorber_resize(&f->a);
-    absorb_evaluate(&f->a, true);
+    absorb_evaluate(&f->a, MOMENTS_ALL);
 }
 
 /* ---- steps ---------------------------------------------------------------------------------------- */
@@ -197,14 +197,14 @@ static double beta_reach(const fit *f)
     return 1 / most;
 }
 
-static void move(fit *f, double share, double cap, bool with_regressors)
+static void move(fit *f, double share, double cap, moments wanted)
 {
     absorber *a = &f->a;
     double reach = cap < unlimited ? beta_reach(f) : 1;
     for (size_t k = 0; k < f->sample.regressors; k++) a->beta[k] = f->old_beta[k] + share * reach * f->step_beta[k];
     for (size_t g = 0; g < f->sample.rest_count; g++)
         a->alpha[g] = f->old_alpha[g] + share * fmax(-cap, fmin(cap, f->step_alpha[g]));
-    absorb_evaluate(a, with_regressors);
+    absorb_evaluate(a, wanted);
 }
 
 /* False when no part of the step raises the likelihood. */
@@ -216,11 +216,28 @@ static bool take_step(fit *f, double cap)
     memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
     double share = 1;
     for (int k = 0; k < HALVINGS; k++, share /= 2) {
-        move(f, share, k ? unlimited : cap, true);
+        move(f, share, k ? unlimited : cap, MOMENTS_ALL);
         if (a->objective >= before - slack) return true;
     }
-    move(f, 0, cap, true);
+    move(f, 0, cap, MOMENTS_ALL);
     return false;
+}
+
+/* Whether the coefficients the climb begins with are better than none: than the first effect alone. */
+static bool starts_well(const fit *f)
+{
+    const absorber *a = &f->a;
+    const sample *s = &f->sample;
+    double alone = 0;
+    bool none = true;
+    for (size_t k = 0; k < s->regressors; k++) none = none && a->beta[k] == 0;
+    if (none) return true;
+    for (size_t g = 0; g < s->first_count; g++) {
+        double weight = s->weight ? 0 : (double)(s->start[g + 1] - s->start[g]);
+        for (size_t r = s->start[g]; s->weight && r < s->start[g + 1]; r++) weight += s->weight[r];
+        alone += a->first_outcome[g] * log(a->first_outcome[g] / weight);
+    }
+    return a->objective > alone;
 }
 
 /* Effects alone, all other effects at once, hence their share; until margins nearly hold. */
@@ -229,38 +246,38 @@ static void scale_effects(fit *f)
     absorber *a = &f->a;
     const sample *s = &f->sample;
     size_t others = s->effects - 1, wide = a->moment_width;
-    double worst = unlimited;
-    for (int k = 0; others && worst > 0.1 && k < SCALINGS; k++) {
-        absorb_evaluate(a, false);
+    double worst = unlimited, *factor = f->step_alpha; /* free until the first step */
+    absorb_evaluate(a, MOMENTS_EFFECTS);
+    if (!starts_well(f)) {
+        memset(a->beta, 0, s->regressors * sizeof(double));
+        absorb_evaluate(a, MOMENTS_EFFECTS);
+    }
+    for (size_t g = 0; g < s->rest_count; g++) factor[g] = 1;
+    for (int k = 0; others && worst > 1e-3 && k < SCALINGS; k++) {
+        if (k) absorb_scale(a, factor);
         worst = 0;
         for (size_t g = 0; g < s->rest_count; g++) {
             double step = log(a->rest_outcome[g] / a->moments[g * wide]) / (double)others;
-            a->alpha[g] += step;
+            factor[g] *= exp(step);
             worst = fmax(worst, fabs(step));
         }
     }
-}
-
-static bool has_zeros(const fit *f)
-{
-    for (size_t r = 0; r < f->sample.rows; r++)
-        if (f->sample.outcome[r] == 0) return true;
-    return false;
+    for (size_t g = 0; g < s->rest_count; g++) a->alpha[g] += log(factor[g]);
 }
 
 bashu_status fit_climb(fit *f, climb_end *end)
 {
     absorber *a = &f->a;
-    bool poisson = a->view.method == METHOD_PPML, watch = poisson && f->watch_separation && has_zeros(f);
+    bool poisson = a->view.method == METHOD_PPML, watch = poisson && f->watch_separation && a->has_zeros;
     if (poisson && !f->iterations) scale_effects(f);
-    absorb_evaluate(a, true);
+    absorb_evaluate(a, MOMENTS_ALL);
     if (!f->iterations) drop_collinear(f);
     for (int steps = 0;; steps++) {
         score_point(f);
         report_progress(f->context, -1, "estimating");
         *end = is_cancelled(f->context)                                    ? CLIMB_INTERRUPTED
                : !isfinite(f->score)                                       ? CLIMB_NOT_FINITE
-               : f->score <= f->tolerance && (!poisson || a->change < 1e-4) ? CLIMB_DONE
+               : f->score <= f->tolerance && (!poisson || f->rough || a->change < 1e-4) ? CLIMB_DONE
                : watch && steps >= SUSPICIOUS && a->change > 0.3           ? CLIMB_SEPARATED
                : f->iterations >= f->iteration_limit || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
                                                                            : CLIMB_STALLED;
@@ -271,28 +288,30 @@ bashu_status fit_climb(fit *f, climb_end *end)
         if (!take_step(f, poisson ? 1 : unlimited)) break;
     }
     if (*end != CLIMB_DONE) return *end == CLIMB_INTERRUPTED ? fail(f->context, BASHU_INTERRUPTED, "interrupted") : BASHU_OK;
+    if (f->rough) return BASHU_OK;
     /* the covariance needs tight solutions; the step they give is taken where it can still do something */
     double score = f->score;
     if (!newton_step(f, polished, tight) || score <= finished) return BASHU_OK;
     memcpy(f->old_beta, a->beta, f->sample.regressors * sizeof(double));
     memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
-    move(f, 1, unlimited, true);
+    move(f, 1, unlimited, MOMENTS_SCORE);
     score_point(f);
-    if (f->score > score && f->score > f->tolerance) move(f, 0, unlimited, true);
+    if (f->score > score && f->score > f->tolerance) move(f, 0, unlimited, MOMENTS_SCORE);
     score_point(f);
     return BASHU_OK;
 }
 
 bool fit_step(fit *f)
 {
+    absorb_evaluate(&f->a, MOMENTS_ALL);
     if (!newton_step(f, polished, polished)) return false;
     memcpy(f->old_beta, f->a.beta, f->sample.regressors * sizeof(double));
     memcpy(f->old_alpha, f->a.alpha, f->sample.rest_count * sizeof(double));
-    move(f, 1, unlimited, true);
+    move(f, 1, unlimited, MOMENTS_SCORE);
     return true;
 }
 
-void fit_back(fit *f) { move(f, 0, unlimited, true); }
+void fit_back(fit *f) { move(f, 0, unlimited, MOMENTS_ALL); }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
@@ -314,6 +333,7 @@ static bool has_invisible(const fit *f)
     const absorber *a = &f->a;
     const double lost = 1e-12;
     size_t others = s->effects - 1;
+    if (!a->faint) return false;
     for (size_t g = 0; g < s->first_count; g++)
         for (size_t r = s->start[g]; r < s->start[g + 1]; r++) {
             if (s->outcome[r] > 0) continue;
@@ -324,6 +344,90 @@ static bool has_invisible(const fit *f)
     return false;
 }
 
+/* ---- a start ---------------------------------------------------------------------------------------- */
+
+typedef struct part {
+    size_t every, rows; /* one group of the first effect of so many */
+    double *outcome, *weight, **regressor;
+    uint32_t **of;      /* [effects] */
+    grouping *effect;
+} part;
+
+static bashu_status part_new(part *p, const sample *s, arena *memory)
+{
+    const array_wanted wanted[] = {{&p->outcome, p->rows}, {&p->weight, s->weight ? p->rows : 0}};
+    p->regressor = arena_alloc(memory, s->regressors, sizeof *p->regressor);
+    p->of = arena_alloc(memory, s->effects, sizeof *p->of);
+    p->effect = arena_alloc(memory, s->effects, sizeof *p->effect);
+    bool good = ARENA_ARRAYS(memory, wanted) && p->regressor && p->of && p->effect;
+    for (size_t k = 0; good && k < s->regressors; k++) {
+        p->regressor[k] = arena_alloc(memory, p->rows, sizeof **p->regressor);
+        good = p->regressor[k] != NULL;
+    }
+    for (size_t e = 0; good && e < s->effects; e++) {
+        p->of[e] = arena_alloc(memory, p->rows, sizeof **p->of);
+        p->effect[e] = (grouping){.count = e ? s->offset[e + 1] - s->offset[e] : s->first_count, .of = p->of[e]};
+        good = p->of[e] != NULL;
+    }
+    return good ? BASHU_OK : fail_memory(arena_context(memory));
+}
+
+static void part_copy(const part *p, const sample *s)
+{
+    size_t others = s->effects - 1;
+    for (size_t g = 0, to = 0; g < s->first_count; g += p->every) {
+        size_t low = s->start[g], n = s->start[g + 1] - low;
+        memcpy(p->outcome + to, s->outcome + low, n * sizeof(double));
+        if (s->weight) memcpy(p->weight + to, s->weight + low, n * sizeof(double));
+        for (size_t k = 0; k < s->regressors; k++) memcpy(p->regressor[k] + to, s->regressor[k] + low, n * sizeof(double));
+        for (size_t r = 0; r < n; r++) p->of[0][to + r] = (uint32_t)g;
+        for (size_t e = 1; e <= others; e++)
+            for (size_t r = 0; r < n; r++) p->of[e][to + r] = s->rest[(low + r) * others + e - 1] - (uint32_t)s->offset[e];
+        to += n;
+    }
+}
+
+/* Coefficients of the part become those the climb begins with. */
+static bashu_status part_fit(const part *p, fit *f, arena *memory)
+{
+    const sample *s = &f->sample;
+    const estimate_problem problem = {
+        .method = METHOD_PPML, .rows = p->rows, .regressors = s->regressors, .effects = s->effects, .outcome = p->outcome,
+        .regressor = (const double *const *)p->regressor, .weight = s->weight ? p->weight : NULL, .effect = p->effect,
+        .keep_singletons = true, .tolerance = roughly, .pass_limit = f->problem->pass_limit};
+    fit rough;
+    climb_end end;
+    TRY(fit_new(&rough, memory, &problem, NULL));
+    rough.watch_separation = false;
+    rough.rough = true;
+    rough.iteration_limit = PART_ITERATIONS;
+    TRY(fit_climb(&rough, &end));
+    for (size_t k = 0; end == CLIMB_DONE && k < rough.sample.regressors; k++) f->a.beta[rough.sample.which[k]] = rough.a.beta[k];
+    return BASHU_OK;
+}
+
+/* Of many rows, some are estimated from first: steps over these cost little, and few are left to take over all. It is a
+ * start and no part of the answer. */
+static bashu_status start_from_part(fit *f)
+{
+    const sample *s = &f->sample;
+    part p = {.every = s->rows / PART_ROWS};
+    bool pays = f->problem->method == METHOD_PPML && s->regressors && s->effects <= 2; /* more effects: what costs is their solution */
+    if (!pays || p.every < 2 || s->first_count < p.every * PART_GROUPS) return BASHU_OK;
+    for (size_t g = 0; g < s->first_count; g += p.every) p.rows += s->start[g + 1] - s->start[g];
+    arena *scratch = arena_new(f->context);
+    if (!scratch) return fail_memory(f->context);
+    bashu_status status = part_new(&p, s, scratch);
+    if (status == BASHU_OK) {
+        part_copy(&p, s);
+        status = part_fit(&p, f, scratch);
+    }
+    arena_free(scratch);
+    return status;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------ */
+
 /* One sample; where the climb smells of separation the rows are looked for, and *again asks for another sample. */
 static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const estimate_problem *p, unsigned char *excluded,
                              bool *again)
@@ -331,7 +435,8 @@ static bashu_status fit_once(estimate *out, arena *memory, arena *scratch, const
     fit f;
     climb_end end;
     *again = false;
-    TRY(fit_new(&f, scratch, p, excluded));
+    TRY(fit_new(&f, scratch, p, out->separated ? excluded : NULL));
+    TRY(start_from_part(&f));
     TRY(fit_climb(&f, &end));
     for (int k = 0; p->method == METHOD_PPML && (end != CLIMB_DONE || has_invisible(&f)) && k < SEARCHES; k++) {
         size_t found;

@@ -17,6 +17,7 @@ typedef struct fit {
     double *step_beta, *step_alpha, *old_beta, *old_alpha;
     double tolerance, score;
     bool watch_separation;             /* stop when steps do not shrink although there are zeros */
+    bool rough;                        /* only to the tolerance, nothing polished: for a start */
     size_t worst_regressor;
     long worst_group;                  /* of the rest; -1: a regressor */
     int iterations, iteration_limit;

@@ -4,10 +4,11 @@
  * others), and rows that are alone in a group (fitted exactly by it), until nothing more falls out. The rest is sorted by the
  * effect with most groups, then by the next, so that neither answer nor bits depend on the order of the file. */
 #include "estimate/absorb.h"
+#include "linalg/vector.h"
 
 #include <string.h>
 
-enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2, ROW_BLOCKS = 16, SMALL = 20000 };
+enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2, ROW_BLOCKS = 16, SMALL = 20000, STRIP_ROWS = 4096, LONG_RUN = 16 };
 
 /* ---- over all rows ---------------------------------------------------------------------------------- */
 
@@ -34,29 +35,59 @@ typedef struct picking {
     size_t **count, **positive;   /* [effects][groups] rows left, and those with an outcome above zero */
 } picking;
 
-/* One row more or less in each of its groups. */
-static void tally(picking *k, size_t r, size_t by)
+/* One row less in each of its groups. */
+static void take_away(picking *k, size_t r)
 {
     const estimate_problem *p = k->p;
     for (size_t f = 0; f < p->effects; f++) {
-        k->count[f][p->effect[f].of[r]] += by;
-        if (p->outcome[r] > 0) k->positive[f][p->effect[f].of[r]] += by;
+        k->count[f][p->effect[f].of[r]]--;
+        k->positive[f][p->effect[f].of[r]] -= p->outcome[r] > 0;
     }
 }
 
+/* Rows that follow one another in the same group are counted before they are added. */
+static void count_strip(const picking *k, const uint32_t *of, size_t low, size_t high, size_t *count, size_t *positive)
+{
+    for (size_t r = low; r < high;) {
+        size_t group = of[r], rows = 0, above = 0;
+        for (; r < high && of[r] == group; r++) {
+            rows += !k->out[r];
+            above += !k->out[r] && k->p->outcome[r] > 0;
+        }
+        count[group] += rows;
+        positive[group] += above;
+    }
+}
+
+/* In parts that have counts of their own: as many as keep these small beside the rows. */
 static bashu_status count_groups(picking *k, arena *memory)
 {
     const estimate_problem *p = k->p;
+    size_t groups = 0, at = 0;
+    for (size_t f = 0; f < p->effects; f++) groups += p->effect[f].count;
+    size_t fit = p->rows / (8 * groups + 1), parts = fit > ROW_BLOCKS ? ROW_BLOCKS : fit ? fit : 1;
+    size_t *sums = arena_alloc(memory, 2 * groups * parts, sizeof *sums);
     k->count = arena_alloc(memory, p->effects + 1, sizeof *k->count);
     k->positive = arena_alloc(memory, p->effects + 1, sizeof *k->positive);
-    if (!k->count || !k->positive) return fail_memory(arena_context(memory));
-    for (size_t f = 0; f < p->effects; f++) {
-        k->count[f] = arena_alloc(memory, p->effect[f].count, sizeof **k->count);
-        k->positive[f] = arena_alloc(memory, p->effect[f].count, sizeof **k->positive);
-        if (!k->count[f] || !k->positive[f]) return fail_memory(arena_context(memory));
+    int threads = row_threads(arena_context(memory), p->rows);
+    (void)threads;
+    if (!sums || !k->count || !k->positive) return fail_memory(arena_context(memory));
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t part = 0; part < parts; part++) {
+        size_t high = p->rows * (part + 1) / parts;
+        for (size_t low = p->rows * part / parts, next; low < high; low = next) {
+            size_t *to = sums + part * 2 * groups;
+            next = high - low < STRIP_ROWS ? high : low + STRIP_ROWS;
+            for (size_t f = 0; f < p->effects; to += 2 * p->effect[f++].count)
+                count_strip(k, p->effect[f].of, low, next, to, to + p->effect[f].count);
+        }
     }
-    for (size_t r = 0; r < p->rows; r++)
-        if (!k->out[r]) tally(k, r, 1);
+    for (size_t part = 1; part < parts; part++)
+        for (size_t g = 0; g < 2 * groups; g++) sums[g] += sums[part * 2 * groups + g];
+    for (size_t f = 0; f < p->effects; at += 2 * p->effect[f++].count) {
+        k->count[f] = sums + at;
+        k->positive[f] = sums + at + p->effect[f].count;
+    }
     return BASHU_OK;
 }
 
@@ -98,13 +129,14 @@ static void pick(picking *k, sample *s)
             bool zero = is_zero_group(k, r);
             if (!zero && !is_singleton(k, r)) continue;
             k->out[r] = 1;
-            tally(k, r, (size_t)-1);
+            take_away(k, r);
             *(zero ? &s->zero_groups : &s->singletons) += 1;
             again = true;
         }
     }
-    s->rows = 0;
-    for (size_t r = 0; r < p->rows; r++) s->rows += !k->out[r];
+    s->rows = p->effects ? 0 : p->rows;
+    for (size_t r = 0; !p->effects && r < p->rows; r++) s->rows -= k->out[r];
+    for (size_t g = 0; p->effects && g < p->effect[0].count; g++) s->rows += k->count[0][g];
 }
 
 /* ---- order ---------------------------------------------------------------------------------------- */
@@ -146,15 +178,34 @@ static size_t groups_left(const picking *k, size_t f)
     return left;
 }
 
-/* Whether the rows are already as sorting by the effects would leave them. */
-static bool is_sorted(const sample *s, const estimate_problem *p)
+/* Whether rows low to high are already as sorting by the effects would leave them: each is compared with the one before by the
+ * last effect, then by the one before that where it differs. */
+static bool is_sorted(const sample *s, const estimate_problem *p, size_t low, size_t high)
 {
-    for (size_t i = 1; i < s->rows; i++)
-        for (size_t e = 0; e < p->effects; e++) {
-            const uint32_t *of = p->effect[s->effect_of[e]].of;
-            if (of[s->row[i]] > of[s->row[i - 1]]) break;
-            if (of[s->row[i]] < of[s->row[i - 1]]) return false;
+    unsigned char behind[STRIP_ROWS], any = 0;
+    for (size_t at = low ? low : 1, next; at < high; at = next) {
+        next = high - at < STRIP_ROWS ? high : at + STRIP_ROWS;
+        memset(behind, 0, next - at);
+        for (size_t e = p->effects; e-- > 0;) {
+            const uint32_t *of = p->effect[s->effect_of[e]].of + at;
+            for (size_t i = 0; i < next - at; i++)
+                behind[i] = (unsigned char)((of[i] < of[(ptrdiff_t)i - 1]) | ((of[i] == of[(ptrdiff_t)i - 1]) & behind[i]));
         }
+        for (size_t i = 0; i < next - at; i++) any |= behind[i];
+    }
+    return !any;
+}
+
+/* All rows, as they come. */
+static bool stays_as_it_is(const sample *s, const estimate_problem *p, int threads)
+{
+    bool sorted[ROW_BLOCKS];
+    (void)threads;
+    if (s->rows != p->rows) return false;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t b = 0; b < ROW_BLOCKS; b++) sorted[b] = is_sorted(s, p, p->rows * b / ROW_BLOCKS, p->rows * (b + 1) / ROW_BLOCKS);
+    for (size_t b = 0; b < ROW_BLOCKS; b++)
+        if (!sorted[b]) return false;
     return true;
 }
 
@@ -165,43 +216,92 @@ static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena
     for (size_t f = 1; f < p->effects; f++)
         if (groups_left(k, f) > groups_left(k, first)) first = f;
     s->effects = p->effects ? p->effects : 1;
-    s->row = arena_alloc(memory, s->rows, sizeof *s->row);
     s->effect_of = arena_alloc(memory, s->effects, sizeof *s->effect_of);
-    if (!s->row || !s->effect_of) return fail_memory(arena_context(memory));
+    if (!s->effect_of) return fail_memory(arena_context(memory));
     s->effect_of[0] = first;
     for (size_t e = 1; e < s->effects; e++) s->effect_of[e] = e - (e <= first); /* the others in their order */
+    if (stays_as_it_is(s, p, row_threads(arena_context(memory), p->rows))) return BASHU_OK;
+    uint32_t *row = arena_alloc(memory, s->rows, sizeof *row);
+    if (!row) return fail_memory(arena_context(memory));
     for (size_t r = 0, i = 0; r < p->rows; r++)
-        if (!k->out[r]) s->row[i++] = (uint32_t)r;
-    if (is_sorted(s, p)) return BASHU_OK;
-    for (size_t e = p->effects; e-- > 0;) TRY(sort_by(s->row, s->rows, &p->effect[s->effect_of[e]], scratch));
+        if (!k->out[r]) row[i++] = (uint32_t)r;
+    for (size_t e = p->effects; e-- > 0;) TRY(sort_by(row, s->rows, &p->effect[s->effect_of[e]], scratch));
+    s->row = row;
+    return BASHU_OK;
+}
+
+/* Numbers of the groups of effect e of each row; the problem's own where they are the same. */
+static bashu_status place_rest(sample *s, const grouping *by, const uint32_t *to, size_t e, uint32_t **rest, arena *memory)
+{
+    size_t others = s->effects - 1;
+    int threads = row_threads(arena_context(memory), s->rows);
+    (void)threads;
+    if (others == 1 && !s->row && s->offset[e + 1] - s->offset[e] == by->count) {
+        s->rest = by->of;
+        return BASHU_OK;
+    }
+    if (!*rest) *rest = arena_alloc(memory, s->rows * others, sizeof **rest);
+    if (!*rest) return fail_memory(arena_context(memory));
+    s->rest = *rest;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < s->rows; i++) (*rest)[i * others + e - 1] = (uint32_t)(s->offset[e] + to[by->of[row_of(s, i)]]);
     return BASHU_OK;
 }
 
 static bashu_status place_groups(sample *s, const picking *k, arena *memory, arena *scratch)
 {
     const estimate_problem *p = k->p;
-    size_t others = s->effects - 1;
+    uint32_t *rest = NULL;
     s->offset = arena_alloc(memory, s->effects + 1, sizeof *s->offset);
     s->group = arena_alloc(memory, s->effects, sizeof *s->group);
-    s->rest = arena_alloc(memory, s->rows * others, sizeof *s->rest);
-    if (!s->offset || !s->group || !s->rest) return fail_memory(arena_context(memory));
+    s->group_rows = arena_alloc(memory, s->effects, sizeof *s->group_rows);
+    if (!s->offset || !s->group || !s->group_rows) return fail_memory(arena_context(memory));
     s->first_count = 1;
     for (size_t e = 0; e < p->effects; e++) {
         const grouping *by = &p->effect[s->effect_of[e]];
+        const size_t *count = k->count[s->effect_of[e]];
         uint32_t *to;
         size_t groups;
-        TRY(number_groups(&to, &s->group[e], &groups, k->count[s->effect_of[e]], by->count, memory, scratch));
+        TRY(number_groups(&to, &s->group[e], &groups, count, by->count, memory, scratch));
+        s->group_rows[e] = arena_alloc(memory, groups, sizeof **s->group_rows);
+        if (!s->group_rows[e]) return fail_memory(arena_context(memory));
+        for (size_t g = 0; g < groups; g++) s->group_rows[e][g] = count[s->group[e][g]];
         if (!e) s->first_count = groups;
         s->offset[e + 1] = e ? s->offset[e] + groups : 0;
-        for (size_t i = 0; e && i < s->rows; i++) s->rest[i * others + e - 1] = (uint32_t)(s->offset[e] + to[by->of[s->row[i]]]);
+        if (e) TRY(place_rest(s, by, to, e, &rest, memory));
     }
     s->rest_count = s->offset[s->effects];
     s->start = arena_alloc(memory, s->first_count + 1, sizeof *s->start);
     if (!s->start) return fail_memory(arena_context(memory));
-    const grouping *by = p->effects ? &p->effect[s->effect_of[0]] : NULL;
-    for (size_t i = 0, g = 0; by && i < s->rows; i++)
-        if (i && by->of[s->row[i]] != by->of[s->row[i - 1]]) s->start[++g] = i;
+    for (size_t g = 0; p->effects && g < s->first_count; g++) s->start[g + 1] = s->start[g] + s->group_rows[0][g];
     s->start[s->first_count] = s->rows;
+    return BASHU_OK;
+}
+
+/* Rows whose group is not the one after that of the row before; those where it is not a later one. */
+enum { RUN_BREAKS, RUN_FALLS, RUN_SUMS };
+
+static void add_breaks(const void *payload, size_t low, size_t high, double *sums)
+{
+    const uint32_t *rest = payload;
+    size_t breaks = 0, falls = 0;
+    for (size_t r = low ? low : 1; r < high; r++) {
+        breaks += rest[r] != rest[r - 1] + 1;
+        falls += rest[r] <= rest[r - 1];
+    }
+    sums[RUN_BREAKS] += (double)breaks;
+    sums[RUN_FALLS] += (double)falls;
+}
+
+/* With two effects: are the rows of a group ones of consecutive groups of the other, as in a table of all pairs? */
+static bashu_status find_runs(sample *s, arena *memory)
+{
+    double sums[RUN_SUMS];
+    if (s->effects != 2) return BASHU_OK;
+    TRY(sum_rows(memory, s->rows, add_breaks, s->rest, sums, RUN_SUMS));
+    for (size_t g = 1; g < s->first_count; g++) sums[RUN_FALLS] -= s->rest[s->start[g]] <= s->rest[s->start[g] - 1];
+    s->ascending = sums[RUN_FALLS] == 0;
+    s->runs = s->ascending && (double)s->rows >= LONG_RUN * (sums[RUN_BREAKS] + 1);
     return BASHU_OK;
 }
 
@@ -221,8 +321,10 @@ static bashu_status cut_blocks(sample *s, arena *memory)
 
 /* ---- values --------------------------------------------------------------------------------------- */
 
-static double *gather(const double *from, const sample *s, arena *memory)
+/* The problem's own numbers where the rows stay as they are. */
+static const double *gather(const double *from, const sample *s, arena *memory)
 {
+    if (!s->row) return from;
     double *to = arena_alloc(memory, s->rows, sizeof *to);
     int threads = row_threads(arena_context(memory), s->rows);
     (void)threads;
@@ -232,32 +334,18 @@ static double *gather(const double *from, const sample *s, arena *memory)
     return to;
 }
 
-typedef struct weighted_column {
-    const double *x, *weight;
-} weighted_column;
-
-static void add_weighted(const void *payload, size_t low, size_t high, double *sums)
+/* About the mean, from some rows of many: regressors less this have squares that lose fewer digits, and only the level of
+ * effects changes. */
+static double about(const double *x, size_t rows)
 {
-    const weighted_column *c = payload;
-    for (size_t i = low; i < high; i++) {
-        double w = c->weight ? c->weight[i] : 1;
-        sums[0] += w * c->x[i];
-        sums[1] += w;
+    const size_t strip = 64, part = rows < SMALL ? 1 : 16;
+    double sum = 0, taken = 0;
+    for (size_t low = 0; low < rows; low += strip * part) {
+        size_t n = rows - low < strip ? rows - low : strip;
+        sum += sum_of(x + low, n);
+        taken += (double)n;
     }
-}
-
-/* Regressors about their mean: their squares lose fewer digits, and only the level of effects changes. */
-static bashu_status centre(double *x, double *mean, const sample *s, arena *memory)
-{
-    double sums[2];
-    const weighted_column c = {x, s->weight};
-    int threads = row_threads(arena_context(memory), s->rows);
-    (void)threads;
-    TRY(sum_rows(memory, s->rows, add_weighted, &c, sums, 2));
-    *mean = s->rows ? sums[0] / sums[1] : 0;
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (size_t i = 0; i < s->rows; i++) x[i] -= *mean;
-    return BASHU_OK;
+    return taken > 0 ? sum / taken : 0;
 }
 
 static bashu_status take_values(sample *s, const estimate_problem *p, arena *memory)
@@ -267,14 +355,14 @@ static bashu_status take_values(sample *s, const estimate_problem *p, arena *mem
     s->weight = p->weight ? gather(p->weight, s, memory) : NULL;
     s->regressor = arena_alloc(memory, p->regressors + 1, sizeof *s->regressor);
     s->which = arena_alloc(memory, p->regressors, sizeof *s->which);
-    s->mean = arena_alloc(memory, p->regressors, sizeof *s->mean);
-    if (!s->outcome || (p->weight && !s->weight) || !s->regressor || !s->which || !s->mean)
+    s->centre = arena_alloc(memory, p->regressors, sizeof *s->centre);
+    if (!s->outcome || (p->weight && !s->weight) || !s->regressor || !s->which || !s->centre)
         return fail_memory(arena_context(memory));
     for (size_t k = 0; k < p->regressors; k++) {
         s->which[k] = k;
         s->regressor[k] = gather(p->regressor[k], s, memory);
         if (!s->regressor[k]) return fail_memory(arena_context(memory));
-        TRY(centre(s->regressor[k], &s->mean[k], s, memory));
+        s->centre[k] = about(s->regressor[k], s->rows);
     }
     return BASHU_OK;
 }
@@ -287,11 +375,12 @@ bashu_status sample_build(sample *out, arena *memory, const estimate_problem *pr
     if (!scratch) return fail_memory(context);
     picking k = {.p = problem, .out = arena_alloc(scratch, problem->rows, 1)};
     bashu_status status = k.out ? BASHU_OK : fail_memory(context);
-    if (status == BASHU_OK) memcpy(k.out, excluded, problem->rows);
+    if (status == BASHU_OK && excluded) memcpy(k.out, excluded, problem->rows);
     if (status == BASHU_OK) status = count_groups(&k, scratch);
     if (status == BASHU_OK) pick(&k, out);
     if (status == BASHU_OK) status = order_rows(out, &k, memory, scratch);
     if (status == BASHU_OK) status = place_groups(out, &k, memory, scratch);
+    if (status == BASHU_OK) status = find_runs(out, memory);
     if (status == BASHU_OK) status = cut_blocks(out, memory);
     if (status == BASHU_OK) status = take_values(out, problem, memory);
     arena_free(scratch);

@@ -20,7 +20,7 @@ enum { RECTIFICATIONS = 60, MULTIPLIERS = 6, CANDIDATES = 30 };
 
 typedef struct rectifier {
     fit f;
-    double *target, *weight;
+    double *target, *weight, *eta; /* [rows]; eta: what fits the target */
 } rectifier;
 
 static bashu_status begin(rectifier *x, const estimate_problem *p, const unsigned char *excluded, arena *memory)
@@ -29,7 +29,7 @@ static bashu_status begin(rectifier *x, const estimate_problem *p, const unsigne
     const sample *s = &x->f.sample;
     x->f.tolerance = 1e-8; /* with weights so far apart rounding shows early; multipliers mend the rest */
     x->f.iteration_limit = 6;
-    const array_wanted wanted[] = {{&x->target, s->rows}, {&x->weight, s->rows}};
+    const array_wanted wanted[] = {{&x->target, s->rows}, {&x->weight, s->rows}, {&x->eta, s->rows}};
     return ARENA_ARRAYS(memory, wanted) ? BASHU_OK : fail_memory(arena_context(memory));
 }
 
@@ -43,6 +43,7 @@ static bashu_status regress(rectifier *x, arena *memory, bool *good)
     *good = x->f.a.spread > 0;
     if (!*good) return BASHU_OK;
     TRY(fit_climb(&x->f, &end));
+    absorb_linear(&x->f.a, x->eta);
     *good = end == CLIMB_DONE || end == CLIMB_STALLED || end == CLIMB_LIMIT;
     return BASHU_OK;
 }
@@ -51,7 +52,7 @@ static bashu_status regress(rectifier *x, arena *memory, bool *good)
 static bashu_status fit_candidate(rectifier *x, const double *z, double *left, arena *memory)
 {
     const sample *s = &x->f.sample;
-    const double *eta = x->f.a.eta;
+    const double *eta = x->eta;
     bool good = true;
     for (size_t r = 0; r < s->rows; r++) {
         x->target[r] = z[r];
@@ -76,7 +77,7 @@ static bashu_status fit_candidate(rectifier *x, const double *z, double *left, a
 static bashu_status verify(size_t *count, unsigned char *excluded, rectifier *x, double *z, arena *memory)
 {
     const sample *s = &x->f.sample;
-    const double *eta = x->f.a.eta;
+    const double *eta = x->eta;
     bool stable = false;
     double left = 1;
     for (int k = 0; k < CANDIDATES && !stable; k++) {
@@ -93,21 +94,22 @@ static bashu_status verify(size_t *count, unsigned char *excluded, rectifier *x,
         if (!candidates) return BASHU_OK;
     }
     for (size_t r = 0; stable && r < s->rows; r++) {
-        excluded[s->row[r]] |= z[r] > 0;
+        excluded[row_of(s, r)] |= z[r] > 0;
         *count += z[r] > 0;
     }
     return BASHU_OK;
 }
 
 /* z = -step of Newton's method, where the outcome is zero and fitted values fall. */
-static bool probe(fit *f, double *z)
+static bool probe(fit *f, double *z, double *eta)
 {
     const sample *s = &f->sample;
     bool any = false;
-    for (size_t r = 0; r < s->rows; r++) z[r] = f->a.eta[r];
+    absorb_linear(&f->a, z);
     if (!fit_step(f)) return false;
+    absorb_linear(&f->a, eta);
     for (size_t r = 0; r < s->rows; r++) {
-        z[r] -= f->a.eta[r];
+        z[r] -= eta[r];
         if (s->outcome[r] > 0 || !(z[r] > falling)) z[r] = 0;
         any = any || z[r] > 0;
     }
@@ -131,9 +133,9 @@ static bashu_status rectify(rectifier *x, double *z, bool *found, arena *memory)
         *found = false;
         if (!good) return BASHU_OK; /* nothing positive is left */
         for (size_t r = 0; r < s->rows; r++)
-            if (s->outcome[r] == 0) lowest = fmin(lowest, x->f.a.eta[r]);
+            if (s->outcome[r] == 0) lowest = fmin(lowest, x->eta[r]);
         for (size_t r = 0; r < s->rows; r++) {
-            double fitted = x->f.a.eta[r];
+            double fitted = x->eta[r];
             if (s->outcome[r] > 0) continue;
             x->target[r] = fitted > negligible ? fitted : 0;
             z[r] = fitted > fmax(negligible, -3 * lowest) ? fitted : 0;
@@ -152,7 +154,7 @@ bashu_status find_separated(size_t *count, unsigned char *excluded, fit *f, aren
     *count = 0;
     if (!z) return fail_memory(arena_context(memory));
     TRY(begin(&x, f->problem, excluded, memory));
-    if (probe(f, z)) TRY(verify(count, excluded, &x, z, memory));
+    if (probe(f, z, x.eta)) TRY(verify(count, excluded, &x, z, memory));
     if (*count) return BASHU_OK;
     memset(z, 0, f->sample.rows * sizeof *z);
     TRY(rectify(&x, z, &found, memory));

@@ -557,6 +557,94 @@ static void threads_do_not_matter(void **state)
     bashu_close(two);
 }
 
+/* Each row twice, each half its weight. */
+static estimate_problem twice(const fixture *f, const estimate_problem *p, size_t effects)
+{
+    estimate_problem q = *p;
+    double *y = room(f, 2 * p->rows, sizeof *y), *w = room(f, 2 * p->rows, sizeof *w), **x = room(f, p->regressors, sizeof *x);
+    grouping *effect = room(f, effects, sizeof *effect);
+    for (size_t r = 0; r < 2 * p->rows; r++) {
+        y[r] = p->outcome[r / 2];
+        w[r] = 0.5;
+    }
+    for (size_t k = 0; k < p->regressors; k++) {
+        x[k] = room(f, 2 * p->rows, sizeof **x);
+        for (size_t r = 0; r < 2 * p->rows; r++) x[k][r] = p->regressor[k][r / 2];
+    }
+    for (size_t e = 0; e < effects; e++) {
+        uint32_t *of = room(f, 2 * p->rows, sizeof *of);
+        for (size_t r = 0; r < 2 * p->rows; r++) of[r] = p->effect[e].of[r / 2];
+        effect[e] = (grouping){p->effect[e].name, p->effect[e].count, of, NULL};
+    }
+    q.rows *= 2;
+    q.outcome = y;
+    q.weight = w;
+    q.regressor = (const double *const *)x;
+    q.effect = effect;
+    return q;
+}
+
+/* Leaves out rows where `out` says so. */
+static void leave_out(world *v, bool (*out)(size_t r))
+{
+    size_t left = 0;
+    for (size_t r = 0; r < v->rows; r++) {
+        if (out(r)) continue;
+        v->y[left] = v->y[r];
+        for (int k = 0; k < 2; k++) v->x[k][left] = v->x[k][r];
+        v->exporter[left] = v->exporter[r];
+        v->importer[left++] = v->importer[r];
+    }
+    v->rows = left;
+}
+
+static bool none(size_t r) { return r > SIZE_MAX / 2; }
+static bool own(size_t r) { return r / 40 == r % 40; }             /* places with themselves */
+static bool some(size_t r) { return r * 7919 % 100 < 8; }          /* here and there */
+static bool corner(size_t r) { return r / 40 < 30 && r % 40 > 9; } /* less than half of all pairs is left */
+
+/* Rows of all pairs, or of most, go other ways through the passes than the same rows twice, which have no order of pairs. */
+static void tables_of_pairs_are_only_rows(void **state)
+{
+    fixture *f = *state;
+    static bool (*const out[])(size_t) = {none, own, some, corner};
+    for (size_t t = 0; t < 4; t++)
+        for (int method = METHOD_PPML; method <= METHOD_OLS; method++) {
+            world v = make_world(f, 40, 1, false);
+            leave_out(&v, out[t]);
+            estimate_problem p = problem_of(&v, (estimate_method)method, 2), q = twice(f, &p, 2);
+            p.constant = q.constant = true;
+            p.cluster = v.effect;
+            q.cluster = q.effect;
+            p.clusters = q.clusters = 1;
+            estimate a = fit(f, &p), b = fit(f, &q);
+            for (int k = 0; k < 3; k++) near_to("coefficient", b.coefficient[k], a.coefficient[k], 1e-11);
+            for (int k = 0; k < 9; k++) near_to("covariance", b.covariance[k] / a.covariance[0], a.covariance[k] / a.covariance[0], 1e-10);
+            for (size_t g = 0; g < 40; g++) {
+                near_to("exporter", b.effect[0][g], a.effect[0][g], 1e-10);
+                near_to("importer", b.effect[1][g], a.effect[1][g], 1e-10);
+                assert_int_equal(b.effect_rows[1][g], 2 * a.effect_rows[1][g]);
+            }
+            near_to("deviance", b.deviance, a.deviance, 1e-11);
+        }
+}
+
+/* So many rows that part of them is estimated from first: every second exporter, among which a regressor may not vary. */
+static void a_start_from_part_of_the_rows_is_a_start(void **state)
+{
+    fixture *f = *state;
+    enum { N = 720 };
+    world v = make_world(f, N, 1, false);
+    for (size_t r = 0; r < v.rows; r++) v.y[r] *= exp(0.1 * (double)(r % N) - 0.2 * (double)(r / N)); /* groups of one size */
+    estimate_problem p = problem_of(&v, METHOD_PPML, 2);
+    estimate a = fit(f, &p);
+    assert_in_range(a.iterations, 1, 4); /* from nothing it takes 6 */
+    for (size_t r = 0; r < v.rows; r++) v.x[1][r] *= (double)(v.exporter[r] % 2);
+    estimate b = fit(f, &p);
+    assert_false(b.collinear[1]);
+    assert_true(b.score <= 1e-10 && b.covariance[4] > 0);
+}
+
 /* ---- multilateral resistances -------------------------------------------------------------------------------- */
 
 /* Without trade costs every resistance is 1; and with random ones the equations hold. */
@@ -657,6 +745,8 @@ int main(void)
         TEST(order_of_rows_does_not_matter),
         TEST(scale_of_the_outcome_does_not_matter),
         TEST(threads_do_not_matter),
+        TEST(tables_of_pairs_are_only_rows),
+        TEST(a_start_from_part_of_the_rows_is_a_start),
         TEST(resistances_hold),
         TEST(coefficients_go_round),
     };

@@ -213,6 +213,12 @@ static void vectors_are_what_the_library_says(void **state)
     (void)state;
     for (double x = -699.5; x < 700; x += 0.37) assert_true(fabs(exp_lane(x) / exp(x) - 1) < 4.5e-16);
     assert_true(exp_lane(0) == 1 && exp_lane(-1e9) > 0 && exp_lane(-1e9) < 1e-300 && isfinite(exp_lane(1e9)) && isnan(exp_lane((double)NAN)));
+    for (double k = -1000; k < 1000; k += 0.37) {
+        double at = exp2(k), beside = 1 + k / 4000; /* 0.75 to 1.25, where logarithms are small */
+        assert_true(fabs(log_lane(at) - log(at)) <= 4.5e-16 * fabs(log(at)));
+        assert_true(fabs(log_lane(beside) - log(beside)) <= 4.5e-16 * fabs(log(beside)));
+    }
+    assert_true(log_lane(1) == 0 && log_lane(0.5) == log(0.5) && log_lane(8) == log(8));
     double x[100], sum = 0;
     for (size_t n = 1; n <= 100; n++) {
         x[n - 1] = (double)(n * 37 % 101);
