@@ -1,0 +1,1 @@
+typedef int reference_to_come;
