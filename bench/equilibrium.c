@@ -7,13 +7,6 @@
 
 enum { CASES_MOST = 8 };
 
-/* Ordinary economies of one sector: flows fall with distance to the power 1, productivity moves by a fifth. */
-static synthetic ordinary(size_t N, double home_share)
-{
-    return (synthetic){.name = "ordinary", .N = N, .J = 1, .theta = 4, .home_share = home_share, .distance_power = 1,
-                       .shock_sigma = 0.2, .seed = 1};
-}
-
 /* Solves each case; worst passes, and how many have no equilibrium. The notes name them. */
 static void solve_cases(bench *b, const synthetic *cases, size_t count, bench_value *passes, bench_value *failures)
 {
@@ -55,7 +48,7 @@ void bench_ordinary(bench *b, size_t N, size_t J, bench_value *values)
     size_t count = 0;
     (void)J;
     for (size_t k = 0; k < sizeof home / sizeof *home; k++)
-        if (N < 8000 || k == 0 || k == 3) cases[count++] = ordinary(N, home[k]); /* half a gigabyte each */
+        if (N < 8000 || k == 0 || k == 3) cases[count++] = one_sector(N, home[k]); /* half a gigabyte each */
     note(values, " ");
     solve_cases(b, cases, count, values, NULL);
 }
@@ -131,7 +124,7 @@ void bench_inputs(bench *b, size_t N, size_t J, bench_value *values)
 
 void bench_threads(bench *b, size_t N, size_t J, bench_value *values)
 {
-    synthetic from = ordinary(N, 0.8);
+    synthetic from = one_sector(N, 0.8);
     const bashu_economy *economy = economy_of(b, &from, values);
     (void)J;
     if (thread_count(b->context) < 2) {
@@ -172,7 +165,7 @@ void bench_growth(bench *b, size_t N, size_t J, bench_value *values)
     (void)N;
     (void)J;
     for (size_t k = 0; k < SIZES && ready; k++) {
-        synthetic from = ordinary(sizes[k], 0.2);
+        synthetic from = one_sector(sizes[k], 0.2);
         const bashu_economy *economy = economy_of(b, &from, values);
         ready = economy && solving_open(&s[k], economy, from.shock_sigma, 1, values);
     }

@@ -1,8 +1,8 @@
 /* memory.c - the most memory that solving takes, in a process of its own.
  *
  * The child makes the economy, frees what it was made from, resets the peak, makes a solver and solves; what it says is the
- * peak less what the process had before the economy. It is forked before the parent starts threads, because a child
- * has none of its parent's. */
+ * peak of the whole process, trade shares included. It is forked before the parent starts threads, because a child has none
+ * of its parent's. */
 #include "parts.h"
 
 #include <math.h>
@@ -52,8 +52,8 @@ static bool change_costs(shock *k, arena *memory, const bashu_economy *e)
 
 static void measure_here(answer *out, bench *b, size_t N)
 {
-    synthetic from = {.name = "ordinary", .N = N, .J = 1, .theta = 4, .home_share = 0.8, .distance_power = 1, .shock_sigma = 0.2, .seed = 1};
-    double before = status_bytes("VmRSS:"), shares = 8.0 * (double)N * (double)N;
+    synthetic from = one_sector(N, 0.8);
+    double shares = 8.0 * (double)N * (double)N;
     bench_value value = {.value = 0};
     const bashu_economy *economy = economy_of(b, &from, &value);
     solving s = {0};
@@ -62,17 +62,13 @@ static void measure_here(answer *out, bench *b, size_t N)
         return;
     }
     for (int k = 0; k < MEASURES; k++) {
-        if (!reset_peak() || !isfinite(before)) {
+        if (!reset_peak() || !isfinite(status_bytes("VmHWM:"))) {
             snprintf(out->why, sizeof out->why, "this system does not say what a process used at most");
             return;
         }
         bool ready = solving_open(&s, economy, from.shock_sigma, 1, &value);
-        double own = 0; /* the shock's own array, which is an input */
-        if (ready && k == 1) {
-            ready = change_costs(&s.shock, s.memory, economy);
-            own = shares;
-        }
-        if (ready && solve_again(&s)) out->ratio[k] = (status_bytes("VmHWM:") - before - own) / shares;
+        if (ready && k == 1) ready = change_costs(&s.shock, s.memory, economy);
+        if (ready && solve_again(&s)) out->ratio[k] = status_bytes("VmHWM:") / shares;
         else snprintf(out->why, sizeof out->why, "no equilibrium");
         solving_close(&s);
     }

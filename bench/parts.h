@@ -86,10 +86,16 @@ bool solving_open(solving *s, const bashu_economy *economy, double sigma, uint64
 bool solve_again(void *payload); /* of a solving; false: no equilibrium */
 void solving_close(solving *s);
 
-/* Economies of many sectors that use each other's goods. */
+/* Ordinary economies: flows fall with distance to the power 1.5 (between countries it is about 1, Disdier & Head 2008, between
+ * places of one country more), productivity of places and sectors moves by a fifth. */
 static inline synthetic sectors_with_inputs(size_t N, size_t J, double home_share)
 {
-    return (synthetic){.name = "inputs", .N = N, .J = J, .theta = 4, .home_share = home_share, .distance_power = 1, .inputs = true,
+    return (synthetic){.name = "inputs", .N = N, .J = J, .theta = 4, .home_share = home_share, .distance_power = 1.5, .inputs = true,
+                       .shock_sigma = 0.2, .seed = 1};
+}
+static inline synthetic one_sector(size_t N, double home_share)
+{
+    return (synthetic){.name = "one sector", .N = N, .J = 1, .theta = 4, .home_share = home_share, .distance_power = 1.5,
                        .shock_sigma = 0.2, .seed = 1};
 }
 

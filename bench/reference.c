@@ -7,8 +7,8 @@
  *   I_n       = (1 + d_n) sigma what_n VA_n, sigma = sum_n what_n VA_n / sum_n (1 + d_n) what_n VA_n;  d = D / VA
  *   what_n   <- what_n (1 + kappa (sum_j gamma_n^j Y_n^j / (what_n VA_n) - 1)), then sum_n what_n VA_n = sum_n VA_n
  *
- * Powers are of N x J numbers, never of pairs; shares are applied by two products with pi and not written down. Inner
- * loops begin where they ended before. The published scripts do neither. */
+ * Powers are of N x J numbers, never of pairs; shares are applied by two products with pi and not written down; there is no
+ * system of N J equations. Published scripts do none of this. */
 #include "reference.h"
 
 #include "linalg/vector.h"
@@ -75,6 +75,7 @@ static void settle_prices(reference *r)
         r->log_wage[n] = log(r->wage[n]);
         for (size_t j = 0; j < J; j++) r->weight[n * J + j] = pow(r->shock->productivity_hat[n * J + j], e->theta[j]);
     }
+    if (!r->warm) memset(r->log_price, 0, N * J * sizeof *r->log_price);
     for (int round = 0; round < 1000 && !(gap <= r->inner); round++) {
 #pragma omp parallel for schedule(static) num_threads(r->threads)
         for (size_t i = 0; i < N; i++) produce(r, i);
@@ -107,6 +108,7 @@ static void settle_spending(reference *r)
     const bashu_economy *e = r->economy;
     size_t N = r->N, J = r->J;
     double gap = INFINITY;
+    if (!r->warm) memcpy(r->expenditure, e->expenditure, N * J * sizeof *r->expenditure);
     for (int round = 0; round < 1000 && !(gap <= r->inner); round++) {
         for (size_t i = 0; i < N * J; i++) r->weight[i] = r->expenditure[i] / r->total[i];
 #pragma omp parallel for schedule(static) num_threads(r->threads)

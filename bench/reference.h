@@ -15,6 +15,7 @@ typedef struct reference {
     const shock *shock;
     int threads;
     double damping;               /* of wages, as a share of relative excess demand */
+    bool warm;                    /* inner loops begin where they ended before; published scripts begin with ones */
     double tolerance, inner;      /* of the excess demand, and of both inner loops */
     int round_limit;
     size_t N, J;

@@ -19,7 +19,7 @@ typedef struct row {
 static const row rows[] = {
     {{"memory", "of the shares", MOST, 1.3, "peak memory while solving N = 8,000, one sector, over the trade shares",
       "求解 N = 8,000 单部门时的内存峰值 / 贸易份额大小", NULL}, bench_memory, 8000, 1, true},
-    {{"memory", "of the shares, new costs", BENCH_NO_GOAL, 0, "the same where trade costs change", "同上，贸易成本变化时", NULL},
+    {{"memory", "of the shares, new costs", BENCH_NO_GOAL, 0, "the same where trade costs change, with the costs", "同上，贸易成本变化时（含成本矩阵本身）", NULL},
      bench_memory, 8000, 1, true},
     {{"pass", "of a read", MOST, 1.10, "a pass over the trade shares, N = 8,000, over reading them once",
       "遍历一次贸易份额（N = 8,000）/ 只读一遍", NULL}, bench_pass, 8000, 1, false},

@@ -96,11 +96,12 @@ static void sweep_over_one(bench *b, const bashu_economy *economy, const bashu_e
 
 void bench_sweep(bench *b, size_t N, size_t J, bench_value *values)
 {
+    (void)J;
     if (!sweep) {
         not_measured(values, "not built: a sweep of scenarios that share the kernel");
         return;
     }
-    synthetic from = {.name = "ordinary", .N = N, .J = J, .theta = 4, .home_share = 0.8, .distance_power = 1, .shock_sigma = 0.2, .seed = 1};
+    synthetic from = one_sector(N, 0.8);
     const bashu_economy *economy = economy_of(b, &from, values);
     arena *memory = arena_new(b->context);
     shock *shocks = memory ? arena_alloc(memory, SCENARIOS, sizeof *shocks) : NULL;
