@@ -34,6 +34,9 @@ typedef struct bench_value {
 /* Measured, and within the goal where there is one. */
 bool bench_met(const bench_row *row, const bench_value *value);
 
+/* The goal was met then and is missed now; what cannot be measured here says nothing. */
+bool bench_got_worse(const bench_row *row, const bench_value *now, bool met_then);
+
 /* Facts that goals are relative to. */
 typedef struct bench_machine {
     char processor[128], caches[128]; /* "" where the system does not say */

@@ -11,6 +11,8 @@ enum { CASES_MOST = 8 };
 static void solve_cases(bench *b, const synthetic *cases, size_t count, bench_value *passes, bench_value *failures)
 {
     int worst = 0, lost = 0;
+    *passes->note = '\0';
+    if (failures) *failures->note = '\0';
     for (size_t k = 0; k < count && !is_cancelled(b->context); k++) {
         const bashu_economy *economy = economy_of(b, &cases[k], passes);
         solving s;
@@ -21,7 +23,9 @@ static void solve_cases(bench *b, const synthetic *cases, size_t count, bench_va
         bool solved = solve_again(&s);
         int used = s.result ? s.result->info.passes : 0;
         if (!solved) {
-            if (failures) note(failures, "%s: %s", cases[k].name, s.result ? bashu_reason_text(s.result->info.reason) : "no result");
+            if (failures)
+                note(failures, "%s%s, N = %zu: %s", lost ? "and others, last " : "", cases[k].name, cases[k].N,
+                     s.result ? bashu_reason_text(s.result->info.reason) : bashu_message(b->context));
             lost++;
         } else if (used > worst) {
             worst = used;
@@ -29,16 +33,14 @@ static void solve_cases(bench *b, const synthetic *cases, size_t count, bench_va
         }
         solving_close(&s);
     }
-    bench_value kept = *passes;
-    *passes = counted(worst);
-    note(passes, "%s", kept.note);
-    if (failures) {
-        kept = *failures;
-        *failures = counted(lost);
-        note(failures, "%s", lost ? kept.note : "");
-    } else if (lost) {
-        failed(passes, "%d of %zu cases have no equilibrium", lost, count);
-    }
+    passes->state = BENCH_MEASURED;
+    passes->repeats = 1;
+    passes->value = passes->low = passes->high = worst;
+    if (lost && (!failures || !worst)) failed(passes, "%d of %zu cases have no equilibrium", lost, count);
+    if (!failures) return;
+    failures->state = BENCH_MEASURED;
+    failures->repeats = 1;
+    failures->value = failures->low = failures->high = lost;
 }
 
 void bench_ordinary(bench *b, size_t N, size_t J, bench_value *values)
@@ -49,7 +51,6 @@ void bench_ordinary(bench *b, size_t N, size_t J, bench_value *values)
     (void)J;
     for (size_t k = 0; k < sizeof home / sizeof *home; k++)
         if (N < 8000 || k == 0 || k == 3) cases[count++] = one_sector(N, home[k]); /* half a gigabyte each */
-    note(values, " ");
     solve_cases(b, cases, count, values, NULL);
 }
 
@@ -125,12 +126,12 @@ void bench_inputs(bench *b, size_t N, size_t J, bench_value *values)
 void bench_threads(bench *b, size_t N, size_t J, bench_value *values)
 {
     synthetic from = one_sector(N, 0.8);
-    const bashu_economy *economy = economy_of(b, &from, values);
     (void)J;
     if (thread_count(b->context) < 2) {
         not_measured(values, "needs two threads");
         return;
     }
+    const bashu_economy *economy = economy_of(b, &from, values);
     if (!economy) return;
     bashu_economy alone = *economy; /* the same arrays on one thread */
     alone.context = b->alone;

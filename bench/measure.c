@@ -250,10 +250,16 @@ static void list_caches(char *out, size_t size)
     }
 }
 
+#if defined(__clang__)
+#define COMPILER __VERSION__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
 bashu_status bench_describe(bench *b, bench_machine *out)
 {
     bench_value value;
-    *out = (bench_machine){.processors = sysconf(_SC_NPROCESSORS_ONLN), .threads = thread_count(b->context), .compiler = __VERSION__,
+    *out = (bench_machine){.processors = sysconf(_SC_NPROCESSORS_ONLN), .threads = thread_count(b->context), .compiler = COMPILER,
                            .version = bashu_version(), .read_gb_s = (double)NAN, .multiply_add_gflop_s = (double)NAN};
     read_fact(out->processor, sizeof out->processor, "/proc/cpuinfo", "model name");
     list_caches(out->caches, sizeof out->caches);

@@ -100,6 +100,11 @@ bool bench_met(const bench_row *r, const bench_value *value)
     return true;
 }
 
+bool bench_got_worse(const bench_row *r, const bench_value *now, bool met_then)
+{
+    return met_then && now->state != BENCH_NOT_MEASURED && !bench_met(r, now);
+}
+
 /* ---- what rows share ------------------------------------------------------------------------------ */
 
 bashu_status bench_open(bench **out, bashu_context *context, int repeats, const char *folder)

@@ -66,7 +66,7 @@ static int choose(const request *r, unsigned char *chosen)
 
 static bool got_worse(const showing *s, size_t k)
 {
-    return s->met_then[k] && !bench_met(bench_row_at(k), &s->now[k]);
+    return bench_got_worse(bench_row_at(k), &s->now[k], s->met_then[k]);
 }
 
 /* Why there is no number, what goes with it, and why the goal is missed. */
@@ -180,9 +180,9 @@ static void add_text(text *t, const showing *s)
     add(t, "%s\n", say(r, "Machine", "机器"));
     add(t, "  %s, %ld %s, %.3g GB, %s\n", *m->processor ? m->processor : "?", m->processors, say(r, "processors", "个处理器"), m->memory_gb,
         m->caches);
-    add(t, "  %s %d, %s %.3g GB/s, %s %.3g GFLOP/s; gcc/clang %s\n", say(r, "threads", "线程"), m->threads, say(r, "reads", "读取"),
-        m->read_gb_s, say(r, "multiply-adds", "乘加"), m->multiply_add_gflop_s, m->compiler);
-    if (r->compare && strcmp(m->processor, s->processor_then) != 0)
+    add(t, "  %s %d, %s %.3g GB/s, %s %.3g GFLOP/s; %s %s\n", say(r, "threads", "线程"), m->threads, say(r, "reads", "读取"),
+        m->read_gb_s, say(r, "multiply-adds", "乘加"), m->multiply_add_gflop_s, say(r, "built by", "编译器"), m->compiler);
+    if (r->compare && *s->processor_then && strcmp(m->processor, s->processor_then) != 0)
         add(t, "  %s: %s\n", say(r, "then another machine", "此前为另一台机器"), s->processor_then);
     add(t, "\n%s\n", r->compare ? say(r, "Now, then, goal", "现在、此前、目标")
                                 : say(r, "Median (least - most), goal", "中位数（最小 - 最大）、目标"));
