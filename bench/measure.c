@@ -44,6 +44,7 @@ bench_value counted(double value)
     return (bench_value){.state = BENCH_MEASURED, .value = value, .low = value, .high = value, .repeats = 1};
 }
 
+static void say_why(bench_value *value, bench_state state, const char *format, va_list arguments) BASHU_PRINTF(3, 0);
 static void say_why(bench_value *value, bench_state state, const char *format, va_list arguments)
 {
     *value = (bench_value){.state = state, .value = (double)NAN, .low = (double)NAN, .high = (double)NAN};
@@ -258,23 +259,26 @@ static void list_caches(char *out, size_t size)
 
 bashu_status bench_describe(bench *b, bench_machine *out)
 {
-    bench_value value;
     *out = (bench_machine){.processors = sysconf(_SC_NPROCESSORS_ONLN), .threads = thread_count(b->context), .compiler = COMPILER,
                            .version = bashu_version(), .read_gb_s = (double)NAN, .multiply_add_gflop_s = (double)NAN};
     read_fact(out->processor, sizeof out->processor, "/proc/cpuinfo", "model name");
     list_caches(out->caches, sizeof out->caches);
     out->memory_gb = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 1e9;
-    const double *matrix = matrix_of(b, &value);
+    enum { ENOUGH = 1 << 24 }; /* 128 MB, where no row needed the matrix */
+    arena *memory = arena_new(b->context);
+    size_t count = b->matrix ? (size_t)MATRIX * MATRIX : ENOUGH;
+    const double *array = b->matrix ? b->matrix : memory ? arena_alloc(memory, count, sizeof *array) : NULL;
     series reads = {0}, peaks = {0};
-    bare_read read = {matrix, (size_t)MATRIX * MATRIX, out->threads, 0};
+    bare_read read = {array, count, out->threads, 0};
     peak_loop loop = {out->threads, 0};
     for (int k = 0; k <= b->repeats; k++) {
-        double read_s = matrix ? seconds_together(&(timed_work){read_once, &read}, 1) : -1;
+        double read_s = array ? seconds_together(&(timed_work){read_once, &read}, 1) : -1;
         double loop_s = seconds_together(&(timed_work){multiply_add, &loop}, 1);
         if (!k) continue; /* threads are made, memory is found */
-        if (read_s > 0) series_add(&reads, (double)MATRIX * MATRIX * 8e-9 / read_s);
+        if (read_s > 0) series_add(&reads, (double)count * 8e-9 / read_s);
         series_add(&peaks, (double)PEAK_FLOPS * 1e-9 * out->threads / loop_s);
     }
+    if (memory) arena_free(memory);
     out->read_gb_s = series_value(&reads).value;
     out->multiply_add_gflop_s = series_value(&peaks).value;
     return is_cancelled(b->context) ? fail(b->context, BASHU_INTERRUPTED, "interrupted") : BASHU_OK;
