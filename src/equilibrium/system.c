@@ -500,13 +500,13 @@ static bool people_new(system_of_equations *system, arena *memory)
         system->baseline_migration = arena_alloc(memory, O * S * N, sizeof(double));
         if (!system->baseline_migration) return false;
         interleave(p, e->migration_share, e->epsilon, NULL, O, system->baseline_migration);
-        p->migration = (bilateral){O, S, N, system->baseline_migration, NULL};
+        p->migration = (bilateral){.rows = O, .layers = S, .columns = N, .kernel = system->baseline_migration};
     }
     if (e->commuting_share) {
         system->baseline_commuting = arena_alloc(memory, N * S * N, sizeof(double));
         if (!system->baseline_commuting) return false;
         interleave(p, e->commuting_share, e->epsilon_commuting, NULL, N, system->baseline_commuting);
-        p->commuting = (bilateral){N, S, N, system->baseline_commuting, NULL};
+        p->commuting = (bilateral){.rows = N, .layers = S, .columns = N, .kernel = system->baseline_commuting};
     }
     return true;
 }
@@ -550,7 +550,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
         p->value_added_base += local;
     }
     p->deficit_share = deficit_share;
-    p->trade = (bilateral){N, J, N, e->trade_share, NULL};
+    p->trade = (bilateral){.rows = N, .layers = J, .columns = N, .kernel = e->trade_share};
     /* baseline Upsilon by the code that computes it later, so that no change gives a hat of exactly 1 */
     production_upsilon(p, system->z, &system->at);
     if (p->spillovers) memcpy(system->upsilon_base, system->at.upsilon, N * J * sizeof(double));

@@ -14,7 +14,30 @@
 
 #include <cmocka.h>
 
-enum { ROWS = 45, LAYERS = 3, COLUMNS = 37, SIZE = 23, BLOCKS = 7 };
+enum { ROWS = 155, LAYERS = 3, COLUMNS = 37, SIZE = 23, BLOCKS = 7, SUMS = LAYERS * COLUMNS };
+
+/* The pass of bilateral.h in a few lines: one number after the other. */
+static void plain_pass(const bilateral *b, const double *x, bilateral_row *row, double *sum, double *square)
+{
+    double total[LAYERS], kept[LAYERS], weight[LAYERS];
+    memset(sum, 0, SUMS * sizeof *sum);
+    memset(square, 0, SUMS * sizeof *square);
+    for (size_t n = 0; n < b->rows; n++) {
+        const double *kernel = b->kernel + n * SUMS, *sales = (b->sales ? b->sales : b->kernel) + n * SUMS;
+        for (size_t j = 0; j < LAYERS; j++) {
+            total[j] = kept[j] = 0;
+            for (size_t i = 0; i < COLUMNS; i++) {
+                total[j] += kernel[j * COLUMNS + i] * x[j * COLUMNS + i];
+                kept[j] += sales[j * COLUMNS + i] * x[j * COLUMNS + i];
+            }
+        }
+        row(NULL, n, total, kept, weight);
+        for (size_t k = 0; k < SUMS; k++) {
+            sum[k] += weight[k / COLUMNS] * sales[k];
+            if (total[k / COLUMNS] > 0) square[k] += weight[k / COLUMNS] / total[k / COLUMNS] * sales[k] * kernel[k];
+        }
+    }
+}
 
 static void spend(void *payload, size_t row, const double *total, const double *kept, double *weight)
 {
@@ -22,35 +45,123 @@ static void spend(void *payload, size_t row, const double *total, const double *
     for (size_t j = 0; j < LAYERS; j++) weight[j] = (double)(row + 1) * kept[j] / total[j];
 }
 
+static void spend_many(void *payload, size_t row, const double *total, const double *kept, double *weight)
+{
+    (void)payload;
+    for (size_t j = 0; j < LAYERS * BILATERAL_MANY; j++) weight[j] = (double)(row + 1) * kept[j] / total[j];
+}
+
+static void must_agree(const double *got, const double *expected, size_t count, double tolerance)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!(fabs(got[k] / expected[k] - 1) < tolerance)) fail_msg("[%zu]: %.17g, expected %.17g", k, got[k], expected[k]);
+}
+
+typedef struct kernels {
+    double kernel[ROWS * SUMS], sales[ROWS * SUMS], x[SUMS];
+    float single_kernel[ROWS * SUMS], single_sales[ROWS * SUMS];
+    double kernel_of_single[ROWS * SUMS], sales_of_single[ROWS * SUMS];
+} kernels;
+
+static kernels *draw_kernels(void)
+{
+    kernels *k = malloc(sizeof *k);
+    random_stream stream;
+    assert_non_null(k);
+    random_seed(&stream, 5);
+    for (size_t i = 0; i < ROWS * SUMS; i++) {
+        k->kernel[i] = random_uniform(&stream);
+        k->sales[i] = k->kernel[i] * (0.5 + 0.5 * random_uniform(&stream));
+        k->kernel_of_single[i] = (double)(k->single_kernel[i] = (float)k->kernel[i]);
+        k->sales_of_single[i] = (double)(k->single_sales[i] = (float)k->sales[i]);
+    }
+    for (size_t i = 0; i < SUMS; i++) k->x[i] = random_uniform(&stream);
+    return k;
+}
+
+/* Rows that are a multiple of no group size, with and without tariffs, in both precisions, whatever the threads. */
 static void a_pass_is_its_sums(void **state)
 {
-    static double kernel[ROWS * LAYERS * COLUMNS], sales[ROWS * LAYERS * COLUMNS], x[LAYERS * COLUMNS];
-    double sum[2][LAYERS * COLUMNS], square[2][LAYERS * COLUMNS];
+    kernels *k = draw_kernels();
+    double *work = malloc(bilateral_work(ROWS, LAYERS, COLUMNS) * sizeof *work);
+    double sum[3][SUMS], square[3][SUMS], plain[SUMS], plain_square[SUMS];
+    (void)state;
+    for (size_t rows = ROWS; rows > 0; rows = rows > 40 ? rows - 115 : rows > 3 ? 3 : rows - 1)
+        for (int tariffs = 0; tariffs < 2; tariffs++)
+            for (int single = 0; single < 2; single++) {
+                bilateral b = {.rows = rows, .layers = LAYERS, .columns = COLUMNS, .kernel = k->kernel};
+                if (tariffs) b.sales = k->sales;
+                if (single) b.single_kernel = k->single_kernel, b.single_sales = tariffs ? k->single_sales : NULL;
+                for (int threads = 1; threads <= 3; threads++)
+                    bilateral_pass(&b, threads, k->x, spend, NULL, sum[threads - 1], square[threads - 1], work);
+                for (int other = 1; other < 3; other++) {
+                    assert_memory_equal(sum[0], sum[other], sizeof sum[0]);
+                    assert_memory_equal(square[0], square[other], sizeof square[0]);
+                }
+                bilateral as_read = b; /* what was rounded is the kernel; the sums are not */
+                if (single) as_read.kernel = k->kernel_of_single, as_read.sales = tariffs ? k->sales_of_single : NULL;
+                plain_pass(&as_read, k->x, spend, plain, plain_square);
+                must_agree(sum[0], plain, SUMS, 1e-13);
+                must_agree(square[0], plain_square, SUMS, 1e-13);
+                bilateral_pass(&b, 2, k->x, spend, NULL, sum[1], NULL, work);
+                assert_memory_equal(sum[0], sum[1], sizeof sum[0]);
+            }
+    free(work);
+    free(k);
+}
+
+static void totals_are_sums_by_row(void **state)
+{
+    kernels *k = draw_kernels();
+    double totals[ROWS * LAYERS];
+    bilateral b = {.rows = ROWS, .layers = LAYERS, .columns = COLUMNS, .kernel = k->kernel};
+    (void)state;
+    bilateral_totals(&b, 2, k->x, totals);
+    for (size_t row = 0; row < ROWS * LAYERS; row++) {
+        double total = 0;
+        for (size_t i = 0; i < COLUMNS; i++) total += k->kernel[row * COLUMNS + i] * k->x[row % LAYERS * COLUMNS + i];
+        must_agree(&totals[row], &total, 1, 1e-13);
+    }
+    free(k);
+}
+
+/* Each member is a pass of its own: the others, and the threads, leave no trace in its bits. */
+static void many_passes_are_single_ones(void **state)
+{
+    enum { MANY = BILATERAL_MANY };
+    kernels *k = draw_kernels();
+    double *work = malloc(MANY * bilateral_work(ROWS, LAYERS, COLUMNS) * sizeof *work);
+    double *x = malloc(SUMS * MANY * sizeof *x), *sum = malloc(SUMS * MANY * sizeof *sum), *again = malloc(SUMS * MANY * sizeof *again);
+    double one[SUMS], own[SUMS], plain[SUMS], square[SUMS];
     random_stream stream;
     (void)state;
-    random_seed(&stream, 5);
-    for (size_t k = 0; k < ROWS * LAYERS * COLUMNS; k++) sales[k] = (kernel[k] = random_uniform(&stream)) * 0.9;
-    for (size_t k = 0; k < LAYERS * COLUMNS; k++) x[k] = random_uniform(&stream);
-    bilateral b = {ROWS, LAYERS, COLUMNS, kernel, sales};
-    double *work = malloc(bilateral_work(ROWS, LAYERS, COLUMNS) * sizeof *work);
-    for (int threads = 1; threads <= 2; threads++) bilateral_pass(&b, threads, x, spend, NULL, sum[threads - 1], square[threads - 1], work);
-    assert_memory_equal(sum[0], sum[1], sizeof sum[0]);
-    assert_memory_equal(square[0], square[1], sizeof square[0]);
-    for (size_t j = 0; j < LAYERS; j++)
-        for (size_t i = 0; i < COLUMNS; i++) {
-            double expected = 0, expected_square = 0;
-            for (size_t n = 0; n < ROWS; n++) {
-                const double *row = kernel + (n * LAYERS + j) * COLUMNS;
-                double total = 0, weight;
-                for (size_t h = 0; h < COLUMNS; h++) total += row[h] * x[j * COLUMNS + h];
-                weight = (double)(n + 1) * 0.9;
-                expected += weight * 0.9 * row[i];
-                expected_square += weight / total * 0.9 * row[i] * row[i];
+    random_seed(&stream, 8);
+    for (size_t i = 0; i < SUMS * MANY; i++) x[i] = random_uniform(&stream);
+    for (size_t rows = ROWS; rows > 0; rows = rows > 40 ? rows - 115 : rows > 3 ? 3 : rows - 1)
+        for (int tariffs = 0; tariffs < 2; tariffs++) {
+            bilateral b = {.rows = rows, .layers = LAYERS, .columns = COLUMNS, .kernel = k->kernel, .sales = tariffs ? k->sales : NULL};
+            bilateral_pass_many(&b, 1, x, spend_many, NULL, sum, work);
+            for (int threads = 2; threads <= 3; threads++) {
+                bilateral_pass_many(&b, threads, x, spend_many, NULL, again, work);
+                assert_memory_equal(sum, again, SUMS * MANY * sizeof *sum);
             }
-            assert_true(fabs(sum[0][j * COLUMNS + i] / expected - 1) < 1e-13);
-            assert_true(fabs(square[0][j * COLUMNS + i] / expected_square - 1) < 1e-13);
+            for (size_t m = 0; m < MANY; m++) {
+                for (size_t i = 0; i < SUMS; i++) one[i] = x[i * MANY + m], own[i] = sum[i * MANY + m];
+                plain_pass(&b, one, spend, plain, square);
+                must_agree(own, plain, SUMS, 1e-13);
+            }
         }
+    for (size_t i = 0; i < SUMS * MANY; i++) x[i] = i % MANY == 3 ? x[i] : random_uniform(&stream);
+    bilateral b = {.rows = ROWS, .layers = LAYERS, .columns = COLUMNS, .kernel = k->kernel};
+    bilateral_pass_many(&b, 1, x, spend_many, NULL, again, work);
+    for (size_t i = 0; i < SUMS * MANY; i++) x[i] = i % MANY == 3 ? x[i] : 1;
+    bilateral_pass_many(&b, 1, x, spend_many, NULL, sum, work);
+    for (size_t i = 3; i < SUMS * MANY; i += MANY) assert_memory_equal(&sum[i], &again[i], sizeof sum[i]);
+    free(again);
+    free(sum);
+    free(x);
     free(work);
+    free(k);
 }
 
 static void blocks_solve_their_systems(void **state)
@@ -132,7 +243,8 @@ static void an_arena_gives_back_what_it_keeps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_pass_is_its_sums),
+        cmocka_unit_test(a_pass_is_its_sums), cmocka_unit_test(totals_are_sums_by_row),
+        cmocka_unit_test(many_passes_are_single_ones),
         cmocka_unit_test(blocks_solve_their_systems),
         cmocka_unit_test(vectors_are_what_the_library_says),
         cmocka_unit_test(an_arena_gives_back_what_it_keeps),
