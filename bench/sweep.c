@@ -74,14 +74,29 @@ static bool solve_next(void *payload)
     return solve_shock(&w->s.result, w->s.solver, k) == BASHU_OK && w->s.result->info.reason > 0;
 }
 
-/* HOOK: a sweep. Make `sweep_all` solve `count` shocks of an economy on the threads of its context, certificates
- * included, and set `sweep` to it; the ratios below then are measured. */
+/* HOOK: a sweep. Make a work_function that solves `count` shocks of an economy on the threads of its context, certificates
+ * included, and set `sweep` to it; the three rows below are then measured. */
 typedef struct sweeping {
     const bashu_economy *economy;
     const shock *shocks;
     size_t count;
 } sweeping;
 static work_function *const sweep = NULL;
+
+static bool no_sweep(bench_value *value)
+{
+    if (!sweep) not_measured(value, "not built: a sweep of scenarios");
+    return !sweep;
+}
+
+/* SCENARIOS shocks to productivity, which leave the kernel alone. */
+static shock *draw_shocks(arena *memory, const bashu_economy *economy)
+{
+    shock *shocks = memory ? arena_alloc(memory, SCENARIOS, sizeof *shocks) : NULL;
+    for (size_t k = 0; shocks && k < SCENARIOS; k++)
+        if (synthetic_shock(&shocks[k], memory, economy, 0.1, 100 + k) != BASHU_OK) return NULL;
+    return shocks;
+}
 
 /* Times of one scenario solved alone over times of one in the sweep, on threads of their own. */
 static void sweep_over_one(bench *b, const bashu_economy *economy, const bashu_economy *alone, const shock *shocks, size_t count,
@@ -97,17 +112,12 @@ static void sweep_over_one(bench *b, const bashu_economy *economy, const bashu_e
 void bench_sweep(bench *b, size_t N, size_t J, bench_value *values)
 {
     (void)J;
-    if (!sweep) {
-        not_measured(values, "not built: a sweep of scenarios that share the kernel");
-        return;
-    }
+    if (no_sweep(values)) return;
     synthetic from = one_sector(N, 0.8);
     const bashu_economy *economy = economy_of(b, &from, values);
     arena *memory = arena_new(b->context);
-    shock *shocks = memory ? arena_alloc(memory, SCENARIOS, sizeof *shocks) : NULL;
-    bool ready = economy && shocks;
-    for (size_t k = 0; ready && k < SCENARIOS; k++) ready = synthetic_shock(&shocks[k], memory, economy, 0.1, 100 + k) == BASHU_OK;
-    if (ready) {
+    shock *shocks = economy ? draw_shocks(memory, economy) : NULL;
+    if (shocks) {
         bashu_economy alone = *economy;
         alone.context = b->alone;
         sweep_over_one(b, economy, &alone, shocks, SCENARIOS, values);
@@ -119,10 +129,7 @@ void bench_sweep_china(bench *b, size_t N, size_t J, bench_value *values)
 {
     (void)N;
     (void)J;
-    if (!sweep) {
-        not_measured(values, "not built: a sweep of scenarios");
-        return;
-    }
+    if (no_sweep(values)) return;
     const bashu_economy *economy = china(b, values);
     arena *memory = arena_new(b->context);
     shock *shocks = memory ? arena_alloc(memory, SCENARIOS, sizeof *shocks) : NULL;
@@ -132,13 +139,26 @@ void bench_sweep_china(bench *b, size_t N, size_t J, bench_value *values)
     if (memory) arena_free(memory);
 }
 
-/* HOOK: the same sweep on one thread over two. */
+/* The same sweep on one thread over all. */
 void bench_sweep_threads(bench *b, size_t N, size_t J, bench_value *values)
 {
-    (void)b;
-    (void)N;
     (void)J;
-    not_measured(values, "not built: a sweep of scenarios");
+    if (no_sweep(values)) return;
+    if (thread_count(b->context) < 2) {
+        not_measured(values, "needs two threads");
+        return;
+    }
+    synthetic from = one_sector(N, 0.8);
+    const bashu_economy *economy = economy_of(b, &from, values);
+    arena *memory = arena_new(b->context);
+    shock *shocks = economy ? draw_shocks(memory, economy) : NULL;
+    if (shocks) {
+        bashu_economy alone = *economy;
+        alone.context = b->alone;
+        sweeping one = {&alone, shocks, SCENARIOS}, two = {economy, shocks, SCENARIOS};
+        ratio_of_times(values, b, &(timed_work){sweep, &one}, &(timed_work){sweep, &two});
+    }
+    if (memory) arena_free(memory);
 }
 
 /* The demo, whole, on a solver that has solved something else.
