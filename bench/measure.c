@@ -86,10 +86,13 @@ static double seconds_together(const timed_work *work, long calls)
     return now_s() - start;
 }
 
-/* How many calls a sample needs; the first call is not counted: it finds its memory cold. Zero: it did not work. */
+/* How many calls a sample needs; the first call finds its memory cold, and is not judged by unless it is long. Zero: it did
+ * not work. */
 static long calls_needed(const timed_work *work)
 {
-    if (seconds_together(work, 1) < 0) return 0;
+    double first = seconds_together(work, 1);
+    if (first < 0) return 0;
+    if (first > 20 * sample_s) return 1;
     for (long calls = 1;; calls *= 2) {
         double took = seconds_together(work, calls);
         if (took < 0) return 0;
