@@ -41,7 +41,11 @@ verify: build
 	@$(BUILD)/bashu verify
 
 bench: build
-	@$(BUILD)/bashu bench static $(SCENARIO)
+	@$(BUILD)/bashu bench
+
+# What `bashu bench --compare bench/baseline.json` compares with; on a machine that does nothing else.
+bench-baseline: build
+	@$(BUILD)/bashu bench --json > $(BUILD)/baseline.json && mv $(BUILD)/baseline.json bench/baseline.json
 
 # Only lines that differ from the last commit: tables and equations that were aligned by hand stay as they are.
 format:
@@ -63,7 +67,7 @@ help:
 	@echo 'make sanitize  the fast tests under the sanitizers'
 	@echo 'make fuzz      each fuzzer for $(FUZZ_SECONDS) seconds (needs clang)'
 	@echo 'make verify    published models as cases; BASHU_REFERENCE=DIR says where their data are'
-	@echo 'make bench     times of reading, calibrating and solving'
+	@echo 'make bench     speed goals, measured as ratios (docs/benchmarks.md); make bench-baseline writes bench/baseline.json'
 	@echo 'make format    clang-format over the lines that differ from the last commit'
 	@echo 'make install   program, library and header to PREFIX=$(PREFIX)'
 	@echo 'make clean     removes the build folders'
@@ -89,4 +93,4 @@ sanitized-tests = UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 	meson test -C $(SANITIZE) --no-rebuild --print-errorlogs --suite fast --no-suite source --timeout-multiplier 3
 
 .DEFAULT_GOAL = build
-.PHONY: build run test check sanitize sanitize-build fuzz verify bench format install clean help setup
+.PHONY: build run test check sanitize sanitize-build fuzz verify bench bench-baseline format install clean help setup

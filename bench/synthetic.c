@@ -1,6 +1,6 @@
 /* synthetic.c - invented economies.
  *
- *   k_ni      = d_ni^-p exp(noise),  d in km (own: a tenth of the way to the neighbours, times what gives the home share)
+ *   k_ni      = max(d_ni / d, 1)^-p exp(noise),  k_nn: what gives the home share;  d: a tenth of the way to neighbours, km
  *   Y^j       = alpha^j V + sum_k gamma^{kj} Y^k                 world outputs from final demand and inputs
  *   Y_n^j     = share of n in sector j x Y^j
  *   X_n^j     = alpha^j (V_n + D_n) + sum_k gamma^{kj} Y_n^k
@@ -8,6 +8,8 @@
 #include "synthetic.h"
 
 #include "calibrate/calibrate.h"
+#include "linalg/bilateral.h"
+#include "linalg/vector.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,6 +25,8 @@ typedef struct making {
     double *final;            /* [J] */
     double *output, *spent;   /* [N][J] */
     double *flow;             /* [N buys][J][N sells] */
+    double *row, *column, *sum, *work; /* [N][J], [J][N], [J][N]: of fitting margins */
+    int threads;
 } making;
 
 static void draw_places(making *m)
@@ -42,13 +46,16 @@ static void draw_places(making *m)
     }
 }
 
-/* Inputs, final demand, and from both the outputs and expenditures that margins ask for. */
-static bool draw_accounts(making *m)
+/* The own flow is at most the smaller of what a place makes and what it buys, so the nearer the home share is to 1, the less
+ * places specialise, and the smaller are deficits. */
+static double spread_allowed(const making *m, double ordinary, double per_home_share)
 {
-    size_t N = m->s->N, J = m->s->J;
-    double *world = arena_alloc(m->scratch, J, sizeof *world), *value_added = arena_alloc(m->scratch, N, sizeof *value_added);
-    double *deficit = arena_alloc(m->scratch, N, sizeof *deficit);
-    if (!world || !value_added || !deficit) return false;
+    return fmin(ordinary, per_home_share * (1 - m->s->home_share));
+}
+
+static void draw_inputs(making *m)
+{
+    size_t J = m->s->J;
     double all = 0;
     for (size_t j = 0; j < J; j++) all += m->final[j] = 0.2 + random_uniform(&m->random);
     for (size_t j = 0; j < J; j++) m->final[j] /= all;
@@ -57,6 +64,38 @@ static bool draw_accounts(making *m)
         for (size_t k = 0; k < J; k++) sum += m->input[j * J + k] = random_uniform(&m->random) * (j == k ? 3 : 1);
         for (size_t k = 0; k < J; k++) m->input[j * J + k] *= used / sum;
     }
+}
+
+static size_t bloc_of(const making *m, size_t n)
+{
+    return m->s->blocs ? n % m->s->blocs : 0;
+}
+
+/* Deficits that sum to zero within each bloc, because hardly anything crosses between them. */
+static void draw_deficits(making *m, const double *value_added, double *deficit)
+{
+    double spread = spread_allowed(m, 0.05, 0.5);
+    for (size_t n = 0; n < m->s->N; n++) deficit[n] = value_added[n] * spread * fmin(3, fmax(-3, random_normal(&m->random)));
+    for (size_t bloc = 0; bloc < (m->s->blocs ? m->s->blocs : 1); bloc++) {
+        double lent = 0, total = 0;
+        for (size_t n = 0; n < m->s->N; n++) {
+            if (bloc_of(m, n) != bloc) continue;
+            lent += deficit[n];
+            total += value_added[n];
+        }
+        for (size_t n = 0; n < m->s->N; n++)
+            if (bloc_of(m, n) == bloc) deficit[n] -= lent * value_added[n] / total;
+    }
+}
+
+/* Inputs, final demand, and from both the outputs and expenditures that margins ask for. */
+static bool draw_accounts(making *m)
+{
+    size_t N = m->s->N, J = m->s->J;
+    double *world = arena_alloc(m->scratch, J, sizeof *world), *value_added = arena_alloc(m->scratch, N, sizeof *value_added);
+    double *deficit = arena_alloc(m->scratch, N, sizeof *deficit), specialised = J > 1 ? spread_allowed(m, 0.5, 1.2) : 0;
+    if (!world || !value_added || !deficit) return false;
+    draw_inputs(m);
     memcpy(world, m->final, J * sizeof *world);
     for (int round = 0; round < 200; round++)
         for (size_t k = 0; k < J; k++) {
@@ -65,99 +104,129 @@ static bool draw_accounts(making *m)
         }
     for (size_t j = 0; j < J; j++) {
         double sum = 0;
-        for (size_t n = 0; n < N; n++) sum += m->output[n * J + j] = m->size[n] * exp(0.5 * random_normal(&m->random) * (J > 1));
+        for (size_t n = 0; n < N; n++) sum += m->output[n * J + j] = m->size[n] * exp(specialised * random_normal(&m->random));
         for (size_t n = 0; n < N; n++) m->output[n * J + j] *= world[j] / sum;
     }
-    double lent = 0, total = 0;
-    for (size_t n = 0; n < N; n++) {
+    for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++) {
             double share = 1;
             for (size_t k = 0; k < J; k++) share -= m->input[j * J + k];
             value_added[n] += share * m->output[n * J + j];
         }
-        deficit[n] = value_added[n] * fmin(0.15, fmax(-0.15, 0.05 * random_normal(&m->random)));
-        lent += deficit[n];
-        total += value_added[n];
-    }
+    draw_deficits(m, value_added, deficit);
     for (size_t n = 0; n < N; n++)
         for (size_t k = 0; k < J; k++) {
-            m->spent[n * J + k] = m->final[k] * (value_added[n] + deficit[n] - lent * value_added[n] / total);
+            m->spent[n * J + k] = m->final[k] * (value_added[n] + deficit[n]);
             for (size_t j = 0; j < J; j++) m->spent[n * J + k] += m->input[j * J + k] * m->output[n * J + j];
         }
     return true;
 }
 
-static double distance(const making *m, size_t n, size_t i)
+/* Near enough to a normal number with variance 1, from one uniform: what it is made of takes most of the time otherwise. */
+static double noise(random_stream *stream)
 {
-    double between = hypot(m->x[n] - m->x[i], m->y[n] - m->y[i]);
-    return fmax(between, 0.1 * sqrt(4000.0 * 2500.0 / (double)m->s->N));
+    uint64_t bits = (uint64_t)(random_uniform(stream) * 0x1p52);
+    double sum = (double)(bits & 0x1fff) + (double)(bits >> 13 & 0x1fff) + (double)(bits >> 26 & 0x1fff) + (double)(bits >> 39);
+    return (sum / 8191 - 2) * 1.7320508075688772;
 }
 
-/* Kernels without noise in the own flow; a place keeps its ten nearest whatever is zero, so that nobody is cut off. */
+/* One buyer's row of logs of the kernel, from random numbers of its own, so that rows may be drawn in any order. The own flow
+ * has no noise; those from the next and the last place in the list are never zero, so that nobody is cut off. */
+static void draw_row(const making *m, size_t n, random_stream *stream)
+{
+    size_t N = m->s->N, J = m->s->J;
+    double own = 0.1 * sqrt(4000.0 * 2500.0 / (double)N), power = m->s->distance_power;
+    for (size_t i = 0; i < N; i++) {
+        double x = m->x[n] - m->x[i], y = m->y[n] - m->y[i], away = fmax((x * x + y * y) / (own * own), 1);
+        double log_power = n == i ? 0 : -0.5 * power * log(away) - (bloc_of(m, n) != bloc_of(m, i) ? 6 * log(10) : 0);
+        bool beside = i == (n + 1) % N || n == (i + 1) % N;
+        for (size_t j = 0; j < J; j++) {
+            bool none = n != i && m->s->zero_share > 0 && random_uniform(stream) < m->s->zero_share && !beside;
+            m->flow[(n * J + j) * N + i] = none ? -1e6 : n == i ? 0 : log_power + 0.5 * noise(stream);
+        }
+    }
+}
+
+FOR_EACH_WIDTH static void exponentials(double *x, size_t n)
+{
+    LANES_TOGETHER
+    for (size_t i = 0; i < n; i++) x[i] = exp_lane(x[i]);
+}
+
 static void draw_kernel(making *m)
 {
     size_t N = m->s->N, J = m->s->J;
-    double own = 0.1 * sqrt(4000.0 * 2500.0 / (double)N), near = 4 * sqrt(4000.0 * 2500.0 / (double)N / 3.14159);
-    for (size_t n = 0; n < N; n++)
-        for (size_t i = 0; i < N; i++) {
-            double d = n == i ? own : distance(m, n, i), power = pow(d / own, -m->s->distance_power);
-            bool apart = m->s->blocs && n % m->s->blocs != i % m->s->blocs;
-            for (size_t j = 0; j < J; j++) {
-                double noise = n == i ? 0 : 0.5 * random_normal(&m->random);
-                bool none = n != i && m->s->zero_share > 0 && random_uniform(&m->random) < m->s->zero_share && d > near;
-                m->flow[(n * J + j) * N + i] = none ? 0 : power * exp(noise) * (apart ? 1e-6 : 1);
-            }
-        }
+#pragma omp parallel for schedule(static) num_threads(m->threads)
+    for (size_t n = 0; n < N; n++) {
+        random_stream stream;
+        random_seed(&stream, 1000003 * (uint64_t)m->s->seed + n);
+        draw_row(m, n, &stream);
+        exponentials(m->flow + n * J * N, J * N);
+        for (size_t i = 0; i < J * N; i++)
+            if (m->flow[n * J * N + i] < 1e-300) m->flow[n * J * N + i] = 0; /* exp_lane ends at e^-700 */
+    }
 }
 
-/* flow = row x kernel x column with the margins wanted; the kernel's own flows times `home`. Returns the home share. */
-static double fit_margins(const making *m, double home, double *row, double *column, int rounds)
+static void spend_margin(void *payload, size_t n, const double *total, const double *kept, double *weight)
+{
+    const making *m = payload;
+    (void)kept;
+    for (size_t j = 0; j < m->s->J; j++) m->row[n * m->s->J + j] = weight[j] = m->spent[n * m->s->J + j] / total[j];
+}
+
+/* flow = row x kernel x column with the margins wanted, the own flows times `home`: each round is a pass. Returns the home
+ * share. */
+static double fit_margins(making *m, double home, int rounds)
 {
     size_t N = m->s->N, J = m->s->J;
     double at_home = 0, all = 0;
-    for (int round = 0; round < rounds; round++)
-#pragma omp parallel for schedule(static) num_threads(thread_count(m->data->context))
-        for (size_t j = 0; j < J; j++) {
-            double *sum = m->data ? column + (J + j) * N : NULL; /* second half: sums by seller */
-            memset(sum, 0, N * sizeof *sum);
-            for (size_t n = 0; n < N; n++) {
-                const double *k = m->flow + (n * J + j) * N;
-                double total = (home - 1) * k[n] * column[j * N + n];
-                for (size_t i = 0; i < N; i++) total += k[i] * column[j * N + i];
-                row[n * J + j] = m->spent[n * J + j] / total;
-                for (size_t i = 0; i < N; i++) sum[i] += row[n * J + j] * k[i];
-                sum[n] += (home - 1) * row[n * J + j] * k[n];
-            }
-            for (size_t i = 0; i < N; i++) column[j * N + i] = m->output[i * J + j] / sum[i];
-        }
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) m->flow[(n * J + j) * N + n] = home; /* without noise it is 1 */
+    for (int round = 0; round < rounds; round++) {
+        bilateral_pass(&(bilateral){.rows = N, .layers = J, .columns = N, .kernel = m->flow}, m->threads, m->column, spend_margin, m, m->sum,
+                       NULL, m->work);
+        for (size_t j = 0; j < J; j++)
+            for (size_t i = 0; i < N; i++) m->column[j * N + i] = m->output[i * J + j] / m->sum[j * N + i];
+    }
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++) {
-            at_home += row[n * J + j] * m->flow[(n * J + j) * N + n] * home * column[j * N + n];
+            at_home += m->row[n * J + j] * home * m->column[j * N + n];
             all += m->output[n * J + j];
         }
     return at_home / all;
 }
 
+static double logit(double share)
+{
+    return log(share / (1 - share));
+}
+
+/* The logit of the home share rises with the log of `home`, by about as much: secant steps. Margins go on fitting meanwhile.
+ * What cannot be reached is approached. */
+static void find_home_share(making *m)
+{
+    double log_home = 0, step = 0, slope = 1, before = 0, gap = INFINITY;
+    for (int k = 0; k < 24 && fabs(gap) > 2e-4; k++) {
+        double now = logit(fmin(1 - 1e-9, fit_margins(m, exp(log_home), k < 4 ? 3 : 6)));
+        if (step != 0) slope = fmin(2, fmax(0.3, (now - before) / step));
+        before = now;
+        gap = logit(m->s->home_share) - now;
+        step = fmin(4, fmax(-4, gap / slope));
+        if (fabs(gap) > 2e-4) log_home += step;
+    }
+}
+
 static bool make_flows(making *m)
 {
     size_t N = m->s->N, J = m->s->J;
-    double *row = arena_alloc(m->scratch, N * J, sizeof *row), *column = arena_alloc(m->scratch, 2 * N * J, sizeof *column);
-    if (!row || !column) return false;
-    for (size_t i = 0; i < N * J; i++) column[i] = 1;
-    double low = log(1e-6), high = log(1e9);
-    for (int step = 0; step < 18; step++) {
-        double middle = (low + high) / 2;
-        if (fit_margins(m, exp(middle), row, column, 4) < m->s->home_share) low = middle;
-        else high = middle;
-    }
-    double home = exp((low + high) / 2);
-    fit_margins(m, home, row, column, 12);
+    const array_wanted wanted[] = {{&m->row, N * J}, {&m->column, N * J}, {&m->sum, N * J}, {&m->work, bilateral_work(N, J, N)}};
+    if (!ARENA_ARRAYS(m->scratch, wanted)) return false;
+    for (size_t i = 0; i < N * J; i++) m->column[i] = 1;
+    find_home_share(m);
+#pragma omp parallel for schedule(static) num_threads(m->threads)
     for (size_t n = 0; n < N; n++)
-        for (size_t j = 0; j < J; j++) {
-            double *flow = m->flow + (n * J + j) * N;
-            flow[n] *= home;
-            for (size_t i = 0; i < N; i++) flow[i] *= row[n * J + j] * column[j * N + i];
-        }
+        for (size_t j = 0; j < J; j++)
+            for (size_t i = 0; i < N; i++) m->flow[(n * J + j) * N + i] *= m->row[n * J + j] * m->column[j * N + i];
     return true;
 }
 
@@ -232,7 +301,7 @@ static bool make_data(making *m)
 
 bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, const synthetic *s)
 {
-    making m = {.s = s, .memory = arena_new(context), .scratch = arena_new(context)};
+    making m = {.s = s, .threads = thread_count(context), .memory = arena_new(context), .scratch = arena_new(context)};
     bashu_status status = BASHU_ERROR_MEMORY;
     *out = NULL;
     random_seed(&m.random, s->seed ? s->seed : 1);
@@ -243,6 +312,18 @@ bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, cons
     arena_free(m.scratch);
     arena_free(m.memory);
     return status == BASHU_ERROR_MEMORY ? fail_memory(context) : status;
+}
+
+double synthetic_home_share(const bashu_economy *e)
+{
+    double home = 0, all = 0;
+    for (size_t n = 0; n < e->about.N; n++)
+        for (size_t j = 0; j < e->about.J; j++) {
+            size_t nj = n * e->about.J + j;
+            home += e->trade_share[nj * e->about.N + n] * e->expenditure[nj];
+            all += e->expenditure[nj];
+        }
+    return home / all;
 }
 
 bashu_status synthetic_shock(shock *out, arena *memory, const bashu_economy *economy, double sigma, uint64_t seed)

@@ -1,7 +1,8 @@
 /* synthetic.h - invented economies of any size for benchmarks: no place of theirs exists.
  *
- * Places lie in clusters on 4,000 x 2,500 km; sizes are log-normal with heavy tails; flows follow gravity with log-normal
- * noise and are scaled to margins that inputs, final demand and deficits of about 5 % imply. */
+ * Places lie in clusters on 4,000 x 2,500 km; sizes are log-normal with heavy tails; flows follow gravity with noise
+ * and are scaled to margins that inputs, final demand and deficits of about 5 % imply (less where hardly anything is
+ * traded). The same whatever the number of threads. */
 #ifndef BASHU_BENCH_SYNTHETIC_H
 #define BASHU_BENCH_SYNTHETIC_H
 
@@ -24,5 +25,8 @@ typedef struct synthetic {
 bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, const synthetic *s);
 /* The shock of `s`, and of any other draw of the same kind; arrays in memory. Pairs of places are not changed. */
 bashu_status synthetic_shock(shock *out, arena *memory, const bashu_economy *economy, double sigma, uint64_t seed);
+
+/* Of the world: what is bought from the own place over everything. */
+double synthetic_home_share(const bashu_economy *economy);
 
 #endif

@@ -1,152 +1,248 @@
-/* bench.c - bashu bench static: how long each step takes, as medians of repeats in this very process. */
+/* bench.c - bashu bench: rows of measures with goals, as text or JSON, now or against what they were. */
+#include "bench/bench.h"
 #include "cli.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-typedef enum work {
-    WORK_READ,
-    WORK_CALIBRATE,
-    WORK_SOLVE,
-    WORK_PASSES,
-    WORK_PACKAGE,
-    WORK_REPORT,
-    WORK_TOTAL,
-    WORK_COUNT
-} work;
-typedef struct work_row {
-    const char *work, *measure;
-    double goal; /* 0: none */
-    const char *title_en, *title_zh;
-} work_row;
+/* At most so many threads unless -j says otherwise: the goals are stated for two. */
+enum { THREADS_ORDINARY = 2 };
 
-static const work_row rows[WORK_COUNT] = {
-    [WORK_READ] = {"read", "s", 0, "reading the economy", "读取数据"},
-    [WORK_CALIBRATE] = {"calibrate", "s", 0, "balancing and calibrating", "平衡与校准"},
-    [WORK_SOLVE] = {"solve", "s", 0, "one equilibrium", "求解一个均衡"},
-    [WORK_PASSES] = {"solve", "passes", 60, "passes over the trade shares", "遍历贸易份额的次数"},
-    [WORK_PACKAGE] = {"package", "s", 0, "the package and each change alone", "整体及逐项求解"},
-    [WORK_REPORT] = {"report", "s", 0, "text, JSON and CSV", "生成文本、JSON 与 CSV"},
-    [WORK_TOTAL] = {"total", "s", 5, "the whole run", "全部用时"},
-};
+typedef struct showing {
+    const request *request;
+    size_t count;
+    unsigned char *chosen, *met_then;
+    bench_value *now, *then; /* then: read only with --compare */
+    bench_machine machine;
+    char processor_then[128];
+} showing;
 
-/* The text of every report, as `run -o` makes them. */
-static int make_reports(session *s)
+static int unknown_row(const request *r, const char *name)
 {
-    static const char *const formats[] = {"text", "json", "regions.csv", "long.csv", "manifest.json"};
-    int code = EXIT_OK;
-    for (size_t k = 0; k < sizeof formats / sizeof formats[0] && code == EXIT_OK; k++) {
-        char *content;
-        code = explain(s, bashu_package_report(&content, s->package, formats[k], s->request->language));
-        bashu_text_free(content);
+    const char *names[256] = {"static"};
+    char families[128][32];
+    size_t count = 1;
+    for (size_t k = 0; k < bench_row_count() && k < 127; k++) {
+        const bench_row *row = bench_row_at(k);
+        size_t length = strcspn(row->work, "_");
+        names[count++] = row->work;
+        memset(families[k], 0, sizeof families[k]);
+        memcpy(families[k], row->work, length < 31 ? length : 31);
+        names[count++] = families[k];
     }
-    return code;
+    const char *near = nearest(name, names, count);
+    if (near) complain("%s '%s'; %s '%s'?", say(r, "no row", "没有该项"), name, say(r, "did you mean", "是否想用"), near);
+    else {
+        text t = {0};
+        for (size_t k = 1; k < count; k += 2)
+            if (k < 3 || strcmp(names[k], names[k - 2]) != 0) add(&t, " %s", names[k]);
+        complain("%s '%s'; %s:%s", say(r, "no row", "没有该项"), name, say(r, "there are", "可用"), t.failed ? "" : t.bytes);
+        free(t.bytes);
+    }
+    return EXIT_USAGE;
 }
 
-/* One repeat: the whole way of `run`, timed at its joints. */
-static int measure_once(const request *r, const char *scenario, double values[WORK_COUNT])
+static int choose(const request *r, unsigned char *chosen)
 {
-    session s;
-    char *folder = NULL;
-    double start = clock_s(), before = start, package = 0;
-    int code = session_open(&s, r);
-    if (code == EXIT_OK) code = scenario_folder(&s, &folder, scenario);
-    if (code == EXIT_OK) code = session_economy(&s, folder);
-    if (code == EXIT_OK) code = session_scenario(&s, &s.scenario, scenario);
-    if (code == EXIT_OK) code = session_solver(&s);
-    if (code == EXIT_OK) {
-        before = clock_s();
-        code = session_package(&s, &s.package, s.scenario);
-        package = clock_s() - before;
+    if (r->option_count || r->setting_count || r->model || r->economy) {
+        complain("%s", say(r, "rows are measured on economies of their own; settings and options are for: bashu bench static",
+                           "各项使用自带的经济数据；设置与选项仅用于：bashu bench static"));
+        return EXIT_USAGE;
     }
-    if (code == EXIT_OK) {
-        const bashu_info *info = bashu_result_info(bashu_package_whole(s.package));
-        code = outcome_code(r, info);
-        before = clock_s();
-        if (code == EXIT_OK) code = make_reports(&s);
-        double now = clock_s();
-        values[WORK_READ] = s.read_s;
-        values[WORK_CALIBRATE] = s.calibrate_s;
-        values[WORK_SOLVE] = info->time_s;
-        values[WORK_PASSES] = info->passes;
-        values[WORK_PACKAGE] = package;
-        values[WORK_REPORT] = now - before;
-        values[WORK_TOTAL] = now - start;
-        if (code == EXIT_NOT_CONVERGED) complain("%s", bashu_reason_text(info->reason));
+    if (r->repeats < BENCH_REPEATS_LEAST) {
+        complain("--repeats %s %d", say(r, "of rows is at least", "至少为"), BENCH_REPEATS_LEAST);
+        return EXIT_USAGE;
     }
-    bashu_text_free(folder);
-    session_close(&s);
-    return code;
+    for (size_t k = 0; !r->argument_count && k < bench_row_count(); k++) chosen[k] = 1;
+    for (size_t a = 0; a < r->argument_count; a++) {
+        bool any = false;
+        for (size_t k = 0; k < bench_row_count(); k++)
+            if (bench_row_is(bench_row_at(k), r->arguments[a])) chosen[k] = 1, any = true;
+        if (!any) return unknown_row(r, r->arguments[a]);
+    }
+    return EXIT_OK;
 }
 
-static int compare_numbers(const void *a, const void *b)
+static bool got_worse(const showing *s, size_t k)
 {
-    const double *x = a, *y = b;
-    return *x < *y ? -1 : *x > *y;
+    return bench_got_worse(bench_row_at(k), &s->now[k], s->met_then[k]);
 }
 
-static void put_rows(const request *r, double *values, size_t repeats, text *t)
+/* Why there is no number, what goes with it, and why the goal is missed. */
+static void add_note(text *t, const showing *s, size_t k, bool quoted)
 {
-    if (r->json)
-        add(t, "{\"machine\": {\"processors\": %ld, \"compiler\": \"%s\", \"threads\": %d},\n \"rows\": [",
-            sysconf(_SC_NPROCESSORS_ONLN), __VERSION__, r->threads);
-    else add(t, "%s\n", say(r, "median (least - most) of the repeats", "中位数（最小 - 最大）"));
-    for (size_t k = 0; k < WORK_COUNT; k++) {
-        double *own = values + k * repeats;
-        const work_row *row = &rows[k];
-        qsort(own, repeats, sizeof *own, compare_numbers);
-        double median = own[repeats / 2];
-        bool met = row->goal <= 0 || median <= row->goal;
-        if (r->json) {
-            add(t, "%s\n  {\"work\": \"%s\", \"measure\": \"%s\", \"value\": ", k ? "," : "", row->work, row->measure);
-            add_number(t, median);
-            add(t, ", \"low\": ");
-            add_number(t, own[0]);
-            add(t, ", \"high\": ");
-            add_number(t, own[repeats - 1]);
-            add(t, ", \"goal\": ");
-            add_number(t, row->goal > 0 ? row->goal : (double)NAN);
-            add(t, ", \"met\": %s}", met ? "true" : "false");
-        } else {
-            add(t, "  %10.4g %-7s (%.4g - %.4g)", median, row->measure, own[0], own[repeats - 1]);
-            add(t, "  %s", say(r, row->title_en, row->title_zh));
-            if (row->goal > 0)
-                add(t, "  [%s %g: %s]", say(r, "goal", "目标"), row->goal,
-                    met ? say(r, "met", "达到") : say(r, "missed", "未达到"));
-            add(t, "\n");
+    const bench_row *row = bench_row_at(k);
+    const bench_value *v = &s->now[k];
+    bool missed = row->note && v->state == BENCH_MEASURED && !bench_met(row, v);
+    text both = {0};
+    if (*v->note) add(&both, "%s", v->note);
+    if (missed) add(&both, "%s%s", both.size ? "; " : "", row->note);
+    if (both.failed) t->failed = true;
+    else if (both.size && quoted) {
+        add(t, ", \"note\": ");
+        add_quoted(t, both.bytes);
+    } else if (both.size) add(t, "      %s\n", both.bytes);
+    free(both.bytes);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------------ */
+
+static void add_member(text *t, const char *name, double value)
+{
+    add(t, ", \"%s\": ", name);
+    add_number(t, value);
+}
+
+static void add_machine_json(text *t, const bench_machine *m)
+{
+    add(t, "{\"machine\": {\"processor\": ");
+    add_quoted(t, m->processor);
+    add(t, ", \"processors\": %ld, \"threads\": %d, \"caches\": ", m->processors, m->threads);
+    add_quoted(t, m->caches);
+    add_member(t, "memory_gb", m->memory_gb);
+    add_member(t, "read_gb_s", m->read_gb_s);
+    add_member(t, "multiply_add_gflop_s", m->multiply_add_gflop_s);
+    add(t, ", \"compiler\": ");
+    add_quoted(t, m->compiler);
+    add(t, ", \"version\": ");
+    add_quoted(t, m->version);
+    add(t, "},\n \"rows\": [");
+}
+
+static void add_json(text *t, const showing *s)
+{
+    const char *comma = "";
+    add_machine_json(t, &s->machine);
+    for (size_t k = 0; k < s->count; k++) {
+        const bench_row *row = bench_row_at(k);
+        const bench_value *v = &s->now[k];
+        if (!s->chosen[k]) continue;
+        add(t, "%s\n  {\"work\": \"%s\", \"measure\": \"%s\", \"value\": ", comma, row->work, row->measure);
+        add_number(t, v->value);
+        add_member(t, "low", v->low);
+        add_member(t, "high", v->high);
+        add_member(t, "goal", row->sense == BENCH_NO_GOAL ? (double)NAN : row->goal);
+        add(t, ", \"met\": %s, \"at\": \"%s\", \"repeats\": %d", bench_met(row, v) ? "true" : "false",
+            row->sense == BENCH_NO_GOAL ? "none" : row->sense == BENCH_AT_MOST ? "most" : "least", v->repeats);
+        add_note(t, s, k, true);
+        if (s->request->compare) {
+            add_member(t, "then", s->then[k].value);
+            add(t, ", \"met_then\": %s", s->met_then[k] ? "true" : "false");
         }
+        add(t, "}");
+        comma = ",";
     }
-    if (r->json) add(t, "\n ]}\n");
+    add(t, "\n ]}\n");
+}
+
+/* ---- text ------------------------------------------------------------------------------------------ */
+
+static const char *verdict(const showing *s, size_t k)
+{
+    const request *r = s->request;
+    const bench_row *row = bench_row_at(k);
+    if (s->now[k].state == BENCH_NOT_MEASURED) return say(r, "-     ", "未测");
+    if (s->now[k].state == BENCH_FAILED) return say(r, "failed", "失败");
+    if (row->sense == BENCH_NO_GOAL) return say(r, "      ", "    ");
+    return bench_met(row, &s->now[k]) ? say(r, "met   ", "达到") : say(r, "missed", "未达");
+}
+
+static void add_row_text(text *t, const showing *s, size_t k)
+{
+    const request *r = s->request;
+    const bench_row *row = bench_row_at(k);
+    const bench_value *v = &s->now[k];
+    text piece = {0};
+    add(t, "  %-15s %-24s", row->work, row->measure);
+    if (v->state == BENCH_MEASURED) {
+        add(t, " %9.4g", v->value);
+        if (r->compare && isfinite(s->then[k].value)) add(&piece, "%.4g", s->then[k].value);
+        else if (!r->compare && v->repeats > 1) add(&piece, "(%.4g - %.4g)", v->low, v->high);
+    } else {
+        add(t, " %9s", "");
+        if (r->compare && isfinite(s->then[k].value)) add(&piece, "%.4g", s->then[k].value);
+    }
+    add(t, " %-*s", r->compare ? 10 : 20, piece.size ? piece.bytes : "");
+    piece.size = 0;
+    if (row->sense != BENCH_NO_GOAL) add(&piece, "%s %g", row->sense == BENCH_AT_MOST ? "<=" : ">=", row->goal);
+    add(t, " %-8s %s  %s%s\n", piece.size ? piece.bytes : "", verdict(s, k), say(r, row->title_en, row->title_zh),
+        r->compare && got_worse(s, k) ? say(r, "  [was met]", "  [此前达到]") : "");
+    if (piece.failed) t->failed = true;
+    free(piece.bytes);
+    add_note(t, s, k, false);
+}
+
+static void add_text(text *t, const showing *s)
+{
+    const request *r = s->request;
+    const bench_machine *m = &s->machine;
+    add(t, "%s\n", say(r, "Machine", "机器"));
+    add(t, "  %s, %ld %s, %.3g GB, %s\n", *m->processor ? m->processor : "?", m->processors, say(r, "processors", "个处理器"), m->memory_gb,
+        m->caches);
+    add(t, "  %s %d, %s %.3g GB/s, %s %.3g GFLOP/s; %s %s\n", say(r, "threads", "线程"), m->threads, say(r, "reads", "读取"),
+        m->read_gb_s, say(r, "multiply-adds", "乘加"), m->multiply_add_gflop_s, say(r, "built by", "编译器"), m->compiler);
+    if (r->compare && *s->processor_then && strcmp(m->processor, s->processor_then) != 0)
+        add(t, "  %s: %s\n", say(r, "then another machine", "此前为另一台机器"), s->processor_then);
+    add(t, "\n%s\n", r->compare ? say(r, "Now, then, goal", "现在、此前、目标")
+                                : say(r, "Median (least - most), goal", "中位数（最小 - 最大）、目标"));
+    for (size_t k = 0; k < s->count; k++)
+        if (s->chosen[k]) add_row_text(t, s, k);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------- */
+
+static bashu_status measure(showing *s, bashu_context *context)
+{
+    bench *b;
+    bashu_status status = bench_open(&b, context, s->request->repeats, ".");
+    if (status != BASHU_OK) return status;
+    status = bench_run(b, s->chosen, s->now);
+    if (status == BASHU_OK) status = bench_describe(b, &s->machine);
+    bench_close(b);
+    return status;
+}
+
+static int show(showing *s)
+{
+    text t = {0};
+    if (s->request->json) add_json(&t, s);
+    else add_text(&t, s);
+    int code = put_text(&t, !s->request->json);
+    for (size_t k = 0; s->request->compare && k < s->count && code == EXIT_OK; k++)
+        if (s->chosen[k] && got_worse(s, k)) code = EXIT_DIFFERS;
+    return code;
+}
+
+static int run_rows(showing *s)
+{
+    request asked = *s->request;
+    session open;
+    if (!asked.threads) asked.threads = THREADS_ORDINARY;
+    int code = choose(&asked, s->chosen);
+    if (code != EXIT_OK) return code;
+    code = session_open(&open, &asked);
+    if (code == EXIT_OK && asked.compare)
+        code = explain(&open, bench_read(s->then, s->met_then, s->processor_then, open.context, asked.compare));
+    if (code == EXIT_OK) code = explain(&open, measure(s, open.context));
+    session_close(&open);
+    return code == EXIT_OK ? show(s) : code;
 }
 
 int run_bench(const request *r)
 {
-    const char *scenario = r->argument_count > 1 ? r->arguments[1] : "scenarios/cooperation.yaml";
-    size_t repeats = (size_t)r->repeats;
-    if (strcmp(r->arguments[0], "static") != 0) {
-        complain("%s '%s'; %s: static", say(r, "no benchmark", "没有该项测试"), r->arguments[0],
-                 say(r, "there is", "可用"));
-        return EXIT_USAGE;
-    }
-    double *values = calloc(WORK_COUNT * repeats, sizeof *values);
-    if (!values) {
-        complain("out of memory");
-        return EXIT_INTERNAL;
-    }
-    int code = EXIT_OK;
-    for (size_t k = 0; k < repeats && code == EXIT_OK; k++) {
-        double one[WORK_COUNT];
-        code = measure_once(r, scenario, one);
-        for (size_t w = 0; w < WORK_COUNT && code == EXIT_OK; w++) values[w * repeats + k] = one[w];
-    }
-    text t = {0};
-    if (code == EXIT_OK) {
-        put_rows(r, values, repeats, &t);
-        code = put_text(&t, !r->json);
-    }
-    free(values);
+    if (r->argument_count && !strcmp(r->arguments[0], "static")) return run_bench_static(r);
+    showing s = {.request = r, .count = bench_row_count()};
+    int code = EXIT_INTERNAL;
+    s.chosen = calloc(s.count, 1);
+    s.met_then = calloc(s.count, 1);
+    s.now = calloc(s.count, sizeof *s.now);
+    s.then = calloc(s.count, sizeof *s.then);
+    if (s.chosen && s.met_then && s.now && s.then) code = run_rows(&s);
+    else complain("out of memory");
+    free(s.chosen);
+    free(s.met_then);
+    free(s.now);
+    free(s.then);
     return code;
 }

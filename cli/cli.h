@@ -34,7 +34,7 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare;
     double gap;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
@@ -60,6 +60,7 @@ enum {
     TAKES_CASES = 1 << 20,
     TAKES_VERIFY = 1 << 21,
     TAKES_FROM = 1 << 22,
+    TAKES_COMPARE = 1 << 25,
     TAKES_ANY = 1 << 30
 };
 
@@ -181,6 +182,7 @@ int run_solve(const request *r);
 int run_compare(const request *r);
 int run_doctor(const request *r);
 int run_bench(const request *r);
+int run_bench_static(const request *r); /* of run_bench */
 int run_gravity(const request *r);
 int run_leontief(const request *r);
 int run_assign(const request *r);

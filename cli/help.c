@@ -36,8 +36,9 @@ static void add_exit_codes(text *t, const request *r)
             "0 ok, 1 internal error, 2 usage, 3 invalid input, 4 did not converge, 5 uniqueness not shown (--strict),",
             "0 正常，1 内部错误，2 用法错误，3 输入无效，4 未收敛，5 未能判定唯一（--strict），"));
     add(t, "  %s\n",
-        say(r, "6 input or output failed, 7 not built in, 8 differs from what was published (verify), 130 interrupted",
-            "6 读写失败，7 未编入该功能，8 与发表结果不一致（verify），130 被中断"));
+        say(r, "6 input or output failed, 7 not built in, 8 differs from what was published (verify) or misses a goal met before (bench --compare),",
+            "6 读写失败，7 未编入该功能，8 与发表结果不一致（verify）或未达到此前已达到的目标（bench --compare），"));
+    add(t, "  %s\n", say(r, "130 interrupted", "130 被中断"));
 }
 
 static void add_command(text *t, const request *r, const command *c)

@@ -32,6 +32,7 @@ enum {
     FLAG_MARKDOWN,
     FLAG_VERBOSE,
     FLAG_FROM,
+    FLAG_COMPARE,
     FLAG_COUNT
 };
 
@@ -82,6 +83,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_VERBOSE] = {'v', "verbose", NULL, TAKES_VERIFY, "every row that was compared, not the worst alone",
                       "显示每一行比较，而不只是最差的一行"},
     [FLAG_FROM] = {0, "from", "DIR", TAKES_FROM, "folder of the package itself", "数据包目录"},
+    [FLAG_COMPARE] = {0, "compare", "FILE", TAKES_COMPARE, "each row now against then: FILE is what bench --json wrote; exit 8 when a goal that was met is not",
+                      "逐项与此前结果比较：FILE 为 bench --json 的输出；原已达到的目标若未达到，则以 8 退出"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -209,6 +212,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_MARKDOWN: r->markdown = true; break;
     case FLAG_VERBOSE: r->verbose = true; break;
     case FLAG_FROM: r->from = value; break;
+    case FLAG_COMPARE: r->compare = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;

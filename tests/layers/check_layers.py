@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A folder of src/ includes only itself and folders above it; what is outside of src/ uses the public header alone.
+"""A folder of src/ includes only itself and folders above it; what is outside of src/ uses the public header alone, but that
+cli/ has bench/bench.h too, and bench/, which measures the inside, may use any public part of src/.
 
     check_layers.py ROOT          exit 1 names every include that breaks a rule
     check_layers.py --self-test   breaks each rule on purpose and checks that it is noticed
@@ -12,7 +13,8 @@ import tempfile
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]')
 PUBLIC = "bashu/bashu.h"
-OUTSIDE = ["cli", "examples"]
+BENCH = "bench/bench.h"
+OUTSIDE = {"cli": {PUBLIC, BENCH}, "examples": {PUBLIC}}  # what of ours they may use besides their own
 # economics meets numerics only in calibrate/ and equilibrium/
 FORBIDDEN = {("blocks", "solve"): "blocks/ never includes solve/"}
 # headers about the inside of one folder
@@ -50,6 +52,8 @@ def inside(root, order):
                     yield path, number, f"'{name}' climbs out of its folder"
                 elif (folder.name, target) in FORBIDDEN:
                     yield path, number, FORBIDDEN[folder.name, target]
+                elif target in ("bench", "cli"):
+                    yield path, number, f"'{name}' is outside of src/"
                 elif target in order and order.index(target) > order.index(folder.name):
                     yield path, number, f"{folder.name}/ includes {target}/, which is below it"
                 elif name in PRIVATE and target != folder.name:
@@ -57,19 +61,30 @@ def inside(root, order):
 
 
 def outside(root, order):
-    for name in OUTSIDE:
+    for name, allowed in OUTSIDE.items():
         folder = root / name
         for path in sorted(folder.rglob("*.[ch]")) if folder.is_dir() else []:
             for number, header in includes(path):
                 parts = header.split("/")
                 own = ".." not in parts and (folder / header).exists()
-                if header != PUBLIC and not own and parts[0] in order + ["bashu", "src", ".."]:
-                    yield path, number, f"{name}/ includes '{header}'; it may use {PUBLIC} alone"
+                if header not in allowed and not own and parts[0] in order + ["bashu", "src", "bench", "cli", ".."]:
+                    yield path, number, f"{name}/ includes '{header}'; it may use {' and '.join(sorted(allowed))} alone"
+
+
+def measuring(root):
+    """bench/ knows the inside of the library, but no folder's own headers, and nothing of the command line."""
+    folder = root / "bench"
+    for path in sorted(folder.rglob("*.[ch]")) if folder.is_dir() else []:
+        for number, name in includes(path):
+            if name in PRIVATE:
+                yield path, number, f"'{name}' is private to {name.split('/')[0]}/"
+            elif name.split("/")[0] in ("cli", ".."):
+                yield path, number, f"bench/ includes '{name}'; it knows nothing of the command line"
 
 
 def check(root):
     order = layers(root)
-    problems = [*inside(root, order), *outside(root, order)]
+    problems = [*inside(root, order), *outside(root, order), *measuring(root)]
     return [f"{path.relative_to(root)}:{number}: {words}" for path, number, words in problems]
 
 
@@ -82,7 +97,10 @@ def self_test():
         "src/blocks/goods.c": '#include "accounts/accounts.h"\n/* #include "solve/solve.h" */\n',
         "src/equilibrium/static.c": '#include "blocks/blocks.h"\n#include "solve/solve.h"\n',
         "cli/main.c": f'#include "cli.h"\n#include "{PUBLIC}"\n#include <sys/types.h>\n',
-        "cli/cli.h": f"#include <{PUBLIC}>\n",
+        "cli/cli.h": f"#include <{PUBLIC}>\n#include \"{BENCH}\"\n",
+        "bench/pass.c": '#include "parts.h"\n#include "core/core.h"\n#include "solve/solve.h"\n',
+        "bench/parts.h": '#include "bench.h"\n',
+        "bench/bench.h": f'#include "{PUBLIC}"\n',
         "examples/one.c": f"#include <{PUBLIC}>\n",
     }
     broken = {  # file, what it includes, words that must be in the message
@@ -94,6 +112,11 @@ def self_test():
         "unknown folder": ("src/misc/misc.c", "core/core.h", "list of layers"),
         "command line": ("cli/run.c", "core/core.h", "alone"),
         "example": ("examples/two.c", "../src/core/core.h", "alone"),
+        "inside of bench": ("cli/bench.c", "bench/parts.h", "alone"),
+        "example of bench": ("examples/two.c", "bench/bench.h", "alone"),
+        "private to a folder": ("bench/sweep.c", "core/context.h", "private to core/"),
+        "bench of the command line": ("bench/start.c", "cli/cli.h", "command line"),
+        "bench in the library": ("src/solve/anderson.c", "bench/bench.h", "outside of src/"),
     }
     failures = 0
     for name, change in {"clean": None, **broken}.items():
