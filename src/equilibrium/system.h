@@ -35,6 +35,8 @@ fixed_point system_fixed_point(system_of_equations *system);
 bool coarse_build(system_of_equations *system);
 /* step += P (A^-1 - D^-1) R f */
 void coarse_correct(const system_of_equations *system, const double *f, double *step);
+/* The same transposed: step += R^T (A^-T - D^-T) P^T f */
+void coarse_correct_transposed(const system_of_equations *system, const double *f, double *step);
 /* Evaluates at z and leaves everything in system->at. */
 bool system_evaluate(system_of_equations *system, const double *z, double *f, bool squares);
 

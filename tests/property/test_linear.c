@@ -1,0 +1,251 @@
+/* test_linear.c - the linear answer: the adjoint against the derivative, and gradients against differences of the full solver. */
+#include "../truth/kit.h"
+#include "equilibrium/linear.h"
+
+static void commutes(kit *k) { kit_commute(k, "3.3"); }
+
+static void fitted(kit *k) { kit_fit_commuting(k, "3.3"); }
+
+static void commutes_and_owns(kit *k)
+{
+    kit_commute(k, "2");
+    kit_specific(k);
+    kit_portfolio(k);
+}
+
+typedef struct model {
+    const char *name, *set[4][2];
+    bool tariffs;
+    void (*prepare)(kit *k);
+} model;
+
+static const model models[] = {
+    {"as it is", {{NULL, NULL}}, false, NULL},
+    {"multiplicative deficits", {{"model.deficits", "multiplicative"}}, false, NULL},
+    {"multiplicative deficits, tariffs, national rents",
+     {{"model.deficits", "multiplicative"}, {"model.rents", "national"}, {"elasticities.national_rent_share", "0.5"}}, true, NULL},
+    {"costless mobility", {{"model.mobility", "costless"}}, false, NULL},
+    {"free mobility", {{"model.mobility", "free"}, {"elasticities.amenity_congestion", "0.2"}}, true, NULL},
+    {"wage numeraire", {{"model.numeraire", "wage"}, {"elasticities.housing_supply_elasticity", "2"}}, true, NULL},
+    {"specific structures", {{"elasticities.housing_supply_elasticity", "0.5"}}, true, kit_specific},
+    {"specific structures, national rents",
+     {{"model.rents", "national"}, {"elasticities.national_rent_share", "0.5"}}, false, kit_specific},
+    {"portfolio with owners", {{NULL, NULL}}, false, kit_portfolio},
+    {"commuting, new costs", {{NULL, NULL}}, false, commutes},
+    {"commuting, old costs", {{NULL, NULL}}, true, commutes},
+    {"commuting, nobody moves", {{"model.mobility", "none"}}, false, commutes},
+    {"commuting, free, wage numeraire", {{"model.mobility", "free"}, {"model.numeraire", "wage"}}, false, commutes},
+    {"commuting, costless, density", {{"model.mobility", "costless"}, {"model.spillover", "density"}}, true, commutes},
+    {"everything there is",
+     {{"model.mobility", "free"}, {"model.numeraire", "wage"}, {"model.deficits", "multiplicative"}}, true, commutes_and_owns},
+    {"landlords", {{"model.rents", "landlords"}, {"elasticities.housing_share", "0.3"}}, false, NULL},
+    {"landlords and tariffs", {{"model.rents", "landlords"}, {"elasticities.land_share", "0.3"}}, true, NULL},
+    {"landlords, specific structures, multiplicative deficits",
+     {{"model.rents", "landlords"}, {"model.deficits", "multiplicative"}, {"elasticities.land_share", "0.2"}}, true, kit_specific},
+    {"landlords, commuting, wage numeraire", {{"model.rents", "landlords"}, {"model.numeraire", "wage"}}, true, commutes},
+    {"amenity decays", {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "1"}}, false, NULL},
+    {"amenity decays, tariffs, costless",
+     {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "0.3"}, {"model.mobility", "costless"}}, true, NULL},
+    {"amenity decays, commuting fitted, free",
+     {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "2"}, {"model.mobility", "free"}}, false, fitted},
+    {"amenity decays, commuting fitted, tariffs, landlords",
+     {{"elasticities.amenity_congestion", "0.4"}, {"elasticities.amenity_decay", "0"}, {"model.rents", "landlords"}}, true, fitted},
+    {"mass", {{"model.spillover", "mass"}}, false, NULL},
+    {"density", {{"model.spillover", "density"}, {"elasticities.agglomeration_elasticity", "0.2"}}, false, NULL},
+    {"own place", {{"elasticities.agglomeration_decay", "inf"}, {"elasticities.agglomeration_elasticity", "0.2"}}, false, NULL},
+    {"no agglomeration", {{"elasticities.agglomeration_elasticity", "0"}}, false, NULL},
+    {"national rents and tariffs", {{"model.rents", "national"}, {"elasticities.national_rent_share", "0.4"}}, true, NULL},
+    {"nobody moves", {{"model.mobility", "none"}}, true, NULL},
+};
+enum { MODELS = sizeof models / sizeof *models };
+
+static void open_model(kit *k, const model *m)
+{
+    kit_open(k, 1);
+    kit_read(k, LANTERN);
+    for (size_t q = 0; q < 4 && m->set[q][0]; q++) kit_set(k, m->set[q][0], m->set[q][1]);
+    if (m->prepare) m->prepare(k);
+    kit_calibrate(k);
+}
+
+/* A shock of every kind, so that no kernel is the baseline's. */
+static void shake(kit *k, bool with_tariffs)
+{
+    const description *a = &k->economy->about;
+    double *cost = kit_trade_cost(k), *leave = a->switches.mobility == MOBILITY_FRECHET ? kit_migration_cost(k) : NULL;
+    double *commute = k->economy->commuting_share ? kit_commuting_cost(k) : NULL, *tau = with_tariffs ? kit_tariff(k) : NULL;
+    for (size_t i = 0; commute && i < a->S * a->N * a->N; i++) commute[i] = 1 - 0.03 * (double)(i % 6);
+    for (size_t i = 0; i < a->N * a->J * a->N; i++) cost[i] = 1 - 0.02 * (double)(i % 5);
+    for (size_t i = 0; leave && i < a->S * a->N * a->N; i++) leave[i] = 1 + 0.03 * (double)(i % 4);
+    for (size_t n = 0; n < a->N; n++) k->shock.land_hat[n] = 1 + 0.1 * (double)(n % 3);
+    for (size_t i = 0; tau && i < a->N * a->J * a->N; i++) tau[i] = 0.04 * (double)(i % 7);
+    k->shock.transfer[0] = -3;
+    k->shock.transfer[1] = 3;
+}
+
+typedef struct lens {
+    system_of_equations *system;
+    fixed_point f;
+    linearisation *linear;
+    double *z;
+} lens;
+
+static lens lens_at(kit *k, uint64_t seed)
+{
+    lens at;
+    random_stream stream;
+    kit_must(k, system_new(&at.system, k->memory, k->economy));
+    kit_must(k, system_set_shock(at.system, k->memory, &k->shock));
+    kit_must(k, linearisation_new(&at.linear, k->memory, at.system));
+    at.f = system_fixed_point(at.system);
+    at.z = kit_ones(k, at.f.size, 0);
+    double *f = kit_ones(k, at.f.size, 0);
+    random_seed(&stream, seed);
+    for (size_t i = 0; seed && i < at.f.size; i++) at.z[i] = 0.15 * random_normal(&stream);
+    assert_true(at.f.evaluate(at.f.payload, at.z, f));
+    at.f.linearise(at.f.payload);
+    linearisation_take(at.linear);
+    return at;
+}
+
+static double *noise(kit *k, random_stream *stream, size_t count)
+{
+    double *x = kit_ones(k, count, 0);
+    for (size_t i = 0; i < count; i++) x[i] = random_normal(stream);
+    return x;
+}
+
+static double inner(const double *a, const double *b, size_t count, double *size)
+{
+    double sum = 0;
+    for (size_t i = 0; a && b && i < count; i++) {
+        sum += a[i] * b[i];
+        *size += fabs(a[i] * b[i]);
+    }
+    return sum;
+}
+
+/* The same derivative, put together in two ways. */
+static void the_derivative_is_the_systems(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < MODELS; m++) {
+        kit k;
+        random_stream stream;
+        open_model(&k, &models[m]);
+        shake(&k, models[m].tariffs);
+        lens at = lens_at(&k, 5);
+        random_seed(&stream, 9);
+        double *dz = noise(&k, &stream, at.f.size), *a = kit_ones(&k, at.f.size, 0), *b = kit_ones(&k, at.f.size, 0), size = 0;
+        at.f.derivative(at.f.payload, dz, a);
+        linear_change(at.linear, dz, NULL, b, NULL);
+        for (size_t i = 0; i < at.f.size; i++) size = fmax(size, fabs(a[i]));
+        for (size_t i = 0; i < at.f.size; i++)
+            if (!(fabs(a[i] - b[i]) <= 1e-13 * size)) fail_msg("%s: %zu: %.17g, system %.17g", models[m].name, i % at.system->problem.K, b[i], a[i]);
+        kit_close(&k);
+    }
+}
+
+static lever_changes all_levers(kit *k, random_stream *stream)
+{
+    const description *a = &k->economy->about;
+    size_t N = a->N, J = a->J, S = a->S;
+    lever_changes out = {noise(k, stream, N * J), noise(k, stream, N * S), noise(k, stream, N), noise(k, stream, N),
+                         noise(k, stream, N * J * N), noise(k, stream, N * J * N), NULL, NULL, noise(k, stream, N * N)};
+    if (a->switches.mobility == MOBILITY_FRECHET) out.migration_cost = noise(k, stream, S * N * N);
+    if (k->economy->commuting_share) out.commuting_cost = noise(k, stream, S * N * N);
+    return out;
+}
+
+/* <f, J dz + F_k dk> + <o, O_z dz + O_k dk> = <z of f and o, dz> + <k of f and o, dk> */
+static void the_adjoint_is_the_transpose(void **state)
+{
+    double worst = 0;
+    (void)state;
+    for (size_t m = 0; m < MODELS; m++)
+        for (uint64_t seed = 0; seed < 3; seed++) {
+            kit k;
+            random_stream stream;
+            open_model(&k, &models[m]);
+            if (seed) shake(&k, models[m].tariffs);
+            lens at = lens_at(&k, seed);
+            const problem *p = &at.system->problem;
+            size_t N = p->N, J = p->J, S = p->S, size = at.f.size, seen = N * seen_width(p);
+            random_seed(&stream, 17 + seed);
+            for (int without = 0; without < 3; without++) { /* all; the equations alone; what is seen alone */
+                double *dz = noise(&k, &stream, size), *f = noise(&k, &stream, size), *o = noise(&k, &stream, seen);
+                double *df = kit_ones(&k, size, 0), *ds = kit_ones(&k, seen, 0), *z = kit_ones(&k, size, 0), scale = 0;
+                lever_changes dk = all_levers(&k, &stream), b = all_levers(&k, &stream);
+                if (without == 1) o = NULL;
+                if (without == 2) f = NULL;
+                linear_change(at.linear, dz, &dk, df, ds);
+                linear_adjoint(at.linear, f, o, z, &b);
+                double left = inner(f, df, size, &scale) + inner(o, ds, seen, &scale);
+                double right = inner(z, dz, size, &scale) + inner(b.productivity, dk.productivity, N * J, &scale) + inner(b.amenity, dk.amenity, N * S, &scale)
+                               + inner(b.land, dk.land, N, &scale) + inner(b.transfer, dk.transfer, N, &scale)
+                               + inner(b.trade_cost, dk.trade_cost, N * J * N, &scale) + inner(b.tariff, dk.tariff, N * J * N, &scale)
+                               + inner(b.migration_cost, dk.migration_cost, S * N * N, &scale)
+                               + inner(b.commuting_cost, dk.commuting_cost, S * N * N, &scale) + inner(b.time_h, dk.time_h, N * N, &scale);
+                worst = fmax(worst, fabs(left - right) / scale);
+                if (!(fabs(left - right) <= 1e-13 * scale)) fail_msg("%s, %d: %.17g, transposed %.17g", models[m].name, without, left, right);
+            }
+            kit_close(&k);
+        }
+    print_message("adjoint: within %.2g\n", worst);
+}
+
+/* F_k dk against differences of F, with every lever in its own direction and all at once. Step 1e-4 in logs and hours. */
+static void levers_are_differences_of_f(void **state)
+{
+    const double h = 1e-4;
+    double worst = 0;
+    (void)state;
+    for (size_t m = 0; m < MODELS; m++) {
+        kit k;
+        random_stream stream;
+        open_model(&k, &models[m]);
+        const bashu_economy *e = k.economy;
+        const description *a = &e->about;
+        size_t N = a->N, J = a->J, S = a->S, people = a->people_travel * N * N;
+        lens at = lens_at(&k, 0);
+        random_seed(&stream, 23);
+        lever_changes dk = all_levers(&k, &stream);
+        double *df = kit_ones(&k, at.f.size, 0), *side[2] = {kit_ones(&k, at.f.size, 0), kit_ones(&k, at.f.size, 0)};
+        linear_change(at.linear, NULL, &dk, df, NULL);
+        double *cost = kit_trade_cost(&k), *tau = kit_tariff(&k), *time_h = kit_travel_time(&k);
+        double *leave = dk.migration_cost ? kit_migration_cost(&k) : NULL, *commute = dk.commuting_cost ? kit_commuting_cost(&k) : NULL;
+        for (int q = 0; q < 2; q++) {
+            double step = q ? h : -h;
+            for (size_t i = 0; i < N * J; i++) k.shock.productivity_hat[i] = exp(step * dk.productivity[i]);
+            for (size_t i = 0; i < N * S; i++) k.shock.amenity_hat[i] = exp(step * dk.amenity[i]);
+            for (size_t i = 0; i < N; i++) k.shock.land_hat[i] = exp(step * dk.land[i]);
+            for (size_t i = 0; i < N; i++) k.shock.transfer[i] = step * dk.transfer[i];
+            for (size_t i = 0; i < N * J * N; i++) cost[i] = exp(step * dk.trade_cost[i]);
+            for (size_t i = 0; i < N * J * N; i++) tau[i] = (1 + (e->tariff ? e->tariff[i] : 0)) * exp(step * dk.tariff[i]) - 1;
+            for (size_t i = 0; leave && i < S * N * N; i++) leave[i] = exp(step * dk.migration_cost[i]);
+            for (size_t i = 0; commute && i < S * N * N; i++) commute[i] = exp(step * dk.commuting_cost[i]);
+            for (size_t i = 0; i < N * N; i++) time_h[people + i] = e->travel_time_h[people + i] + step * dk.time_h[i];
+            kit_must(&k, system_set_shock(at.system, k.memory, &k.shock));
+            assert_true(at.f.evaluate(at.f.payload, at.z, side[q]));
+        }
+        double size = 0;
+        for (size_t i = 0; i < at.f.size; i++) size = fmax(size, fabs(df[i]));
+        for (size_t i = 0; i < at.f.size; i++) {
+            double difference = (side[1][i] - side[0][i]) / (2 * h);
+            worst = fmax(worst, fabs(df[i] - difference) / size);
+            if (!(fabs(df[i] - difference) <= 1e-6 * size)) fail_msg("%s: %zu: %.12g, difference %.12g", models[m].name, i % at.system->problem.K, df[i], difference);
+        }
+        kit_close(&k);
+    }
+    print_message("levers: within %.2g of differences\n", worst);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_derivative_is_the_systems),
+        cmocka_unit_test(the_adjoint_is_the_transpose),
+        cmocka_unit_test(levers_are_differences_of_f),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
