@@ -443,6 +443,19 @@ void linear_change(linearisation *l, const double *dz, const lever_changes *leve
     if (seen) put_seen(l, k, seen);
 }
 
+double linear_deficit_change(const linearisation *l, size_t n)
+{
+    const problem *p = &l->problem;
+    const point *at = &l->system->at;
+    double balance = 0, world = 0;
+    if (p->economy->about.switches.deficits != DEFICITS_MULTIPLICATIVE) return 0;
+    for (size_t h = 0; h < p->N; h++) {
+        balance += l->out[h * l->to.out + l->to.balance];
+        world += at->local_value_added[h];
+    }
+    return l->out[n * l->to.out + l->to.balance] - balance / world * (1 + at->deficit_rate[n]) * at->local_value_added[n];
+}
+
 /* ---- shocks --------------------------------------------------------------------------------------- */
 
 static bool logs_of(double **out, arena *memory, const double *hats, size_t count)

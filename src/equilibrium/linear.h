@@ -43,6 +43,8 @@ void linearisation_take(linearisation *l);
 
 /* dz: [N K], NULL: none; df: [N K] or NULL; seen: [N][seen_width] or NULL. */
 void linear_change(linearisation *l, const double *dz, const lever_changes *k, double *df, double *seen);
+/* After linear_change: what it does to the deficit of a region, in currency, transfers apart. */
+double linear_deficit_change(const linearisation *l, size_t n);
 /* The transpose: from weights f of F and seen of what is seen (NULL: none) to weights of the unknowns z [N K] and of the
  * levers (k NULL: not wanted). */
 void linear_adjoint(linearisation *l, const double *f, const double *seen, double *z, const lever_changes *k);
