@@ -1,6 +1,8 @@
 /* test_linear.c - the linear answer: the adjoint against the derivative, and gradients against differences of the full solver. */
 #include "../truth/kit.h"
-#include "equilibrium/linear.h"
+#include "measure/linear.h"
+
+#include <stdio.h>
 
 static void commutes(kit *k) { kit_commute(k, "3.3"); }
 
@@ -13,13 +15,13 @@ static void commutes_and_owns(kit *k)
     kit_portfolio(k);
 }
 
-typedef struct model {
+typedef struct model_row {
     const char *name, *set[4][2];
     bool tariffs;
     void (*prepare)(kit *k);
-} model;
+} model_row;
 
-static const model models[] = {
+static const model_row models[] = {
     {"as it is", {{NULL, NULL}}, false, NULL},
     {"multiplicative deficits", {{"model.deficits", "multiplicative"}}, false, NULL},
     {"multiplicative deficits, tariffs, national rents",
@@ -59,12 +61,15 @@ static const model models[] = {
 };
 enum { MODELS = sizeof models / sizeof *models };
 
-static void open_model(kit *k, const model *m)
+static void open_model(kit *k, const model_row *m)
 {
     kit_open(k, 1);
     kit_read(k, LANTERN);
     for (size_t q = 0; q < 4 && m->set[q][0]; q++) kit_set(k, m->set[q][0], m->set[q][1]);
     if (m->prepare) m->prepare(k);
+    /* lantern has ways that take the same time: there a gradient is of one side alone (ties_have_a_side) */
+    graph_link *links = (graph_link *)(uintptr_t)k->data->about.network->links; /* this test's own */
+    for (size_t i = 0; i < k->data->about.network->link_count; i++) links[i].time_h *= 1 + 0.004 * (double)(i * 7 % 11);
     kit_calibrate(k);
 }
 
@@ -240,12 +245,218 @@ static void levers_are_differences_of_f(void **state)
     print_message("levers: within %.2g of differences\n", worst);
 }
 
+/* ---- gradients against the full solver -------------------------------------------------------------------- */
+
+/* One direction in which a lever goes: what gradient.values of `row` are multiplied with. */
+typedef struct direction {
+    gradient_id row;
+    bool single; /* one entry alone */
+    size_t length;
+    double *by;  /* in the order of the gradient's shape */
+} direction;
+
+static direction random_direction(kit *k, const bashu_gradient *g, gradient_id row, bool single, random_stream *stream)
+{
+    direction d = {row, single, gradient_length(g, row), NULL};
+    d.by = kit_ones(k, d.length + 1, 0);
+    for (size_t i = 0; i < d.length && !single; i++) d.by[i] = random_normal(stream) / 4;
+    if (single && d.length) d.by[(size_t)(random_uniform(stream) * (double)d.length)] = 1;
+    if (single && row == GRADIENT_LINK_TIME) memset(d.by, 0, d.length * sizeof *d.by), d.by[0] = 1;
+    return d;
+}
+
+/* The shock `step` along the direction, in logs but for tariffs (fractions) and transfers (currency). */
+static const shock *shock_along(kit *k, shock_builder *builder, const direction *d, double step)
+{
+    const bashu_economy *e = k->economy;
+    const description *a = &e->about;
+    size_t N = a->N, J = a->J, S = a->S;
+    const shock *built = &k->shock;
+    kit_reset_shock(k);
+    double *pairs = d->row == GRADIENT_TRADE_COST ? kit_trade_cost(k) : d->row == GRADIENT_TARIFF ? kit_tariff(k) : NULL;
+    double *people = d->row == GRADIENT_MIGRATION_COST ? kit_migration_cost(k) : d->row == GRADIENT_COMMUTING_COST ? kit_commuting_cost(k) : NULL;
+    for (size_t i = 0; pairs && i < d->length; i++) {
+        size_t at = at3(i / J % N, i % J, i / J / N, J, N);
+        pairs[at] = d->row == GRADIENT_TARIFF ? pairs[at] + step * d->by[i] : exp(step * d->by[i]);
+    }
+    for (size_t i = 0; people && i < d->length; i++) people[at3(i % S, i / S / N, i / S % N, N, N)] = exp(step * d->by[i]);
+    for (size_t i = 0; d->row == GRADIENT_AMENITY && i < d->length; i++) k->shock.amenity_hat[i] = exp(step * d->by[i]);
+    for (size_t i = 0; d->row == GRADIENT_PRODUCTIVITY && i < d->length; i++) k->shock.productivity_hat[i] = exp(step * d->by[i]);
+    for (size_t i = 0; d->row == GRADIENT_LAND && i < d->length; i++) k->shock.land_hat[i] = exp(step * d->by[i]);
+    if (d->row == GRADIENT_TRANSFER) {
+        double sent = 0, world = 0;
+        for (size_t nj = 0; nj < N * J; nj++) world += (long)(nj / J) == a->foreign ? 0 : e->value_added_share[nj] * e->output[nj];
+        for (size_t n = 0; n < N; n++) sent += k->shock.transfer[n] = step * d->by[n];
+        for (size_t nj = 0; nj < N * J; nj++)
+            k->shock.transfer[nj / J] -= (long)(nj / J) == a->foreign ? 0 : sent * e->value_added_share[nj] * e->output[nj] / world;
+    }
+    if (d->row == GRADIENT_LINK_TIME || d->row == GRADIENT_ZONE_LAND) { /* as a scenario does it */
+        change *changes = arena_alloc(k->memory, d->length, sizeof *changes);
+        size_t zones[64];
+        zone_list(a, zones);
+        for (size_t i = 0; i < d->length; i++) {
+            unsigned char *links = arena_alloc(k->memory, d->length, 1);
+            double *weight = kit_ones(k, N, 0);
+            bool land = d->row == GRADIENT_ZONE_LAND;
+            links[i] = 1;
+            for (size_t q = 0; land && q < a->zone_count; q++)
+                if (!strcmp(a->zones[q].label.id, a->zones[zones[i]].label.id)) {
+                    const region_row *host = &a->regions[a->zones[q].region];
+                    weight[a->zones[q].region] += a->zones[q].land_km2 / (isfinite(host->developed_land_km2) ? host->developed_land_km2 : host->land_km2);
+                }
+            changes[i] = (change){.lever = land ? LEVER_ZONE_LAND : LEVER_LINK_TIME, .relative = true, .is_hat = !land, .links = links, .weight = weight,
+                                  .value = land ? 100 * step * d->by[i] : exp(step * d->by[i])};
+        }
+        bashu_scenario scenario = {.context = k->context, .economy = e, .name = "along", .change_count = d->length, .changes = changes};
+        kit_must(k, shock_build(&built, builder, &scenario, NULL));
+    }
+    return built;
+}
+
+static const struct {
+    const char *set, *member;
+} whose[] = {{"all", ""}, {"region", NULL}, {"circle", NULL}};
+enum { OUTCOMES = 17, WHOSE = sizeof whose / sizeof *whose, STEPS = 4 };
+static const char *const outcomes[OUTCOMES] = {"gdp", "population", "real_wage", "land_rent", "welfare", "gdp_nominal", "gdp_per_head", "wage", "utility",
+                                               "price_index", "cost_of_living", "income", "output", "land_supply", "workers", "labour_income", "land_income"};
+
+static const char *member_of(const bashu_economy *e, size_t w)
+{
+    const description *a = &e->about;
+    return w == 1 ? a->regions[1].label.id : w == 2 ? a->sets[find_set(a, "circle")].members[0].id : "";
+}
+
+/* log of the outcome after the shock over before */
+static double log_outcome(const kit *k, const bashu_result *r, const char *variable, size_t w)
+{
+    double percent = (double)NAN, values[512];
+    if (w == 1) {
+        kit_must(k, bashu_result_values(r, variable, BASHU_PERCENT, values, k->economy->about.N));
+        percent = values[1];
+    } else kit_must(k, bashu_result_aggregate(r, variable, whose[w].set, member_of(k->economy, w), BASHU_PERCENT, &percent));
+    return log1p(percent / 100);
+}
+
+typedef struct worst {
+    double gap;
+    const char *name, *outcome, *lever;
+} worst;
+
+/* Differences of order four of every outcome along a direction against its gradients. */
+static void compare_along(kit *k, const char *name, bashu_gradient *const *gradients, size_t whose_count, shock_builder *builder, const direction *d,
+                          double step, double tolerance, worst *w, double by_lever[GRADIENT_COUNT], double by_outcome[OUTCOMES])
+{
+    static const double at[STEPS] = {1, -1, 2, -2}, weight[STEPS] = {8, -8, -1, 1};
+    double moved[OUTCOMES][WHOSE] = {{0}};
+    for (size_t q = 0; q < STEPS; q++) {
+        if (!k->solver) kit_must(k, solver_new(&k->solver, k->economy, &k->options));
+        kit_must(k, solve_shock(&k->result, k->solver, shock_along(k, builder, d, at[q] * step)));
+        if (k->result->info.reason <= 0) fail_msg("%s: no equilibrium", name);
+        for (size_t o = 0; o < OUTCOMES * whose_count; o++)
+            moved[o / whose_count][o % whose_count] += weight[q] * log_outcome(k, k->result, outcomes[o / whose_count], o % whose_count) / (12 * step);
+    }
+    double unit = d->row == GRADIENT_TARIFF ? 1 : d->row == GRADIENT_TRANSFER ? 0.01 : 1; /* of the values: percent per ... */
+    for (size_t o = 0; o < OUTCOMES * whose_count; o++) {
+        double expected = 0, size = 0;
+        for (size_t i = 0; i < d->length; i++) {
+            double part = gradient_value(gradients[o], d->row, i) * d->by[i] * unit;
+            expected += part;
+            size += part * part;
+        }
+        double difference = moved[o / whose_count][o % whose_count], gap = fabs(expected - difference) / fmax(fmax(fabs(expected), sqrt(size)), 3e-4);
+        if (gap > w->gap) *w = (worst){gap, name, outcomes[o / whose_count], gradient_rows[d->row].name};
+        by_lever[d->row] = fmax(by_lever[d->row], gap);
+        by_outcome[o / whose_count] = fmax(by_outcome[o / whose_count], gap);
+        if (!(gap <= tolerance))
+            fail_msg("%s: %s of %s by %s%s: gradient %.12g, difference %.12g (%.2g)", name, outcomes[o / whose_count], whose[o % whose_count].set,
+                     gradient_rows[d->row].name, d->single ? " (one)" : "", expected, difference, gap);
+    }
+}
+
+static double gap_by_lever[GRADIENT_COUNT], gap_by_outcome[OUTCOMES];
+static worst worst_gap;
+
+static void compare_with_solver(kit *k, const char *name, size_t whose_count, double tolerance)
+{
+    bashu_linear *linear;
+    bashu_gradient *gradients[OUTCOMES * WHOSE];
+    shock_builder *builder;
+    random_stream stream;
+    random_seed(&stream, 31);
+    kit_must(k, linear_new(&linear, k->economy, &k->options));
+    kit_must(k, shock_builder_new(&builder, k->memory, k->economy));
+    for (size_t o = 0; o < OUTCOMES * whose_count; o++) {
+        kit_must(k, bashu_gradient_new(&gradients[o], linear, outcomes[o / whose_count], whose[o % whose_count].set, member_of(k->economy, o % whose_count)));
+        assert_true(gradients[o]->info.residual <= 1e-11);
+    }
+    for (size_t row = 0; row < GRADIENT_COUNT; row++)
+        for (int single = 0; single < 2; single++) {
+            direction d = random_direction(k, gradients[0], (gradient_id)row, single, &stream);
+            if (!d.length || row == GRADIENT_LINK_MINUTE) continue;
+            compare_along(k, name, gradients, whose_count, builder, &d, row == GRADIENT_TRANSFER || row == GRADIENT_ZONE_LAND ? 0.02 : 2e-3, tolerance, &worst_gap, gap_by_lever, gap_by_outcome);
+        }
+    for (size_t o = 0; o < OUTCOMES * whose_count; o++) bashu_gradient_free(gradients[o]);
+    bashu_linear_free(linear);
+}
+
+static void gradients_are_differences(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < MODELS; m++) {
+        kit k;
+        open_model(&k, &models[m]);
+        compare_with_solver(&k, models[m].name, WHOSE, 1e-6);
+        kit_close(&k);
+    }
+    print_message("gradients: within %.2g of differences (%s: %s by %s)\n", worst_gap.gap, worst_gap.name, worst_gap.outcome, worst_gap.lever);
+    for (size_t q = 0; q < GRADIENT_COUNT; q++) print_message("  %-16s %.2g\n", gradient_rows[q].name, gap_by_lever[q]);
+    for (size_t q = 0; q < OUTCOMES; q++) print_message("  %-16s %.2g\n", outcomes[q], gap_by_outcome[q]);
+}
+
+/* Where ways take the same time the gradient is the derivative of one side: of the way that is found when its links get faster. */
+static void ties_have_a_side(void **state)
+{
+    const double h = 1e-5;
+    size_t tied = 0;
+    kit k;
+    bashu_linear *linear;
+    bashu_gradient *g;
+    shock_builder *builder;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_calibrate(&k);
+    kit_must(&k, linear_new(&linear, k.economy, &k.options));
+    kit_must(&k, shock_builder_new(&builder, k.memory, k.economy));
+    kit_must(&k, bashu_gradient_new(&g, linear, "gdp", "all", ""));
+    kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+    direction d = {GRADIENT_LINK_TIME, true, gradient_length(g, GRADIENT_LINK_TIME), NULL};
+    for (size_t link = 0; link < d.length; link++) {
+        double side[2];
+        d.by = kit_ones(&k, d.length, 0);
+        d.by[link] = 1;
+        for (int q = 0; q < 2; q++) {
+            kit_must(&k, solve_shock(&k.result, k.solver, shock_along(&k, builder, &d, q ? h : -h)));
+            side[q] = log_outcome(&k, k.result, "gdp", 0) / (q ? h : -h);
+        }
+        double gradient = gradient_value(g, GRADIENT_LINK_TIME, link), off = fmin(fabs(side[0] - gradient), fabs(side[1] - gradient));
+        tied += fabs(side[1] - side[0]) > 1e-4;
+        if (!(off <= 1e-5)) fail_msg("%s: gradient %.9g, slower %.9g, faster %.9g", bashu_link_id(k.economy, link), gradient, side[1], side[0]);
+    }
+    assert_true(tied > 0);
+    bashu_gradient_free(g);
+    bashu_linear_free(linear);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_derivative_is_the_systems),
         cmocka_unit_test(the_adjoint_is_the_transpose),
         cmocka_unit_test(levers_are_differences_of_f),
+        cmocka_unit_test(gradients_are_differences),
+        cmocka_unit_test(ties_have_a_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
