@@ -17,20 +17,24 @@ static double norm_of(const double *x, size_t count)
 }
 
 /* Solves for one change of the levers; leaves dz in l->y and what is seen in l->seen. */
-static bashu_status solve_change(bashu_linear *l, const lever_changes *k, bashu_linear_info *info)
+static void solve_change(bashu_linear *l, const lever_changes *k, double tolerance, bashu_linear_info *info)
 {
     size_t size = l->system->size;
     linear_change(l->lens, NULL, k, l->b, NULL);
-    linear_outcome solved = linear_solve(l->lens, l->ladder, l->b, l->tolerance, l->pass_limit, l->y);
+    linear_outcome solved = linear_solve(l->lens, l->ladder, l->b, tolerance, l->pass_limit, l->y);
     linear_change(l->lens, l->y, k, l->f, l->seen);
-    double asked = norm_of(l->b, size), residual = asked > 0 ? norm_of(l->f, size) / asked : 0;
-    info->residual = worse(info->residual, residual);
+    double asked = norm_of(l->b, size);
+    info->residual = worse(info->residual, asked > 0 ? norm_of(l->f, size) / asked : 0);
     info->passes += solved.passes + 2;
     info->solves++;
+}
+
+static bashu_status check_solved(const bashu_linear *l, const bashu_linear_info *info)
+{
     if (is_cancelled(l->context)) return fail(l->context, BASHU_INTERRUPTED, "interrupted");
-    if (residual <= 1e-6) return BASHU_OK;
+    if (info->residual <= 1e-6) return BASHU_OK;
     return fail(l->context, BASHU_ERROR_UNSUPPORTED,
-                "the linear system was solved to %.1e only (1e-6 is allowed): the baseline is nearly singular; see bashu check", residual);
+                "the linear system was solved to %.1e only (1e-6 is allowed): the baseline is nearly singular; see bashu check", info->residual);
 }
 
 /* ---- a scenario ----------------------------------------------------------------------------------- */
@@ -116,7 +120,10 @@ bashu_status linear_effect(bashu_result **out, bashu_linear *l, const bashu_scen
     if (!scratch) return fail_memory(l->context);
     bashu_status status = shock_build(&k, l->builder, scenario, NULL);
     if (status == BASHU_OK) status = levers_of_shock(&levers, scratch, l->economy, k);
-    if (status == BASHU_OK) status = solve_change(l, &levers, &info);
+    if (status == BASHU_OK) {
+        solve_change(l, &levers, l->tolerance, &info);
+        status = check_solved(l, &info);
+    }
     if (status == BASHU_OK && !*out) status = result_make(out, l);
     info.time_s = now_s() - begin;
     if (status == BASHU_OK) {
@@ -129,25 +136,66 @@ bashu_status linear_effect(bashu_result **out, bashu_linear *l, const bashu_scen
 
 /* ---- each region by each region's productivity ---------------------------------------------------- */
 
+/* One thread's part: its own workspace, its own right-hand sides. */
+typedef struct worker {
+    bashu_linear *linear;
+    double *rise; /* [N][J] */
+    bashu_linear_info info;
+} worker;
+
+/* Column i: what productivity of i does to everybody. */
+static void expose_to(const bashu_exposure *x, worker *w, const double *elasticities, size_t i)
+{
+    const problem *p = &w->linear->system->problem;
+    const lever_changes k = {.productivity = w->rise};
+    size_t N = p->N, J = p->J, width = seen_width(p);
+    for (size_t j = 0; j < J; j++) w->rise[i * J + j] = 1;
+    solve_change(w->linear, &k, 1000 * w->linear->tolerance, &w->info); /* nine digits of ordinary ones: many numbers, read by people */
+    for (size_t j = 0; j < J; j++) w->rise[i * J + j] = 0;
+    for (size_t n = 0; n < N; n++) x->values[n * N + i] = dot(elasticities + n * width, w->linear->seen + n * width, width);
+}
+
+/* Right-hand sides are spread over threads, not passes: nobody waits for anybody. */
+static bashu_status expose(bashu_exposure *x, worker *workers, size_t count, const double *elasticities)
+{
+    size_t N = x->economy->about.N;
+#pragma omp parallel for schedule(static, 1) num_threads((int)count)
+    for (size_t q = 0; q < count; q++)
+        for (size_t i = q; i < N && !is_cancelled(x->context); i += count) {
+            if (q == 0) report_progress(x->context, (double)i / (double)N, "linear: exposure");
+            expose_to(x, &workers[q], elasticities, i);
+        }
+    for (size_t q = 0; q < count; q++) {
+        x->info.residual = worse(x->info.residual, workers[q].info.residual);
+        x->info.passes += workers[q].info.passes;
+        x->info.solves += workers[q].info.solves;
+    }
+    return check_solved(workers[0].linear, &x->info);
+}
+
 static bashu_status exposure_make(bashu_exposure *x, bashu_linear *l, const char *variable)
 {
-    const problem *p = &l->system->problem;
-    size_t N = p->N, J = p->J, width = seen_width(p);
-    double begin = now_s(), *rise = arena_alloc(x->memory, N * J, sizeof *rise);
-    const lever_changes k = {.productivity = rise};
+    size_t N = x->economy->about.N, J = x->economy->about.J, most = (size_t)thread_count(x->context), count = most < N ? most : N;
+    bashu_options options = BASHU_OPTIONS_INIT;
+    double begin = now_s();
+    options.tolerance = 100 * l->tolerance;
+    options.pass_limit = l->pass_limit;
+    worker *workers = arena_alloc(x->memory, count, sizeof *workers);
     x->values = arena_alloc(x->memory, N * N, sizeof *x->values);
-    if (!rise || !x->values) return fail_memory(x->context);
+    if (!workers || !x->values) return fail_memory(x->context);
     TRY(linear_variable(&x->variable, x->context, variable));
     TRY(linear_elasticities(l, x->variable->name, l->elasticity));
-    for (size_t i = 0; i < N; i++) {
-        report_progress(x->context, (double)i / (double)N, "linear: exposure");
-        for (size_t j = 0; j < J; j++) rise[i * J + j] = 1;
-        TRY(solve_change(l, &k, &x->info));
-        for (size_t j = 0; j < J; j++) rise[i * J + j] = 0;
-        for (size_t n = 0; n < N; n++) x->values[n * N + i] = dot(l->elasticity + n * width, l->seen + n * width, width);
+    bashu_status status = BASHU_OK;
+    for (size_t q = 0; q < count && status == BASHU_OK; q++) {
+        workers[q].rise = arena_alloc(x->memory, N * J, sizeof(double));
+        status = workers[q].rise ? linear_new(&workers[q].linear, x->economy, &options) : fail_memory(x->context);
+        if (status == BASHU_OK && count > 1) workers[q].linear->system->problem.threads = workers[q].linear->lens->problem.threads = 1;
     }
+    if (status == BASHU_OK) status = expose(x, workers, count, l->elasticity);
+    for (size_t q = 0; q < count; q++)
+        if (workers[q].linear) arena_free(workers[q].linear->memory);
     x->info.time_s = now_s() - begin;
-    return BASHU_OK;
+    return status;
 }
 
 bashu_status exposure_new(bashu_exposure **out, bashu_linear *linear, const char *variable)
