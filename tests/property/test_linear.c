@@ -449,14 +449,361 @@ static void ties_have_a_side(void **state)
     kit_close(&k);
 }
 
-int main(void)
+/* Tariffs, inputs and deficits that are in the baseline, of flows as observed; nobody has a network. */
+static void gradients_with_tariffs_of_the_baseline(void **state)
+{
+    enum { N = 4, J = 2 };
+    static const double input[J * J] = {0.2, 0.1, 0.15, 0.25}, movers[N] = {4e5, 1e5, 3e5, 2e5};
+    double flows[N * J * N], tariff[N * J * N];
+    random_stream stream;
+    (void)state;
+    random_seed(&stream, 3);
+    for (size_t q = 0; q < N * J * N; q++) {
+        bool home = q / N / J == q % N;
+        flows[q] = home ? 60 + 30 * random_uniform(&stream) : 4 + 8 * random_uniform(&stream);
+        tariff[q] = home ? 0 : 0.2 * random_uniform(&stream);
+    }
+    for (size_t which = 0; which < 4; which++) {
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, J, 1);
+        s.flow = flows;
+        s.tariff = tariff;
+        s.input = input;
+        s.movers = which < 2 ? movers : NULL;
+        s.specific = which == 1;
+        s.switches.rents = which == 2 ? RENTS_LANDLORDS : which == 3 ? RENTS_NATIONAL : RENTS_RESIDENTS;
+        s.switches.deficits = which % 2 ? DEFICITS_MULTIPLICATIVE : DEFICITS_FIXED;
+        s.elasticity[MIGRATION_ELASTICITY] = 2;
+        s.elasticity[HOUSING_SHARE] = 0.2;
+        s.elasticity[HOUSING_SUPPLY_ELASTICITY] = 0.5;
+        s.elasticity[LAND_SHARE] = 0.1;
+        s.elasticity[AGGLOMERATION_ELASTICITY] = 0.05;
+        s.elasticity[AMENITY_CONGESTION] = 0.1;
+        s.elasticity[NATIONAL_RENT_SHARE] = which == 3 ? 0.4 : 0;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        compare_with_solver(&k, "tariffs of the baseline", 2, 1e-6);
+        kit_close(&k);
+    }
+}
+
+/* A scenario in first order: what its gradients add up to, in logs; and off by the square of the step. */
+static void effects_are_of_first_order(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < MODELS; m++) {
+        kit k;
+        bashu_linear *linear;
+        shock_builder *builder;
+        double off[2][3], apart[2];
+        open_model(&k, &models[m]);
+        kit_must(&k, linear_new(&linear, k.economy, &k.options));
+        kit_must(&k, shock_builder_new(&builder, k.memory, k.economy));
+        kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+        const description *a = &k.economy->about;
+        unsigned char *some = arena_alloc(k.memory, 64, 1), *links = arena_alloc(k.memory, 64, 1);
+        some[1] = some[2] = links[3] = 1;
+        for (int half = 0; half < 2; half++) {
+            double step = half ? 0.01 : 0.02;
+            change changes[] = {{.lever = LEVER_PRODUCTIVITY, .relative = true, .is_hat = true, .value = exp(step), .regions = some},
+                                {.lever = LEVER_LINK_TIME, .relative = true, .is_hat = true, .value = exp(-step), .links = links},
+                                {.lever = LEVER_AMENITY, .relative = true, .is_hat = true, .value = exp(2 * step), .regions = some},
+                                {.lever = LEVER_TARIFF, .value = step, .regions = some}};
+            bashu_scenario scenario = {.context = k.context, .economy = k.economy, .name = "small", .change_count = 4, .changes = changes};
+            bashu_result *effect = NULL;
+            kit_must(&k, bashu_linear_effect(&effect, linear, &scenario));
+            assert_int_equal(effect->info.reason, BASHU_FIRST_ORDER);
+            assert_true(effect->info.residual <= 1e-11 && effect->info.equation_count == 1);
+            kit_must(&k, bashu_solve(&k.result, k.solver, &scenario));
+            static const char *const asked[] = {"gdp", "welfare", "population"};
+            for (size_t o = 0; o < 3; o++) off[half][o] = fabs(log_outcome(&k, effect, asked[o], 1) - log_outcome(&k, k.result, asked[o], 1));
+            double expected = 0;
+            bashu_gradient *g;
+            kit_must(&k, bashu_gradient_new(&g, linear, "gdp", "region", a->regions[1].label.id));
+            for (size_t i = 0; i < a->N * a->J; i++) expected += step * (some[i / a->J] ? gradient_value(g, GRADIENT_PRODUCTIVITY, i) : 0);
+            for (size_t i = 0; i < a->N * a->S; i++) expected += 2 * step * (some[i / a->S] ? gradient_value(g, GRADIENT_AMENITY, i) : 0);
+            for (size_t n = 0; n < a->N; n++)
+                for (size_t i = 0; i < a->N * a->J && some[n]; i++)
+                    if (i / a->J != n) expected += log1p(step) * g->levers.tariff[at3(n, i % a->J, i / a->J, a->J, a->N)];
+            /* sectors and times are put together after the exponential: apart by a square too */
+            double time_effect = -step * gradient_value(g, GRADIENT_LINK_TIME, 3), linear_log = log_outcome(&k, effect, "gdp", 1);
+            apart[half] = fabs(linear_log - expected - time_effect);
+            bashu_gradient_free(g);
+            bashu_result_free(effect);
+        }
+        if (!(apart[1] <= 0.3 * apart[0] + 1e-9)) fail_msg("%s: effect and gradients are %.3g apart, %.3g at half the step", models[m].name, apart[0], apart[1]);
+        for (size_t o = 0; o < 3; o++) /* a quarter, unless there is next to nothing to tell */
+            if (!(off[1][o] <= 0.3 * off[0][o] + 1e-8)) fail_msg("%s: off by %.3g at a step, %.3g at half of it", models[m].name, off[0][o], off[1][o]);
+        bashu_linear_free(linear);
+        kit_close(&k);
+    }
+}
+
+/* Columns of the exposure are gradients by productivity of all sectors. */
+static void exposure_is_made_of_gradients(void **state)
+{
+    kit k;
+    bashu_linear *linear;
+    bashu_exposure *x;
+    (void)state;
+    open_model(&k, &models[0]);
+    kit_must(&k, linear_new(&linear, k.economy, &k.options));
+    const description *a = &k.economy->about;
+    static const char *const asked[] = {NULL, "welfare"};
+    for (size_t o = 0; o < 2; o++) {
+        kit_must(&k, bashu_exposure_new(&x, linear, asked[o]));
+        assert_int_equal(bashu_exposure_info(x)->solves, a->N);
+        for (size_t n = 0; n < a->N; n++) {
+            bashu_gradient *g;
+            kit_must(&k, bashu_gradient_new(&g, linear, asked[o] ? asked[o] : "real_wage", "region", a->regions[n].label.id));
+            for (size_t i = 0; i < a->N; i++) {
+                double sum = 0;
+                for (size_t j = 0; j < a->J; j++) sum += gradient_value(g, GRADIENT_PRODUCTIVITY, i * a->J + j);
+                if (!(fabs(sum - bashu_exposure_values(x)[n * a->N + i]) <= 1e-9)) fail_msg("%zu by %zu: %.12g, gradient %.12g", n, i, bashu_exposure_values(x)[n * a->N + i], sum);
+            }
+            bashu_gradient_free(g);
+        }
+        assert_true(bashu_exposure_values(x)[0] > 0.5); /* more productive places pay more */
+        bashu_exposure_free(x);
+    }
+    bashu_linear_free(linear);
+    kit_close(&k);
+}
+
+/* The same bits for one thread and for all there are, and a second time. */
+static void threads_do_not_matter(void **state)
+{
+    double *first = NULL, *exposed = NULL;
+    (void)state;
+    for (int threads = 1; threads < 4; threads++) {
+        kit k;
+        bashu_linear *linear;
+        kit_open(&k, threads > 2 ? 1 : threads);
+        kit_read(&k, LANTERN);
+        commutes_and_owns(&k);
+        kit_calibrate(&k);
+        kit_must(&k, linear_new(&linear, k.economy, &k.options));
+        bashu_exposure *x;
+        kit_must(&k, bashu_exposure_new(&x, linear, "utility"));
+        if (!exposed) {
+            exposed = malloc(49 * sizeof *exposed);
+            memcpy(exposed, bashu_exposure_values(x), 49 * sizeof *exposed);
+        }
+        assert_memory_equal(exposed, bashu_exposure_values(x), 49 * sizeof *exposed);
+        bashu_exposure_free(x);
+        for (int again = 0; again < 2; again++) {
+            bashu_gradient *g;
+            kit_must(&k, bashu_gradient_new(&g, linear, "gdp_per_head", "all", ""));
+            size_t count = 0;
+            double *values = malloc(4096 * sizeof *values);
+            for (size_t row = 0; row < GRADIENT_COUNT; row++) {
+                size_t length = gradient_length(g, (gradient_id)row);
+                kit_must(&k, bashu_gradient_values(g, gradient_rows[row].name, values + count, length));
+                count += length;
+            }
+            assert_true(count > 300 && count <= 4096);
+            if (!first) first = values;
+            else {
+                assert_memory_equal(first, values, count * sizeof *values);
+                free(values);
+            }
+            bashu_gradient_free(g);
+        }
+        bashu_linear_free(linear);
+        kit_close(&k);
+    }
+    free(first);
+    free(exposed);
+}
+
+static void refused(const kit *k, bashu_linear *linear, const char *variable, const char *set, const char *member, const char *words)
+{
+    bashu_gradient *g = (bashu_gradient *)(uintptr_t)1;
+    assert_int_equal(bashu_gradient_new(&g, linear, variable, set, member), BASHU_ERROR_ARGUMENT);
+    assert_null(g);
+    if (!strstr(bashu_message(k->context), words)) fail_msg("'%s' says nothing of '%s'", bashu_message(k->context), words);
+}
+
+static void bad_questions_are_answered(void **state)
+{
+    kit k;
+    bashu_linear *linear = NULL;
+    bashu_gradient *g;
+    bashu_exposure *x = NULL;
+    char *text = NULL;
+    double values[4096];
+    bashu_options bad = BASHU_OPTIONS_INIT;
+    (void)state;
+    open_model(&k, &models[0]);
+    bad.tolerance = 2;
+    assert_int_equal(bashu_linear_new(&linear, k.economy, &bad), BASHU_ERROR_ARGUMENT);
+    assert_null(linear);
+    assert_int_equal(bashu_linear_new(&linear, NULL, NULL), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_linear_new(NULL, k.economy, NULL), BASHU_ERROR_ARGUMENT);
+    kit_must(&k, bashu_linear_new(&linear, k.economy, NULL));
+    refused(&k, linear, "gpd", "all", "", "did you mean 'gdp'");
+    refused(&k, linear, "exports", "all", "", "no 'exports'");
+    refused(&k, linear, "sector_output", "all", "", "no 'sector_output'");
+    refused(&k, linear, "nothing_like_it_at_all", "all", "", "no output variable");
+    refused(&k, linear, "gdp", "cirlce", "twin", "did you mean 'circle'");
+    refused(&k, linear, "gdp", "circle", "twni", "did you mean 'twin'");
+    refused(&k, linear, "gdp", "circle", NULL, "no member");
+    refused(&k, linear, "gdp", "region", "aldre", "did you mean");
+    assert_int_equal(bashu_gradient_new(&g, linear, NULL, "all", ""), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_gradient_new(NULL, linear, "gdp", "all", ""), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_gradient_new(&g, NULL, "gdp", "all", ""), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_exposure_new(&x, linear, "gpd"), BASHU_ERROR_ARGUMENT);
+    assert_null(x);
+    kit_must(&k, bashu_gradient_new(&g, linear, "gdp", "foreign", ""));
+    assert_int_equal(bashu_gradient_length(g, "commuting_cost"), 0);
+    assert_int_equal(bashu_gradient_length(g, "comuting_cost"), 0);
+    assert_int_equal(bashu_gradient_values(g, "land", values, 6), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_gradient_values(g, "lnad", values, 7), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_gradient_values(g, "land", NULL, 7), BASHU_ERROR_ARGUMENT);
+    kit_must(&k, bashu_gradient_values(g, "land", values, 7));
+    for (size_t row = 0; row < bashu_gradient_row_count(); row++) assert_non_null(bashu_gradient_row_at(row));
+    assert_null(bashu_gradient_row_at(bashu_gradient_row_count()));
+    assert_string_equal(bashu_link_id(k.economy, 0), "access-alder");
+    assert_null(bashu_link_id(k.economy, 1000));
+    assert_non_null(bashu_zone_id(k.economy, 0));
+    assert_null(bashu_zone_id(k.economy, 1000));
+    assert_int_equal(bashu_gradient_report(&text, g, "txt", BASHU_EN), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_gradient_report(&text, g, "text", (bashu_language)7), BASHU_ERROR_ARGUMENT);
+    assert_null(text);
+    bashu_gradient_free(g);
+    const bashu_result *exact = kit_solve(&k);
+    assert_int_equal(bashu_effect_report(&text, exact, exact, "text", BASHU_EN), BASHU_ERROR_ARGUMENT);
+    bashu_linear_free(linear);
+    bashu_linear_free(NULL);
+    bashu_gradient_free(NULL);
+    bashu_exposure_free(NULL);
+    kit_close(&k);
+}
+
+/* Wherever memory runs out, that is said, and nothing is left behind (the sanitizers look). */
+static void memory_may_run_out(void **state)
+{
+    kit k;
+    bool whole = false;
+    (void)state;
+    open_model(&k, &models[9]);
+    for (long at = 1; !whole; at += at < 60 ? 1 : 9) {
+        bashu_linear *linear = NULL;
+        bashu_gradient *g = NULL;
+        bashu_exposure *x = NULL;
+        bashu_result *r = NULL;
+        bashu_scenario nothing = {.context = k.context, .economy = k.economy, .name = "nothing"};
+        context_fail_allocation(k.context, at);
+        bashu_status status = bashu_linear_new(&linear, k.economy, NULL);
+        if (status == BASHU_OK) status = bashu_gradient_new(&g, linear, "gdp_per_head", "circle", "twin");
+        if (status == BASHU_OK) status = bashu_linear_effect(&r, linear, &nothing);
+        if (status == BASHU_OK) status = bashu_exposure_new(&x, linear, NULL);
+        context_fail_allocation(k.context, 0);
+        whole = status == BASHU_OK;
+        if (!whole) assert_int_equal(status, BASHU_ERROR_MEMORY);
+        assert_true(at < 2000);
+        bashu_exposure_free(x);
+        bashu_result_free(r);
+        bashu_gradient_free(g);
+        bashu_linear_free(linear);
+    }
+    kit_close(&k);
+}
+
+/* ---- china2020: slow ------------------------------------------------------------------------------------- */
+
+static size_t index_of_link(const bashu_economy *e, const char *id)
+{
+    size_t l = 0;
+    while (strcmp(bashu_link_id(e, l), id) != 0) l++;
+    return l;
+}
+
+static void a_few_entries_of_china(void **state)
+{
+    static const struct {
+        const char *variable, *set, *member;
+    } asked[] = {{"gdp", "circle", "CCEC"}, {"welfare", "circle", "CCEC"}, {"real_wage", "region", "510600"}};
+    kit k;
+    bashu_linear *linear;
+    bashu_gradient *g[3];
+    shock_builder *builder;
+    (void)state;
+    kit_open(&k, 0);
+    kit_read(&k, CHINA);
+    kit_calibrate(&k);
+    k.options.tolerance = 1e-11;
+    kit_must(&k, linear_new(&linear, k.economy, &k.options));
+    kit_must(&k, shock_builder_new(&builder, k.memory, k.economy));
+    kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
+    const description *a = &k.economy->about;
+    size_t chengdu = 0, deyang = 0, N = a->N, J = a->J, S = a->S;
+    for (size_t n = 0; n < N; n++) {
+        if (!strcmp(a->regions[n].label.id, "510100")) chengdu = n;
+        if (!strcmp(a->regions[n].label.id, "510600")) deyang = n;
+    }
+    for (size_t o = 0; o < 3; o++) {
+        kit_must(&k, bashu_gradient_new(&g[o], linear, asked[o].variable, asked[o].set, asked[o].member));
+        print_message("%s: residual %.2g, %d passes, %.2f s\n", asked[o].variable, g[o]->info.residual, g[o]->info.passes, g[o]->info.time_s);
+        assert_true(g[o]->info.residual <= 1e-11);
+    }
+    const struct {
+        gradient_id row;
+        size_t entry;
+        double step;
+    } entries[] = {{GRADIENT_PRODUCTIVITY, chengdu * J + 3, 0.01}, {GRADIENT_TRADE_COST, (deyang * N + chengdu) * J + 3, 0.01},
+                   {GRADIENT_TARIFF, (deyang * N + chengdu) * J + 3, 4e-3}, {GRADIENT_MIGRATION_COST, (deyang * N + chengdu) * S, 0.02},
+                   {GRADIENT_AMENITY, chengdu * S, 0.02}, {GRADIENT_LAND, chengdu, 0.02}, {GRADIENT_TRANSFER, chengdu, 20},
+                   {GRADIENT_LINK_TIME, index_of_link(k.economy, "rail-chengdu-neijiang-hs"), 2e-3}};
+    double most = 0;
+    for (size_t q = 0; q < sizeof entries / sizeof *entries; q++) {
+        direction d = {entries[q].row, true, gradient_length(g[0], entries[q].row), NULL};
+        double moved[3] = {0};
+        d.by = kit_ones(&k, d.length, 0);
+        d.by[entries[q].entry] = 1;
+        for (int side = 0; side < 4; side++) {
+            static const double at[] = {1, -1, 2, -2}, weight[] = {8, -8, -1, 1};
+            kit_must(&k, solve_shock(&k.result, k.solver, shock_along(&k, builder, &d, at[side] * entries[q].step)));
+            assert_true(k.result->info.reason > 0);
+            for (size_t o = 0; o < 3; o++) {
+                double percent, *all = kit_ones(&k, N, 0);
+                if (!strcmp(asked[o].set, "region")) {
+                    kit_must(&k, bashu_result_values(k.result, asked[o].variable, BASHU_PERCENT, all, N));
+                    percent = all[deyang];
+                } else kit_must(&k, bashu_result_aggregate(k.result, asked[o].variable, asked[o].set, asked[o].member, BASHU_PERCENT, &percent));
+                moved[o] += weight[side] * log1p(percent / 100) / (12 * entries[q].step);
+            }
+        }
+        for (size_t o = 0; o < 3; o++) {
+            double gradient = gradient_value(g[o], d.row, entries[q].entry) * (d.row == GRADIENT_TRANSFER ? 0.01 : 1);
+            double gap = fabs(gradient - moved[o]) / fmax(fabs(gradient), d.row == GRADIENT_TRANSFER ? 1e-6 : 1e-3);
+            print_message("  %-15s %-10s gradient %+.10e difference %+.10e gap %.1e\n", gradient_rows[d.row].name, asked[o].variable, gradient, moved[o], gap);
+            most = fmax(most, gap);
+        }
+    }
+    assert_true(most <= 1e-6);
+    for (size_t o = 0; o < 3; o++) bashu_gradient_free(g[o]);
+    bashu_linear_free(linear);
+    kit_close(&k);
+}
+
+int main(int count, char **words)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_derivative_is_the_systems),
         cmocka_unit_test(the_adjoint_is_the_transpose),
         cmocka_unit_test(levers_are_differences_of_f),
         cmocka_unit_test(gradients_are_differences),
+        cmocka_unit_test(gradients_with_tariffs_of_the_baseline),
         cmocka_unit_test(ties_have_a_side),
+        cmocka_unit_test(effects_are_of_first_order),
+        cmocka_unit_test(exposure_is_made_of_gradients),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(bad_questions_are_answered),
+        cmocka_unit_test(memory_may_run_out),
     };
+    const struct CMUnitTest slow[] = {cmocka_unit_test(a_few_entries_of_china)};
+    if (count > 1 && !strcmp(words[1], "china")) return cmocka_run_group_tests(slow, NULL, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
