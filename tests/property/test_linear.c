@@ -755,7 +755,7 @@ static void a_few_entries_of_china(void **state)
     } entries[] = {{GRADIENT_PRODUCTIVITY, chengdu * J + 3, 0.01}, {GRADIENT_TRADE_COST, (deyang * N + chengdu) * J + 3, 0.01},
                    {GRADIENT_TARIFF, (deyang * N + chengdu) * J + 3, 4e-3}, {GRADIENT_MIGRATION_COST, (deyang * N + chengdu) * S, 0.02},
                    {GRADIENT_AMENITY, chengdu * S, 0.02}, {GRADIENT_LAND, chengdu, 0.02}, {GRADIENT_TRANSFER, chengdu, 20},
-                   {GRADIENT_LINK_TIME, index_of_link(k.economy, "rail-chengdu-neijiang-hs"), 2e-3}};
+                   {GRADIENT_LINK_TIME, index_of_link(k.economy, "rail-chengdu-neijiang-hs"), 1e-3}};
     double most = 0;
     for (size_t q = 0; q < sizeof entries / sizeof *entries; q++) {
         direction d = {entries[q].row, true, gradient_length(g[0], entries[q].row), NULL};
