@@ -478,9 +478,10 @@ static void adjoint_couple(void *payload)
 
 linear_outcome linear_solve_adjoint(linearisation *l, ladder *workspace, const double *b, double tolerance, int pass_limit, double *y)
 {
-    fixed_point f = {.size = l->system->size, .payload = l, .couple = l->system->coupled ? NULL : adjoint_couple,
-                     .precondition = adjoint_precondition, .derivative = adjoint_derivative};
+    fixed_point f = {.size = l->system->size, .payload = l, .couple = adjoint_couple, .precondition = adjoint_precondition,
+                     .derivative = adjoint_derivative};
     linear_outcome out = {0};
+    l->system->coupled = false; /* an answer does not depend on what was asked before */
     out.residual = ladder_linear(workspace, l->system->context, &f, b, tolerance, pass_limit, y, &out.passes);
     for (size_t i = 0; i < f.size; i++) y[i] = -y[i]; /* the ladder solves J s = -b */
     return out;
@@ -490,7 +491,7 @@ linear_outcome linear_solve(linearisation *l, ladder *workspace, const double *b
 {
     fixed_point f = system_fixed_point(l->system);
     linear_outcome out = {0};
-    if (l->system->coupled) f.couple = NULL;
+    l->system->coupled = false;
     out.residual = ladder_linear(workspace, l->system->context, &f, b, tolerance, pass_limit, dz, &out.passes);
     return out;
 }

@@ -151,6 +151,68 @@ static void the_derivative_is_the_systems(void **state)
     }
 }
 
+/* The preconditioners, blocks and the coupling of price levels, and their transposes. */
+static void preconditioners_are_transposed(void **state)
+{
+    static const size_t some[] = {0, 4, 9, 14, 20};
+    (void)state;
+    for (size_t m = 0; m < sizeof some / sizeof *some; m++) {
+        kit k;
+        random_stream stream;
+        open_model(&k, &models[some[m]]);
+        shake(&k, models[some[m]].tariffs);
+        lens at = lens_at(&k, 2);
+        size_t size = at.f.size, K = at.system->problem.K;
+        random_seed(&stream, 41);
+        double *u = noise(&k, &stream, size), *v = noise(&k, &stream, size), *a = kit_ones(&k, size, 0), *b = kit_ones(&k, size, 0), scale = 0;
+        assert_true(coarse_build(at.system));
+        coarse_correct(at.system, v, a);
+        coarse_correct_transposed(at.system, u, b);
+        double left = inner(u, a, size, &scale), right = inner(b, v, size, &scale);
+        assert_true(scale > 0.1 && fabs(left - right) <= 1e-12 * scale);
+        memcpy(a, v, size * sizeof *a);
+        memcpy(b, u, size * sizeof *b);
+        for (size_t n = 0; n < at.system->problem.N; n++) {
+            dense_blocks_solve(at.system->factors, n, a + n * K);
+            dense_blocks_solve_transposed(at.system->factors, n, b + n * K);
+        }
+        scale = 0;
+        left = inner(u, a, size, &scale);
+        right = inner(b, v, size, &scale);
+        assert_true(scale > 0.1 && fabs(left - right) <= 1e-12 * scale);
+        kit_close(&k);
+    }
+}
+
+/* Places that hardly trade: blocks alone hardly get anywhere, and the coupling is taken in. */
+static void places_that_hardly_trade(void **state)
+{
+    static const double small[3] = {1e-2, 1e-4, 1e-6};
+    (void)state;
+    for (size_t q = 0; q < 3; q++) {
+        enum { N = 3 };
+        double flows[N * N] = {70, 20, 10, 15, 150, 5, 12, 8, 40};
+        kit k;
+        bashu_linear *linear;
+        bashu_gradient *g;
+        for (size_t i = 0; i < N * N; i++) flows[i] *= i % (N + 1) ? small[q] : 1;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, 1, 1);
+        s.flow = flows;
+        s.elasticity[TRADE_ELASTICITY] = 5;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        kit_must(&k, bashu_linear_new(&linear, k.economy, NULL));
+        kit_must(&k, bashu_gradient_new(&g, linear, "real_wage", "region", "region0"));
+        assert_true(g->info.residual <= 1e-12);
+        double own = gradient_value(g, GRADIENT_PRODUCTIVITY, 0), other = gradient_value(g, GRADIENT_PRODUCTIVITY, 1);
+        assert_true(fabs(own - 1) < small[q] && own < 1 && other > 0 && other < small[q]); /* what is hardly sold is hardly felt */
+        bashu_gradient_free(g);
+        bashu_linear_free(linear);
+        kit_close(&k);
+    }
+}
+
 static lever_changes all_levers(kit *k, random_stream *stream)
 {
     const description *a = &k->economy->about;
@@ -496,7 +558,7 @@ static void effects_are_of_first_order(void **state)
         kit k;
         bashu_linear *linear;
         shock_builder *builder;
-        double off[2][3], apart[2];
+        double off[2][5], apart[2], values[64], exact[64];
         open_model(&k, &models[m]);
         kit_must(&k, linear_new(&linear, k.economy, &k.options));
         kit_must(&k, shock_builder_new(&builder, k.memory, k.economy));
@@ -518,6 +580,17 @@ static void effects_are_of_first_order(void **state)
             kit_must(&k, bashu_solve(&k.result, k.solver, &scenario));
             static const char *const asked[] = {"gdp", "welfare", "population"};
             for (size_t o = 0; o < 3; o++) off[half][o] = fabs(log_outcome(&k, effect, asked[o], 1) - log_outcome(&k, k.result, asked[o], 1));
+            kit_must(&k, bashu_result_values(effect, "deficit", BASHU_COUNTERFACTUAL, values, a->N));
+            kit_must(&k, bashu_result_values(k.result, "deficit", BASHU_COUNTERFACTUAL, exact, a->N));
+            off[half][3] = 0;
+            for (size_t n = 0; n < a->N; n++) off[half][3] = fmax(off[half][3], fabs(values[n] - exact[n]) / k.economy->income[n]);
+            off[half][4] = 0;
+            for (size_t q = 0; q < 6; q++) {
+                static const char *const parts[] = {"utility_wage", "utility_other_income", "utility_goods_price", "utility_rent", "utility_congestion", "utility_amenity"};
+                kit_must(&k, bashu_result_values(effect, parts[q], BASHU_PERCENT, values, a->N * a->S));
+                kit_must(&k, bashu_result_values(k.result, parts[q], BASHU_PERCENT, exact, a->N * a->S));
+                for (size_t n = 0; n < a->N * a->S; n++) off[half][4] = fmax(off[half][4], fabs(values[n] - exact[n]));
+            }
             double expected = 0;
             bashu_gradient *g;
             kit_must(&k, bashu_gradient_new(&g, linear, "gdp", "region", a->regions[1].label.id));
@@ -533,7 +606,7 @@ static void effects_are_of_first_order(void **state)
             bashu_result_free(effect);
         }
         if (!(apart[1] <= 0.3 * apart[0] + 1e-9)) fail_msg("%s: effect and gradients are %.3g apart, %.3g at half the step", models[m].name, apart[0], apart[1]);
-        for (size_t o = 0; o < 3; o++) /* a quarter, unless there is next to nothing to tell */
+        for (size_t o = 0; o < 5; o++) /* a quarter, unless there is next to nothing to tell */
             if (!(off[1][o] <= 0.3 * off[0][o] + 1e-8)) fail_msg("%s: off by %.3g at a step, %.3g at half of it", models[m].name, off[0][o], off[1][o]);
         bashu_linear_free(linear);
         kit_close(&k);
@@ -793,6 +866,8 @@ int main(int count, char **words)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_derivative_is_the_systems),
         cmocka_unit_test(the_adjoint_is_the_transpose),
+        cmocka_unit_test(preconditioners_are_transposed),
+        cmocka_unit_test(places_that_hardly_trade),
         cmocka_unit_test(levers_are_differences_of_f),
         cmocka_unit_test(gradients_are_differences),
         cmocka_unit_test(gradients_with_tariffs_of_the_baseline),
