@@ -34,7 +34,7 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *gradient;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *gradient, *levers;
     double gap;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];

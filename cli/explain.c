@@ -48,17 +48,70 @@ static int put_report(session *s, bashu_status status, char *content)
 
 static const char *format_of(const request *r) { return r->json ? "json" : r->csv ? "csv" : "text"; }
 
+/* Whether a list with commas has the name; no list has all. */
+static bool wants(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+    if (!list) return true;
+    for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == length && !strncmp(at, name, length)) return true;
+    return false;
+}
+
+static int check_levers(const request *r)
+{
+    const char *names[64];
+    char name[64];
+    size_t count = 0;
+    for (; count < bashu_gradient_row_count() && count < 64; count++) names[count] = bashu_gradient_row_at(count)->name;
+    for (const char *at = r->levers; at && *at; at += strcspn(at, ","), at += *at == ',') {
+        bool known = false;
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ","), at);
+        for (size_t k = 0; k < count && !known; k++) known = !strcmp(names[k], name);
+        if (known) continue;
+        const char *near = nearest(name, names, count);
+        if (near) complain("%s '%s'; %s '%s'?", say(r, "a gradient has no lever", "梯度没有杠杆"), name, say(r, "did you mean", "是否想用"), near);
+        else complain("%s '%s'", say(r, "a gradient has no lever", "梯度没有杠杆"), name);
+        return EXIT_USAGE;
+    }
+    return EXIT_OK;
+}
+
+/* Table k of the gradient as CSV; NULL where this economy has no such lever, or it is not asked for. */
+static int lever_table(session *s, const bashu_gradient *gradient, size_t k, char **content)
+{
+    const char *name = bashu_gradient_row_at(k)->name;
+    char format[64];
+    *content = NULL;
+    if (!bashu_gradient_length(gradient, name) || !wants(s->request->levers, name)) return EXIT_OK;
+    snprintf(format, sizeof format, "%s.csv", name);
+    return explain(s, bashu_gradient_report(content, gradient, format, s->request->language));
+}
+
 /* One table a lever. */
 static int write_levers(session *s, const bashu_gradient *gradient)
 {
     int code = make_folder(s->request->output);
     for (size_t k = 0; k < bashu_gradient_row_count() && code == EXIT_OK; k++) {
-        char format[64], name[80], *content;
-        if (!bashu_gradient_length(gradient, bashu_gradient_row_at(k)->name)) continue;
-        snprintf(format, sizeof format, "%s.csv", bashu_gradient_row_at(k)->name);
-        snprintf(name, sizeof name, "gradient_%s", format);
-        code = explain(s, bashu_gradient_report(&content, gradient, format, s->request->language));
-        if (code == EXIT_OK) code = write_file(s, s->request->output, name, content);
+        char name[80], *content;
+        snprintf(name, sizeof name, "gradient_%s.csv", bashu_gradient_row_at(k)->name);
+        code = lever_table(s, gradient, k, &content);
+        if (code == EXIT_OK && content) code = write_file(s, s->request->output, name, content);
+        bashu_text_free(content);
+    }
+    return code;
+}
+
+/* All tables below one head. */
+static int put_levers(session *s, const bashu_gradient *gradient)
+{
+    bool headed = false;
+    int code = EXIT_OK;
+    for (size_t k = 0; k < bashu_gradient_row_count() && code == EXIT_OK; k++) {
+        char *content;
+        code = lever_table(s, gradient, k, &content);
+        if (code == EXIT_OK && content) code = put_out(headed ? strchr(content, '\n') + 1 : content, false);
+        headed = headed || content;
         bashu_text_free(content);
     }
     return code;
@@ -68,11 +121,12 @@ static int explain_gradient(session *s, bashu_linear *linear)
 {
     outcome o;
     bashu_gradient *gradient = NULL;
-    char *content = NULL;
     int code = read_outcome(&o, s->request);
     if (code == EXIT_OK) code = explain(s, bashu_gradient_new(&gradient, linear, o.variable, o.set, o.member));
     if (code == EXIT_OK && s->request->output) code = write_levers(s, gradient);
-    if (code == EXIT_OK) {
+    if (code == EXIT_OK && s->request->csv) code = put_levers(s, gradient);
+    else if (code == EXIT_OK) {
+        char *content = NULL;
         bashu_status status = bashu_gradient_report(&content, gradient, format_of(s->request), s->request->language);
         code = put_report(s, status, content);
     }
@@ -134,7 +188,9 @@ int run_explain(const request *r)
                  say(r, "usage", "用法"));
         return EXIT_USAGE;
     }
-    int code = session_open(&s, r);
+    int code = check_levers(r);
+    if (code != EXIT_OK) return code;
+    code = session_open(&s, r);
     if (code == EXIT_OK) code = scenario_folder(&s, &folder, scenario ? r->arguments[0] : NULL);
     if (code == EXIT_OK) code = session_economy(&s, folder);
     if (code == EXIT_OK) code = explain(&s, bashu_linear_new(&linear, s.economy, &s.options));

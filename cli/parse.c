@@ -35,6 +35,7 @@ enum {
     FLAG_GRADIENT,
     FLAG_EXPOSURE,
     FLAG_LINEAR,
+    FLAG_LEVER,
     FLAG_COUNT
 };
 
@@ -91,6 +92,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_EXPOSURE] = {0, "exposure", NULL, TAKES_LINEAR,
                        "friends and enemies: each region's real_wage (or --variable) by each region's productivity",
                        "友与敌：各地 real_wage（或 --variable）对各地生产率的反应"},
+    [FLAG_LEVER] = {0, "lever", "NAME,...", TAKES_LINEAR, "with --gradient and --csv or -o: these levers alone, e.g. link_minute,productivity",
+                    "与 --gradient 及 --csv 或 -o 同用：只要这些杠杆，如 link_minute,productivity"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -222,6 +225,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_GRADIENT: r->gradient = value; break;
     case FLAG_EXPOSURE: r->exposure = true; break;
     case FLAG_LINEAR: r->linear = true; break;
+    case FLAG_LEVER: r->levers = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;

@@ -2,8 +2,8 @@
  *
  *   J s = -f:   s <- s + GMRES(f + J s) until |f + J s| <= tolerance |f|        (iterative refinement, restarts)
  *
- * Each round asks GMRES for a part of the digits only, so that its basis stays short; the residual is computed anew each time,
- * so what is returned is a measurement and not GMRES's own estimate. */
+ * Each round asks GMRES for all the digits that are missing, as long as its basis has room; the residual is computed anew each
+ * time, so what is returned is a measurement and not GMRES's own estimate. */
 #include "solve/ladder.h"
 
 #include <math.h>
@@ -16,10 +16,10 @@ double ladder_linear(ladder *l, const bashu_context *context, const fixed_point 
     double *left = l->right_side, norm = sqrt(dot(f, f, n)), residual = 1;
     bool may_couple = p->couple;
     memset(step, 0, n * sizeof *step);
-    if (!(norm > 0)) return norm > 0 ? 1 : norm; /* nothing to solve; NaN stays NaN */
+    if (!(norm > 0)) return norm; /* nothing to solve; NaN stays NaN */
     memcpy(left, f, n * sizeof *f);
     while (residual > tolerance && *passes < pass_limit && !is_cancelled(context)) {
-        double reached = krylov_solve(l, p, left, fmax(0.5 * tolerance / residual, 1e-9), l->step, passes);
+        double reached = krylov_solve(l, p, left, fmax(0.5 * tolerance / residual, 1e-14), l->step, passes);
         if (reached > 0.5 && may_couple) { /* blocks alone do not see what couples them */
             may_couple = false;
             p->couple(p->payload);

@@ -587,6 +587,15 @@ class Explain(Case):
         elastic = {row["link"]: float(row["value"]) for row in rows if row["lever"] == "link_time"}
         self.assertAlmostEqual(elastic["rail-alder-dune-hs"], links["rail-alder-dune-hs"] * 95 / 100, 12)
 
+    def test_some_levers(self):
+        words = ("--gradient", "gdp", "--economy", LANTERN)
+        everything = self.rows(*words)
+        some = self.rows(*words, "--lever", "land,link_minute")
+        self.assertEqual(some, [row for row in everything if row["lever"] in ("land", "link_minute")])
+        self.ends(0, "explain", *words, "-q", "-o", self.folder / "out", "--lever", "land")
+        self.assertEqual([path.name for path in (self.folder / "out").iterdir()], ["gradient_land.csv"])
+        self.assertIn("did you mean 'land'", self.ends(2, "explain", *words, "--lever", "lnad").stderr)
+
     def test_gradient_says_what_a_small_change_does(self):
         scenario = self.folder / "small.yaml"
         scenario.write_text("format: bashu-scenario/1\nname: small\ntitle: small\neconomy: none\nchanges:\n- {id: a, title: a, lever: productivity, "
