@@ -485,7 +485,10 @@ bashu_status levers_of_shock(lever_changes *out, arena *memory, const bashu_econ
         out->time_h = arena_alloc(memory, N * N, sizeof(double));
         complete = out->time_h != NULL;
         size_t people = a->people_travel * N * N;
-        for (size_t i = 0; complete && i < N * N; i++) out->time_h[i] = k->travel_time_h[people + i] - e->travel_time_h[people + i];
+        for (size_t i = 0; complete && i < N * N; i++) {
+            double now = k->travel_time_h[people + i], before = e->travel_time_h[people + i];
+            out->time_h[i] = now == before ? 0 : now - before; /* where there is no way there is none afterwards */
+        }
     }
     return complete ? BASHU_OK : fail_memory(arena_context(memory));
 }
