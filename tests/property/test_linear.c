@@ -644,6 +644,47 @@ static void exposure_is_made_of_gradients(void **state)
     kit_close(&k);
 }
 
+/* One sector made with labour alone, nobody moves, trade balanced: closed forms. Productivity everywhere raises real wages everywhere by as
+ * much; costs of all trade, own goods' too, lower them by as much. Two equal places, lambda the share of own goods, v = w1 - w2 and a the
+ * productivity of place 2 in logs: P1 = lambda c1 + (1 - lambda) c2, c1 - c2 = v + a, and the market of 1,
+ *     w1 = lambda (w1 - theta (c1 - P1)) + (1 - lambda) (w2 - theta (c1 - P2)),  so  (1 - lambda) v = -2 theta lambda (1 - lambda) (v + a)
+ *     real wage of 1 = w1 - P1 = (1 - lambda) (v + a) */
+static void closed_forms(void **state)
+{
+    enum { N = 2 };
+    static const double unequal[N * N] = {60, 25, 25, 90}, equal[N * N] = {70, 30, 30, 70};
+    const double theta = 4;
+    (void)state;
+    for (int same = 0; same < 2; same++) {
+        kit k;
+        bashu_linear *linear;
+        bashu_gradient *g;
+        bashu_exposure *x;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, 1, 1);
+        s.flow = same ? equal : unequal;
+        s.elasticity[TRADE_ELASTICITY] = theta;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        kit_must(&k, bashu_linear_new(&linear, k.economy, NULL));
+        kit_must(&k, bashu_exposure_new(&x, linear, "real_wage"));
+        const double *of = bashu_exposure_values(x);
+        for (size_t n = 0; n < N; n++) must_be("productivity everywhere", of[n * N] + of[n * N + 1], 1, 1e-9);
+        kit_must(&k, bashu_gradient_new(&g, linear, "real_wage", "region", "region1"));
+        double all = 0;
+        for (size_t i = 0; i < N * N; i++) all += gradient_value(g, GRADIENT_TRADE_COST, i);
+        must_be("costs everywhere", all, -1, 1e-11);
+        if (same) {
+            double lambda = 0.7, v = -2 * theta * lambda / (1 + 2 * theta * lambda);
+            must_be("the other's productivity", of[1], (1 - lambda) * (v + 1), 1e-9);
+        }
+        bashu_gradient_free(g);
+        bashu_exposure_free(x);
+        bashu_linear_free(linear);
+        kit_close(&k);
+    }
+}
+
 /* The same bits for one thread and for all there are, and a second time. */
 static void threads_do_not_matter(void **state)
 {
@@ -874,6 +915,7 @@ int main(int count, char **words)
         cmocka_unit_test(ties_have_a_side),
         cmocka_unit_test(effects_are_of_first_order),
         cmocka_unit_test(exposure_is_made_of_gradients),
+        cmocka_unit_test(closed_forms),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(bad_questions_are_answered),
         cmocka_unit_test(memory_may_run_out),
