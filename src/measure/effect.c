@@ -9,6 +9,7 @@
 #include "linalg/vector.h"
 
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 
 static double norm_of(const double *x, size_t count)
@@ -155,16 +156,18 @@ static void expose_to(const bashu_exposure *x, worker *w, const double *elastici
     for (size_t n = 0; n < N; n++) x->values[n * N + i] = dot(elasticities + n * width, w->linear->seen + n * width, width);
 }
 
-/* Right-hand sides are spread over threads, not passes: nobody waits for anybody. */
+/* Right-hand sides are spread over threads, not passes: nobody waits for anybody. Each is solved from nothing, so that it does not
+ * matter by whom. */
 static bashu_status expose(bashu_exposure *x, worker *workers, size_t count, const double *elasticities)
 {
     size_t N = x->economy->about.N;
-#pragma omp parallel for schedule(static, 1) num_threads((int)count)
-    for (size_t q = 0; q < count; q++)
-        for (size_t i = q; i < N && !is_cancelled(x->context); i += count) {
-            if (q == 0) report_progress(x->context, (double)i / (double)N, "linear: exposure");
-            expose_to(x, &workers[q], elasticities, i);
-        }
+#pragma omp parallel for schedule(dynamic) num_threads((int)count)
+    for (size_t i = 0; i < N; i++) {
+        size_t q = (size_t)omp_get_thread_num();
+        if (is_cancelled(x->context)) continue;
+        if (q == 0) report_progress(x->context, (double)i / (double)N, "linear: exposure");
+        expose_to(x, &workers[q], elasticities, i);
+    }
     for (size_t q = 0; q < count; q++) {
         x->info.residual = worse(x->info.residual, workers[q].info.residual);
         x->info.passes += workers[q].info.passes;
