@@ -252,35 +252,36 @@ bashu_status gradient_report(char **out, const bashu_gradient *g, const char *fo
 
 /* ---- exposure -------------------------------------------------------------------------------------- */
 
-/* The other places by what their productivity does to n: friends first, enemies last; returns how many. */
-static size_t friends_of(const bashu_exposure *x, size_t n, size_t *order, double *key)
+/* The places whose productivity does most for n (sign 1) or against it (-1), strongest first; returns how many. */
+static size_t closest(const bashu_exposure *x, size_t n, double sign, size_t *best)
 {
-    const description *a = &x->economy->about;
-    size_t count = 0;
-    for (size_t i = 0; i < a->N; i++) key[i] = -x->values[n * a->N + i];
-    size_t all = measure_order(a, key, order);
-    for (size_t k = 0; k < all; k++)
-        if (order[k] != n) order[count++] = order[k];
+    size_t N = x->economy->about.N, count = 0;
+    const double *row = x->values + n * N;
+    for (size_t i = 0; i < N; i++) {
+        if (i == n || !(sign * row[i] > 0)) continue;
+        if (count == SHOWN && !(sign * row[i] > sign * row[best[count - 1]])) continue;
+        size_t at = count < SHOWN ? count++ : count - 1;
+        for (; at && sign * row[i] > sign * row[best[at - 1]]; at--) best[at] = best[at - 1];
+        best[at] = i;
+    }
     return count;
 }
 
-static void put_friends(report *r, const bashu_exposure *x, size_t n, const size_t *order, size_t count)
+static void put_friends(report *r, const bashu_exposure *x, size_t n)
 {
     const description *a = &x->economy->about;
     const double *row = x->values + n * a->N;
-    size_t shown = count < SHOWN ? count : SHOWN;
+    size_t sides[2][SHOWN], counts[2] = {closest(x, n, 1, sides[0]), closest(x, n, -1, sides[1])};
     put_format(&r->out, "\n%s (%s %+.5f)\n", label_name(r, &a->regions[n].label), pick(r->language, "own productivity", "本地生产率"), row[n]);
     grid *g = grid_new(r->memory, "lrlr");
     const char *heads[] = {pick(r->language, "friends", "友"), "%", pick(r->language, "enemies", "敌"), "%"};
     for (size_t k = 0; k < 4; k++) grid_cell(g, heads[k]);
-    for (size_t k = 0; k < shown; k++) {
-        size_t friend = order[k], enemy = order[count - 1 - k];
-        bool kind = row[friend] > 0, hostile = row[enemy] < 0;
-        grid_cell(g, kind ? label_name(r, &a->regions[friend].label) : "");
-        grid_cell(g, kind ? gradient_text(r->memory, row[friend]) : "");
-        grid_cell(g, hostile ? label_name(r, &a->regions[enemy].label) : "");
-        grid_cell(g, hostile ? gradient_text(r->memory, row[enemy]) : "");
-    }
+    for (size_t k = 0; k < counts[0] || k < counts[1]; k++)
+        for (size_t side = 0; side < 2; side++) {
+            bool shown = k < counts[side];
+            grid_cell(g, shown ? label_name(r, &a->regions[sides[side][k]].label) : "");
+            grid_cell(g, shown ? gradient_text(r->memory, row[sides[side][k]]) : "");
+        }
     grid_put(&r->out, g, "  ");
 }
 
@@ -288,9 +289,9 @@ static bashu_status text_exposure(report *r, const void *subject)
 {
     const bashu_exposure *x = subject;
     const description *a = &x->economy->about;
-    size_t N = a->N, *largest = arena_alloc(r->memory, N, sizeof *largest), *order = arena_alloc(r->memory, N, sizeof *order), hostile = 0, pairs = 0;
+    size_t N = a->N, *largest = arena_alloc(r->memory, N, sizeof *largest), hostile = 0, pairs = 0;
     double *key = arena_alloc(r->memory, N, sizeof *key);
-    if (!largest || !order || !key) return fail_memory(r->context);
+    if (!largest || !key) return fail_memory(r->context);
     for (size_t i = 0; i < N * N; i++) {
         if (i / N == i % N) continue;
         pairs++;
@@ -303,10 +304,7 @@ static bashu_status text_exposure(report *r, const void *subject)
     put_format(&r->out, r->language == BASHU_ZH ? "  %zu 对地区中，%zu 对为负\n" : "  of %zu pairs of places %zu are negative\n", pairs, hostile);
     for (size_t n = 0; n < N; n++) key[n] = -a->regions[n].people;
     size_t count = measure_order(a, key, largest);
-    for (size_t k = 0; k < count && k < PLACES; k++) {
-        size_t others = friends_of(x, largest[k], order, key);
-        put_friends(r, x, largest[k], order, others);
-    }
+    for (size_t k = 0; k < count && k < PLACES; k++) put_friends(r, x, largest[k]);
     return BASHU_OK;
 }
 
