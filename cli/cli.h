@@ -33,8 +33,8 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare;
+    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers;
     double gap;
     int threads, repeats;
     const char *arguments[ARGUMENT_MAX];
@@ -61,6 +61,7 @@ enum {
     TAKES_VERIFY = 1 << 21,
     TAKES_FROM = 1 << 22,
     TAKES_COMPARE = 1 << 25,
+    TAKES_LINEAR = 1 << 23,
     TAKES_ANY = 1 << 30
 };
 
@@ -188,5 +189,6 @@ int run_leontief(const request *r);
 int run_assign(const request *r);
 int run_verify(const request *r);
 int run_convert(const request *r);
+int run_explain(const request *r);
 
 #endif

@@ -33,6 +33,10 @@ enum {
     FLAG_VERBOSE,
     FLAG_FROM,
     FLAG_COMPARE,
+    FLAG_GRADIENT,
+    FLAG_EXPOSURE,
+    FLAG_LINEAR,
+    FLAG_LEVER,
     FLAG_COUNT
 };
 
@@ -61,7 +65,7 @@ const flag_row flag_rows[FLAG_COUNT] = {
                      "若不能判定均衡唯一，则以 5 退出"},
     [FLAG_REPEATS] = {0, "repeats", "K", TAKES_REPEATS, "repeats to take the median of (default 5)",
                       "重复次数（默认 5）"},
-    [FLAG_VARIABLE] = {0, "variable", "NAME,...", TAKES_VARIABLES, "show these variables, e.g. trade,home_share",
+    [FLAG_VARIABLE] = {0, "variable", "NAME,...", TAKES_VARIABLES | TAKES_LINEAR, "show these variables, e.g. trade,home_share",
                        "显示指定变量，如 trade,home_share"},
     [FLAG_PAIRS] = {0, "pairs", NULL, TAKES_VARIABLES, "show every variable, flows between regions too",
                     "显示全部变量，含地区间流量"},
@@ -85,6 +89,15 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_FROM] = {0, "from", "DIR", TAKES_FROM, "folder of the package itself", "数据包目录"},
     [FLAG_COMPARE] = {0, "compare", "FILE", TAKES_COMPARE, "each row now against then: FILE is what bench --json wrote; exit 8 when a goal that was met is not",
                       "逐项与此前结果比较：FILE 为 bench --json 的输出；原已达到的目标若未达到，则以 8 退出"},
+    [FLAG_GRADIENT] = {0, "gradient", "OUTCOME", TAKES_LINEAR,
+                       "what moves an outcome: gdp, welfare:region=ID, gdp:SET=MEMBER; -o DIR writes a table a lever",
+                       "什么影响某项结果：gdp、welfare:region=编号、gdp:集合=成员；-o DIR 为每项杠杆写一张表"},
+    [FLAG_EXPOSURE] = {0, "exposure", NULL, TAKES_LINEAR,
+                       "friends and enemies: each region's real_wage (or --variable) by each region's productivity",
+                       "友与敌：各地 real_wage（或 --variable）对各地生产率的反应"},
+    [FLAG_LEVER] = {0, "lever", "NAME,...", TAKES_LINEAR, "with --gradient and --csv or -o: these levers alone, e.g. link_minute,productivity",
+                    "与 --gradient 及 --csv 或 -o 同用：只要这些杠杆，如 link_minute,productivity"},
+    [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
 
@@ -213,6 +226,10 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_VERBOSE: r->verbose = true; break;
     case FLAG_FROM: r->from = value; break;
     case FLAG_COMPARE: r->compare = value; break;
+    case FLAG_GRADIENT: r->gradient = value; break;
+    case FLAG_EXPOSURE: r->exposure = true; break;
+    case FLAG_LINEAR: r->linear = true; break;
+    case FLAG_LEVER: r->levers = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;

@@ -60,6 +60,7 @@ const char *bashu_status_text(bashu_status status);
 #define BASHU_REASON_LIST(X)                                                                           \
     X(BASHU_CONVERGED_RESIDUAL, 1, "converged: worst residual within tolerance")                       \
     X(BASHU_CONVERGED_UNCHANGED, 2, "converged: nothing changes, the baseline is the answer")          \
+    X(BASHU_FIRST_ORDER, 3, "first order: the linear answer at the baseline, not an equilibrium")      \
     X(BASHU_NOT_SOLVED, 0, "not solved yet")                                                           \
     X(BASHU_DIVERGED_LIMIT, -1, "not converged: limit of passes reached")                              \
     X(BASHU_DIVERGED_STALLED, -2, "not converged: residual no longer falls")                           \
@@ -86,6 +87,9 @@ typedef struct bashu_scenario bashu_scenario; /* a list of changes */
 typedef struct bashu_solver bashu_solver;     /* workspace, reused */
 typedef struct bashu_result bashu_result;     /* one equilibrium with its certificate */
 typedef struct bashu_package bashu_package;   /* a scenario solved whole, and each change alone */
+typedef struct bashu_linear bashu_linear;     /* the equations taken linear at the baseline; workspace, reused */
+typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
+typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
 typedef struct bashu_leontief bashu_leontief; /* input-output accounts and what is embodied in trade */
 typedef struct bashu_assignment bashu_assignment; /* trips on a congested network */
 
@@ -242,6 +246,64 @@ bashu_status bashu_result_values(const bashu_result *result, const char *variabl
 bashu_status bashu_result_aggregate(const bashu_result *result, const char *variable, const char *set,
                                     const char *member, bashu_column column, double *value);
 
+/* ---- the linear answer ---------------------------------------------------------------------------- */
+
+/* First order at the baseline, docs/model.md: exact for small changes, and as the change grows off by its square. A bashu_linear
+ * is used by one thread at a time and need not outlive what was made with it; the economy must. Options: tolerance (the linear
+ * systems are solved to a hundredth of it) and pass_limit. */
+/* Errors: ARGUMENT, MEMORY. */
+bashu_status bashu_linear_new(bashu_linear **out, const bashu_economy *economy, const bashu_options *options);
+void bashu_linear_free(bashu_linear *linear);
+
+typedef struct bashu_linear_info {
+    double residual; /* the certificate: relative residual of the linear systems, recomputed from the answers; worst of all */
+    int passes;      /* over the trade shares */
+    int solves;      /* linear systems */
+    double time_s;
+} bashu_linear_info;
+
+/* The gradient of one outcome with respect to every lever, by one transposed solve. variable: of shape region and with a percent
+ * change (gdp, population, real_wage, land_rent, welfare, gdp_nominal, gdp_per_head, wage, utility, price_index, cost_of_living,
+ * income, output, land_supply, workers, labour_income, land_income). set, member: as bashu_result_aggregate, or "region" and its id;
+ * regions are put together as there. Errors: ARGUMENT (with "did you mean"), UNSUPPORTED (the system cannot be solved to 1e-6),
+ * INTERRUPTED, MEMORY. */
+bashu_status bashu_gradient_new(bashu_gradient **out, bashu_linear *linear, const char *variable, const char *set, const char *member);
+void bashu_gradient_free(bashu_gradient *gradient);
+const bashu_linear_info *bashu_gradient_info(const bashu_gradient *gradient);
+/* One row of the table of levers as a gradient has them. */
+typedef struct bashu_gradient_row {
+    const char *name;  /* link_time, link_minute, trade_cost, tariff, migration_cost, commuting_cost, amenity, productivity, land,
+                          zone_land, transfer */
+    const char *unit;  /* percent of the outcome per percent of the lever, per minute, per percentage point of a tariff, per unit of
+                          currency (what the region receives, and all regions but the rest of the world pay in proportion to GDP) */
+    const char *shape; /* words joined by commas, last runs fastest; two regions: origin (sells, is registered, lives) and
+                          destination (buys, lives, works) */
+    const char *title_en, *title_zh;
+} bashu_gradient_row;
+size_t bashu_gradient_row_count(void);
+const bashu_gradient_row *bashu_gradient_row_at(size_t index);
+/* Product of the shape; 0: there is no such lever, or this economy does not have it. */
+size_t bashu_gradient_length(const bashu_gradient *gradient, const char *lever);
+/* values: room for `count` = the length. Where two ways take the same time, links have the derivative along the way that the
+ * search for least times finds. Errors: ARGUMENT. */
+bashu_status bashu_gradient_values(const bashu_gradient *gradient, const char *lever, double *values, size_t count);
+/* Ids in the order of the shapes "link" and "zone"; NULL: there is no such. */
+const char *bashu_link_id(const bashu_economy *economy, size_t link);
+const char *bashu_zone_id(const bashu_economy *economy, size_t zone);
+
+/* The first-order effect of a scenario: a result whose hats are exponentials of first-order changes of logs (info.reason is
+ * BASHU_FIRST_ORDER), to be asked as any other, but for flows between regions. The levers count in logs, tariffs as 1 + tau;
+ * transfers in currency. Effects of the changes of a scenario add up in logs. *result is made when NULL, else reused. */
+bashu_status bashu_linear_effect(bashu_result **result, bashu_linear *linear, const bashu_scenario *scenario);
+
+/* Friends and enemies (Kleinman, Liu & Redding 2024): the percent change of `variable` (as for bashu_gradient_new; NULL:
+ * "real_wage") in each region per percent of productivity of all sectors in each region; one solve a region. Errors as there. */
+bashu_status bashu_exposure_new(bashu_exposure **out, bashu_linear *linear, const char *variable);
+void bashu_exposure_free(bashu_exposure *exposure);
+const bashu_linear_info *bashu_exposure_info(const bashu_exposure *exposure);
+/* [region whose outcome][region whose productivity]; lives as long as the exposure. */
+const double *bashu_exposure_values(const bashu_exposure *exposure);
+
 /* ---- packages of changes ------------------------------------------------------------------------- */
 
 /* Solves the scenario whole, each of its changes alone, and the whole with every change at the low and at the high end of
@@ -384,6 +446,13 @@ bashu_status bashu_economy_table(char **out, const bashu_economy *economy, const
 /* Two packages side by side. formats: "text", "json", "csv". */
 bashu_status bashu_compare_report(char **out, const bashu_package *a, const bashu_package *b, const char *format,
                                   bashu_language language);
+/* A gradient, strongest first. formats: "text", "json", "csv", or "LEVER.csv" for one lever of its table. */
+bashu_status bashu_gradient_report(char **out, const bashu_gradient *gradient, const char *format, bashu_language language);
+/* formats: "text" (friends and enemies of the places in which most people live), "json", "csv" (a row a pair). */
+bashu_status bashu_exposure_report(char **out, const bashu_exposure *exposure, const char *format, bashu_language language);
+/* An equilibrium and the first-order effect of the same scenario side by side. formats: "text", "json", "csv". */
+bashu_status bashu_effect_report(char **out, const bashu_result *exact, const bashu_result *linear, const char *format,
+                                 bashu_language language);
 /* An estimated gravity equation. formats: "text", "json", "coefficients.csv", "covariance.csv", "fixed_effects.csv",
  * "multilateral_resistance.csv". */
 bashu_status bashu_gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);

@@ -233,3 +233,24 @@ void coarse_correct(const system_of_equations *system, const double *f, double *
             if (p->economy->output[at2(n, j, p->J)] > 0) s[at_output(p, j)] += level;
     }
 }
+
+void coarse_correct_transposed(const system_of_equations *system, const double *f, double *step)
+{
+    const problem *p = &system->problem;
+    const bashu_economy *e = p->economy;
+    struct coarse *c = system->coarse;
+    memset(c->level, 0, c->clusters * sizeof *c->level);
+    for (size_t n = 0; n < p->N; n++) {
+        const double *fn = f + n * p->K;
+        double sum = e->land_income[n] > 0 ? fn[at_rent(p)] : 0;
+        for (size_t g = 0; g < p->S; g++) sum += e->wage_bill[at2(n, g, p->S)] > 0 ? fn[at_wage(g)] : 0;
+        for (size_t j = 0; j < p->J; j++) sum += fn[at_price(p, j)] + (e->output[at2(n, j, p->J)] > 0 ? fn[at_output(p, j)] : 0);
+        c->level[c->cluster_of[n]] += sum;
+    }
+    memcpy(c->block_level, c->level, c->clusters * sizeof *c->level);
+    dense_blocks_solve_transposed(c->factors, 0, c->level);
+    for (size_t n = 0; n < p->N; n++) {
+        double level = c->level[c->cluster_of[n]] - (c->own[n] != 0 ? c->block_level[c->cluster_of[n]] / c->own[n] : 0);
+        for (size_t j = 0; j < p->J; j++) step[n * p->K + at_output(p, j)] += c->weight[at2(n, j, p->J)] * level;
+    }
+}

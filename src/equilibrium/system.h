@@ -35,6 +35,8 @@ fixed_point system_fixed_point(system_of_equations *system);
 int coarse_build(system_of_equations *system);
 /* step += P (A^-1 R - M D^-1 R_1) f */
 void coarse_correct(const system_of_equations *system, const double *f, double *step);
+/* The same transposed: step += (A^-1 R - M D^-1 R_1)^T P^T f */
+void coarse_correct_transposed(const system_of_equations *system, const double *f, double *step);
 /* Evaluates at z and leaves everything in system->at; fully: the own elasticities too, which linearising needs. */
 bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully);
 

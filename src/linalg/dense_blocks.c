@@ -76,6 +76,12 @@ void dense_blocks_solve(const dense_blocks *b, size_t block, double *x)
     if (b->numeric[block]) klu_solve(b->symbolic, b->numeric[block], b->size, 1, x, &common);
 }
 
+void dense_blocks_solve_transposed(const dense_blocks *b, size_t block, double *x)
+{
+    klu_common common = settings();
+    if (b->numeric[block]) klu_tsolve(b->symbolic, b->numeric[block], b->size, 1, x, &common);
+}
+
 enum { TOGETHER = 4 }; /* right sides that KLU takes in one go */
 
 bool dense_blocks_solve_many(const dense_blocks *b, size_t block, double *x, size_t columns, int threads)

@@ -18,6 +18,8 @@ void dense_blocks_free(void *blocks); /* a dense_blocks; takes NULL */
 bool dense_blocks_factor(dense_blocks *blocks, size_t block, double *matrix);
 /* x: [size] the right side, then the solution. */
 void dense_blocks_solve(const dense_blocks *blocks, size_t block, double *x);
+/* The same with the block transposed. */
+void dense_blocks_solve_transposed(const dense_blocks *blocks, size_t block, double *x);
 /* x: [columns][size] many right sides of one block, spread over threads; the bits do not depend on them. False: the block
  * has no factors, or no memory. */
 bool dense_blocks_solve_many(const dense_blocks *blocks, size_t block, double *x, size_t columns, int threads);

@@ -8,6 +8,8 @@
  * counterfactual, or a part of a change (which has no base). */
 typedef void fill_function(const bashu_result *result, double *base, double *second);
 
+/* variables.c: how the hats of a variable of shape region are filled; NULL where it is no such hat. */
+fill_function *measure_hat(const char *variable);
 /* variables.c: log of the price index of goods, counterfactual over baseline. */
 double log_goods_price_hat(const bashu_result *result, size_t n);
 

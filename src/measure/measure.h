@@ -15,6 +15,10 @@ bashu_status measure_values(const bashu_result *result, const char *variable, ba
  * shape "region" have aggregates. */
 bashu_status measure_aggregate(const bashu_result *result, const char *variable, const char *set, const char *member,
                                bashu_column column, double *value);
+/* First order: d log(aggregate) = sum_n value[n] d log(variable of n) + people[n] d log(people of n), at the baseline; [N] each.
+ * set "region" is the region whose id is the member. ARGUMENT for variables that are not hats of shape "region". */
+bashu_status measure_shares(const bashu_result *ones, const char *variable, const char *set, const char *member, double *value,
+                            double *people);
 /* The row named, or NULL. */
 const bashu_variable *measure_variable(const char *name);
 

@@ -615,7 +615,8 @@ static bashu_status check_question(const measure_row **row, const bashu_result *
                     variable, bashu_reason_text(result->info.reason));
     if ((*row)->needs_pairs && !result->pairs_kept)
         return fail(result->context, BASHU_ERROR_ARGUMENT,
-                    "'%s' needs flows between regions, which a change alone of a package does not keep; solve it by itself", variable);
+                    "'%s' needs flows between regions, which a change alone of a package and a linear answer do not keep; solve it by itself",
+                    variable);
     return BASHU_OK;
 }
 
@@ -702,5 +703,44 @@ bashu_status measure_aggregate(const bashu_result *result, const char *variable,
         *value = pooled_value(row, column, pool_regions(result, row, base, second, people_part, land_part));
     }
     free(space);
+    return status;
+}
+
+/* ---- first order --------------------------------------------------------------------------------- */
+
+fill_function *measure_hat(const char *variable)
+{
+    const measure_row *row = find_row(variable);
+    return row && row->variable.shape == region && row->second == SECOND_HAT ? row->fill : NULL;
+}
+
+/* pool_regions in first order: log(after / before) - log(weight_after / weight_before). */
+bashu_status measure_shares(const bashu_result *ones, const char *variable, const char *set, const char *member, double *value,
+                            double *people)
+{
+    const measure_row *row = find_row(variable);
+    const bashu_economy *economy = ones->economy;
+    size_t N = economy->about.N;
+    double *space = calloc(4 * (N + 1), sizeof *space), whole = 0, weights = 0;
+    if (!space) return fail_memory(ones->context);
+    double *base = space, *hat = base + N, *people_part = hat + N, *land_part = people_part + N;
+    bashu_status status = BASHU_OK;
+    if (strcmp(set, "region") != 0) status = measure_parts(ones->context, &economy->about, set, member, people_part, land_part);
+    for (size_t n = 0; n < N && !strcmp(set, "region"); n++) people_part[n] = land_part[n] = !strcmp(economy->about.regions[n].label.id, member);
+    row->fill(ones, base, hat);
+    for (size_t n = 0; n < N; n++) {
+        people[n] = pool_weight(economy, row->pooling, n, people_part[n], land_part[n]);
+        value[n] = people[n] * base[n];
+        whole += value[n];
+        weights += people[n];
+    }
+    for (size_t n = 0; n < N; n++) {
+        value[n] = whole > 0 ? value[n] / whole : 0;
+        people[n] = row->pooling == POOL_PER_HEAD && weights > 0 ? value[n] - people[n] / weights : 0;
+    }
+    free(space);
+    if (status == BASHU_OK && !(whole > 0))
+        return fail(ones->context, BASHU_ERROR_ARGUMENT, "'%s' of %s %s is zero at the baseline, so it has no percent change", variable, set,
+                    member);
     return status;
 }

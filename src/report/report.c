@@ -166,6 +166,7 @@ const char *reason_words(const report *r, bashu_reason reason)
     switch (reason) {
     case BASHU_CONVERGED_RESIDUAL: chinese = "已收敛：最大残差在容差之内"; break;
     case BASHU_CONVERGED_UNCHANGED: chinese = "已收敛：没有任何变化，基准即为答案"; break;
+    case BASHU_FIRST_ORDER: chinese = "一阶：基期的线性答案，不是均衡"; break;
     case BASHU_NOT_SOLVED: chinese = "尚未求解"; break;
     case BASHU_DIVERGED_LIMIT: chinese = "未收敛：达到迭代次数上限"; break;
     case BASHU_DIVERGED_STALLED: chinese = "未收敛：残差不再下降"; break;

@@ -60,5 +60,10 @@ void ladder_solve(ladder *l, const bashu_context *context, const fixed_point *f,
                   solve_outcome *outcome);
 /* max |J^-1 f| by GMRES at the last point linearised: how far z is from the solution. Adds its passes to *passes. */
 double ladder_forward_error(ladder *l, const fixed_point *f, const double *residual, int *passes);
+/* linear.c: (dF/dz) step = -f at the last point linearised, by GMRES again and again on what is left, until the residual,
+ * computed anew, is `tolerance` of f, no longer falls, or there were pass_limit passes. Returns the relative residual. Neither
+ * f nor step may be the ladder's own. */
+double ladder_linear(ladder *l, const bashu_context *context, const fixed_point *p, const double *f, double tolerance, int pass_limit,
+                     double *step, int *passes);
 
 #endif

@@ -70,7 +70,7 @@ class Case(unittest.TestCase):
 
 
 class Help(Case):
-    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "verify", "convert", "bench", "leontief", "assign", "doctor", "help", "version"]
+    COMMANDS = ["run", "check", "calibrate", "solve", "compare", "explain", "verify", "convert", "bench", "leontief", "assign", "doctor", "help", "version"]
 
     def test_help_names_every_command(self):
         text = self.ends(0, "--help").stdout
@@ -555,6 +555,97 @@ class Gravity(Case):
         spec.write_text("format: bashu-gravity/1\ndata: none.csv\noutcome: x\n", encoding="utf-8")
         self.assertIn("none.csv", self.ends(6, "gravity", spec).stderr)
         self.ends(4, "gravity", self.SPEC, "--pass-limit", "3")
+
+
+class Explain(Case):
+    def rows(self, *words):
+        return list(csv.DictReader(io.StringIO(self.ends(0, "explain", *words, "--csv").stdout)))
+
+    def test_gradient_in_words_json_csv_and_files(self):
+        words = ("explain", "--gradient", "gdp:circle=twin", "--economy", LANTERN)
+        text = self.ends(0, *words, "--lang", "en").stdout
+        self.assertIn("What moves real GDP, Alder-Dune Twin Circle", text)
+        self.assertIn("Alder, bought by Dune", text)
+        chinese = self.ends(0, *words, "--lang", "zh").stdout
+        self.assertIn("贸易成本，全部行业", chinese)
+        self.assertNotRegex(chinese, "bought by")
+        answer = json.loads(self.ends(0, *words, "--json", "-q", "-o", self.folder / "out").stdout)
+        self.assertLess(answer["certificate"]["residual"], 1e-11)
+        rows = self.rows(*words[1:])
+        self.assertEqual({row["lever"] for row in rows}, set(answer["levers"]))
+        self.assertNotIn("commuting_cost", answer["levers"])
+        for lever, entry in answer["levers"].items():
+            mine = [row for row in rows if row["lever"] == lever]
+            self.assertEqual(table(self.folder / "out" / f"gradient_{lever}.csv"), mine)
+            others = [abs(float(row["value"])) for row in mine if row["region"] != row["partner"] or not row["region"]]
+            self.assertEqual(abs(entry["strongest"][0]["value"]), max(others))
+            self.assertEqual([abs(e["value"]) for e in entry["strongest"]], sorted((abs(e["value"]) for e in entry["strongest"]), reverse=True))
+        signs = {(row["lever"], row["region"], row["sector"]): float(row["value"]) for row in rows if row["lever"] in ("productivity", "land")}
+        self.assertTrue(all(value > 0 for (lever, region, _), value in signs.items() if region in ("alder", "dune")))
+        links = {row["link"]: float(row["value"]) for row in rows if row["lever"] == "link_minute"}
+        self.assertLess(links["rail-alder-dune-hs"], 0)
+        elastic = {row["link"]: float(row["value"]) for row in rows if row["lever"] == "link_time"}
+        self.assertAlmostEqual(elastic["rail-alder-dune-hs"], links["rail-alder-dune-hs"] * 95 / 100, 12)
+
+    def test_some_levers(self):
+        words = ("--gradient", "gdp", "--economy", LANTERN)
+        everything = self.rows(*words)
+        some = self.rows(*words, "--lever", "land,link_minute")
+        self.assertEqual(some, [row for row in everything if row["lever"] in ("land", "link_minute")])
+        self.ends(0, "explain", *words, "-q", "-o", self.folder / "out", "--lever", "land")
+        self.assertEqual([path.name for path in (self.folder / "out").iterdir()], ["gradient_land.csv"])
+        self.assertIn("did you mean 'land'", self.ends(2, "explain", *words, "--lever", "lnad").stderr)
+
+    def test_gradient_says_what_a_small_change_does(self):
+        scenario = self.folder / "small.yaml"
+        scenario.write_text("format: bashu-scenario/1\nname: small\ntitle: small\neconomy: none\nchanges:\n- {id: a, title: a, lever: productivity, "
+                            "regions: [brook], change_pct: 0.01, assumption: test}\n", encoding="utf-8")
+        gradient = sum(float(row["value"]) for row in self.rows("--gradient", "welfare:region=alder", "--economy", LANTERN)
+                       if row["lever"] == "productivity" and row["region"] == "brook")
+        solved = self.ends(0, "solve", "--economy", LANTERN, "--scenario", scenario, "--csv", "--tolerance", "1e-12").stdout
+        exact = [float(row["percent"]) for row in csv.DictReader(io.StringIO(solved)) if row["variable"] == "welfare" and row["region"] == "alder"]
+        self.assertAlmostEqual(exact[0] / 0.01, gradient, delta=1e-4 * abs(gradient) + 1e-6)
+
+    def test_exposure(self):
+        words = ("explain", "--exposure", "--economy", LANTERN)
+        self.assertIn("friends", self.ends(0, *words, "--lang", "en").stdout)
+        self.assertIn("友与敌", self.ends(0, *words, "--lang", "zh").stdout)
+        answer = json.loads(self.ends(0, *words, "--json").stdout)
+        rows = self.rows(*words[1:])
+        self.assertEqual(len(rows), 49)
+        self.assertEqual([float(row["percent_per_percent"]) for row in rows], [value for line in answer["values"] for value in line])
+        self.assertEqual(answer["variable"], "real_wage")
+        other = json.loads(self.ends(0, *words, "--json", "--variable", "gdp").stdout)
+        self.assertNotEqual(other["values"], answer["values"])
+        self.assertTrue(all(other["values"][n][n] > 0.5 for n in range(7)))
+
+    def test_scenario(self):
+        text = self.ends(0, "explain", TWIN, "--linear", "--lang", "en").stdout
+        self.assertIn("The linear answer beside the exact one", text)
+        self.assertIn("线性答案", self.ends(0, "explain", TWIN, "--linear", "--lang", "zh").stdout)
+        rows = self.rows(TWIN, "--linear")
+        answer = json.loads(self.ends(0, "explain", TWIN, "--linear", "--json").stdout)
+        gdp = {row["region"]: row for row in rows if row["variable"] == "gdp"}
+        for region in answer["regions"]:
+            self.assertEqual(float(gdp[region["id"]]["exact_pct"]), region["gdp_pct"])
+            self.assertEqual(float(gdp[region["id"]]["linear_pct"]), region["gdp_linear_pct"])
+        most = max(abs(float(row["exact_pct"])) for row in gdp.values())
+        self.assertGreater(most, 0.01)
+        self.assertLess(max(abs(float(row["difference_pct"])) for row in gdp.values()), 0.25 * most)
+
+    def test_bad_questions(self):
+        self.ends(2, "explain")
+        self.ends(2, "explain", "--gradient", "gdp")
+        self.ends(2, "explain", "--gradient", "gdp", "--exposure", "--economy", LANTERN)
+        self.ends(2, "explain", TWIN)
+        self.ends(2, "explain", "--linear", "--economy", LANTERN)
+        for wrong in ("", ":circle=twin", "gdp:", "gdp:circle", "gdp:circle=", "gdp:all=x"):
+            self.ends(2, "explain", "--gradient", wrong, "--economy", LANTERN)
+        self.assertIn("did you mean 'gdp'", self.ends(2, "explain", "--gradient", "gpd", "--economy", LANTERN).stderr)
+        self.assertIn("did you mean 'twin'", self.ends(2, "explain", "--gradient", "gdp:circle=twni", "--economy", LANTERN).stderr)
+        self.assertIn("did you mean 'circle'", self.ends(2, "explain", "--gradient", "gdp:cirlce=twin", "--economy", LANTERN).stderr)
+        self.assertIn("did you mean", self.ends(2, "explain", "--gradient", "gdp:region=aldre", "--economy", LANTERN).stderr)
+        self.ends(6, "explain", "--exposure", "--economy", self.folder / "none")
 
 
 if __name__ == "__main__":
