@@ -47,6 +47,8 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *output;              /* [N][J] Y at z (not the new one) */
     double *sales;               /* [N][J] the new Y */
     double *slope;               /* [N][J] d excess of sales over output / d log sales */
+    double *trust;               /* [N][J] how far own market shares are counted on: 1, less far from balance */
+    double farthest;             /* largest log of sales over output: how far from balance the worst market is */
     double *wage_income, *land_demand; /* [N][S] wage bills, [N] rents of the market for land; at z */
     double *labour_income;       /* [N][S] wages of residents */
     double *log_workers, *log_access; /* [N][S] hats of workers and of access to wages */

@@ -465,19 +465,13 @@ static void adjoint_derivative(void *payload, const double *v, double *jv)
 static void adjoint_precondition(void *payload, const double *f, double *step)
 {
     const linearisation *l = payload;
-    const problem *p = &l->problem;
-    memcpy(step, f, l->system->size * sizeof *f);
-#pragma omp parallel for schedule(static) num_threads(p->threads)
-    for (size_t n = 0; n < p->N; n++) dense_blocks_solve_transposed(l->system->factors, n, step + n * p->K);
-    if (l->system->coupled) coarse_correct_transposed(l->system, f, step);
+    preconditioner_apply_transposed(l->system, f, step);
 }
 
 static int adjoint_couple(void *payload)
 {
     const linearisation *l = payload;
-    int passes = coarse_build(l->system);
-    l->system->coupled = passes > 0;
-    return passes;
+    return preconditioner_couple(l->system);
 }
 
 linear_outcome linear_solve_adjoint(linearisation *l, ladder *workspace, const double *b, double tolerance, int pass_limit, double *y)

@@ -5,7 +5,7 @@
  *                 solved before); when it finds nothing, a path of smaller shocks; then the certificate, by code the
  *                 solver does not use
  *   further       when uniqueness is not known, from random starts; answers that differ by more than 1e-6 in a log are
- *   starts        (or ten thousand tolerances) counted as different equilibria. The one reported is the one reached from the baseline. */
+ *   starts        (each after some plain steps; or ten thousand tolerances) counted as different equilibria. The one reported is the one reached from the baseline. */
 #include "equilibrium/equilibrium.h"
 #include "equilibrium/continuation.h"
 #include "equilibrium/system.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum { EQUILIBRIA_MAX = 16 };
-static const double start_spread = 0.3, same_equilibrium = 1e-6;
+static const double start_spread = 1, same_equilibrium = 1e-6;
 
 struct bashu_solver {
     bashu_context *context;
@@ -201,6 +201,17 @@ static void random_start(bashu_solver *solver, random_stream *stream, double *z)
     }
 }
 
+/* Some plain steps, which go where people and firms would: to what attracts them. Newton's would as soon find an equilibrium that
+ * nobody would stay in. */
+static void drift(bashu_solver *solver, double *z)
+{
+    enum { STEPS = 20 };
+    fixed_point f = system_fixed_point(solver->system);
+    solve_settings settings = {solver->options.tolerance, STEPS, RUNG_PLAIN, 1e-3, RUNG_PLAIN};
+    solve_outcome outcome = {0};
+    ladder_solve(solver->ladder, solver->context, &f, &settings, z, &outcome);
+}
+
 static int starts_wanted(const bashu_solver *solver, bool unique)
 {
     if (solver->options.starts >= 0) return solver->options.starts;
@@ -220,6 +231,7 @@ static void try_starts(bashu_solver *solver, bashu_result *r, const double *answ
         solve_outcome outcome = {0};
         report_progress(solver->context, (double)k / wanted, "solve: further starts");
         random_start(solver, &stream, solver->z);
+        drift(solver, solver->z);
         solve_from(solver, solver->z, &outcome);
         r->info.starts++;
         bool is_new = outcome.reason > 0;

@@ -1,4 +1,4 @@
-/* system.c - the blocks as one fixed point, its exact derivative and its block Jacobian.
+/* system.c - the blocks as one fixed point, and its exact derivative.
  *
  *   z = (log what, log Lhat, log rhat, log Phat, log Yhat) for each region; F(z) = G(z) - z
  *   G: new wages from labour demand, people from location, rent from land, prices and sales from one pass over trade,
@@ -12,11 +12,6 @@
 
 /* ---- evaluation ---------------------------------------------------------------------------------- */
 
-static bool is_absent(const problem *p, size_t n, size_t j)
-{
-    return !(p->economy->output[at2(n, j, p->J)] > 0);
-}
-
 /* The excess of sales over output as a share of output. Not its log: summed over the regions of a bloc with outputs as
  * weights it is the bloc's balance of trade to the last digit, however far regions inside are from theirs, and nearly
  * closed blocs have nothing else to find their price level by. Beyond a tenth it bends towards the log, which reaches
@@ -29,6 +24,10 @@ static double excess(double log_ratio)
     if (log_ratio < log1p(-straight)) return -straight + (1 - straight) * (log_ratio - log1p(-straight));
     return expm1(log_ratio);
 }
+
+/* Farther than this (in logs) from balance, a seller that has all of a market, or none, says little about the balance: there
+ * blocks count on own shares less, and so take shorter steps (preconditioner.c). */
+static const double near_enough = 2;
 
 /* Its derivative in the log. */
 static double excess_slope(double log_ratio)
@@ -50,7 +49,7 @@ static void new_values(const problem *p, const point *at, size_t n, double log_s
     for (size_t j = 0; j < p->J; j++) {
         g[at_price(p, j)] = -log(at->total[at2(n, j, p->J)]) / e->theta[j] - log_scale;
         g[at_output(p, j)] =
-            is_absent(p, n, j) ? 0 : log(at->sales[at2(n, j, p->J)] / e->output[at2(n, j, p->J)]) - log_scale;
+            is_absent_sector(p, n, j) ? 0 : log(at->sales[at2(n, j, p->J)] / e->output[at2(n, j, p->J)]) - log_scale;
     }
 }
 
@@ -95,6 +94,7 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
     location_evaluate(p, z, at, fully);
     double log_scale = log_numeraire(p, at);
     bool finite = true;
+    at->farthest = 0;
     for (size_t n = 0; n < p->N; n++) {
         double *g = f + n * p->K;
         new_values(p, at, n, log_scale, g);
@@ -103,8 +103,11 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
             finite = finite && isfinite(g[k]);
         }
         for (size_t j = 0; j < p->J; j++) {
-            at->slope[at2(n, j, p->J)] = excess_slope(g[at_output(p, j)]);
-            g[at_output(p, j)] = excess(g[at_output(p, j)]);
+            double gap = g[at_output(p, j)];
+            at->slope[at2(n, j, p->J)] = excess_slope(gap);
+            at->farthest = fmax(at->farthest, fabs(gap));
+            at->trust[at2(n, j, p->J)] = fabs(gap) > near_enough ? near_enough / fabs(gap) : 1;
+            g[at_output(p, j)] = excess(gap);
         }
     }
     return finite;
@@ -214,8 +217,7 @@ static void portfolio_totals(change_payload *c)
     }
 }
 
-/* The changes of G's parts of region n, in the order of z; dscale: change of the log of the numeraire. */
-static void combine_changes(const problem *p, const point *at, size_t n, const double *dz, const double *dwages,
+void system_combine_changes(const problem *p, const point *at, size_t n, const double *dz, const double *dwages,
                             const double *dworkers, double dincome, const double *dtotal, const double *dsales,
                             const double *dpeople, double dscale, double *dg)
 {
@@ -228,7 +230,7 @@ static void combine_changes(const problem *p, const point *at, size_t n, const d
     dg[at_rent(p)] = e->land_income[n] > 0 ? land_change(p, at, n, dz, dincome) - dscale : 0;
     for (size_t j = 0; j < p->J; j++) {
         dg[at_price(p, j)] = -dtotal[j] / e->theta[j] - dscale;
-        dg[at_output(p, j)] = is_absent(p, n, j) ? 0 : dsales[j] - dscale;
+        dg[at_output(p, j)] = is_absent_sector(p, n, j) ? 0 : dsales[j] - dscale;
     }
 }
 
@@ -257,7 +259,7 @@ static void system_derivative(void *payload, const double *dz, double *df)
     for (size_t n = 0; n < N; n++) { /* d log sales, over dx */
         double dvalue_added = 0;
         for (size_t j = 0; j < J; j++) {
-            if (is_absent(p, n, j)) continue;
+            if (is_absent_sector(p, n, j)) continue;
             room.dx[n * J + j] += room.dsum[j * N + n] / at->sum[j * N + n];
             dvalue_added += p->economy->value_added_share[n * J + j] * at->sales[n * J + j] * room.dx[n * J + j];
         }
@@ -269,94 +271,14 @@ static void system_derivative(void *payload, const double *dz, double *df)
                                 room.dutility + n * p->S);
     if (p->migration.rows) location_spread(p, at, dz, room.dutility, room.dpeople, room.location);
     for (size_t n = 0; n < N; n++) {
-        combine_changes(p, at, n, dz + n * p->K, room.dwages + n * p->S, room.labour.workers + n * p->S, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
+        system_combine_changes(p, at, n, dz + n * p->K, room.dwages + n * p->S, room.labour.workers + n * p->S, room.dincome[n], room.dtotal + n * J, room.dx + n * J,
                         room.dpeople + n * p->S, dscale, df + n * p->K);
         for (size_t k = 0; k < p->K; k++) df[n * p->K + k] -= dz[n * p->K + k];
         for (size_t j = 0; j < J; j++) df[n * p->K + at_output(p, j)] *= at->slope[at2(n, j, J)];
     }
 }
 
-/* ---- block Jacobian ------------------------------------------------------------------------------ */
-
-/* What a change of region n's own unknowns does to region n's own part of G, all else fixed. work: [6 J + 6 S] */
-static void own_change(const system_of_equations *system, size_t n, const double *dz, double *work, double *dg)
-{
-    const problem *p = &system->problem;
-    const point *at = &system->at;
-    size_t J = p->J;
-    double *dworkers = work, *dupsilon = dworkers + J, *dx = dupsilon + J, *dtotal = dx + J, *dexpenditure = dtotal + J;
-    double *dsales = dexpenditure + J, *dutility = dsales + J, *dpeople = dutility + p->S, dvalue_added = 0;
-    double *dwages = dpeople + p->S;
-    labour_changes labour = {dwages + p->S, dwages + 2 * p->S, dwages + 3 * p->S};
-    if (p->spillovers) production_workers_change(p, system->z, at, n, dz, dworkers);
-    for (size_t j = 0; p->spillovers && j < J; j++) dupsilon[j] = production_own_share(p, at, n, j) * dworkers[j];
-    production_change(p, n, dz, p->spillovers ? dupsilon : NULL, dx);
-    for (size_t j = 0; j < J; j++) dtotal[j] = trade_share(p, at, n, j, n) * dx[j];
-    labour_wage_bill_change(p, at, n, dz, dwages);
-    commuting_own_change(p, system->z, at, n, dz, dwages, labour);
-    double dincome = goods_change(p, at, n, dz, labour.income, NULL, 0, dexpenditure);
-    for (size_t j = 0; j < J; j++) {
-        double x = at->x[j * p->N + n], sum = at->sum[j * p->N + n], total = at->total[at2(n, j, J)];
-        const double *sales = p->trade.sales ? p->trade.sales : p->trade.kernel;
-        dsales[j] = 0;
-        if (is_absent(p, n, j)) continue;
-        double own_kernel = sales[(n * J + j) * p->N + n];
-        dsales[j] = dx[j] * (1 - at->square[j * p->N + n] * x / sum) + own_kernel / total * dexpenditure[j] / sum;
-        dvalue_added += p->economy->value_added_share[at2(n, j, J)] * at->sales[at2(n, j, J)] * dsales[j];
-    }
-    location_utility_change(p, at, n, dz, labour, dincome, location_own_crowding_change(p, system->z, at, n, dz), dutility);
-    for (size_t s = 0; p->migration.rows && s < p->S; s++) {
-        double sum = at->migration_sum[s * p->N + n], power = at->utility_power[s * p->N + n];
-        double own = sum > 0 ? at->migration_square[s * p->N + n] * power / sum : 1;
-        dpeople[s] = location_pull_change(p, s, dz, dutility[s]) * (1 - own);
-    }
-    combine_changes(p, at, n, dz, dwages, labour.workers, dincome, dtotal, dsales, dpeople,
-                    numeraire_change(p, at, n, dwages, labour.workers, dvalue_added), dg);
-}
-
-static size_t own_change_room(const problem *p)
-{
-    return 6 * p->J + 6 * p->S;
-}
-
-static void system_linearise(void *payload)
-{
-    system_of_equations *system = payload;
-    const problem *p = &system->problem;
-    size_t K = p->K, room = own_change_room(p) + 2 * K;
-    system->coupled = false;
-#pragma omp parallel for schedule(static) num_threads(p->threads)
-    for (size_t n = 0; n < p->N; n++) {
-        double *a = system->matrices + n * K * K, *work = system->block_work + n * room, *dz = work + room - 2 * K, *dg = dz + K;
-        for (size_t k = 0; k < K; k++) {
-            memset(dz, 0, K * sizeof *dz);
-            dz[k] = 1;
-            own_change(system, n, dz, work, dg);
-            for (size_t i = 0; i < K; i++) a[k * K + i] = (i == k) - dg[i];
-            for (size_t j = 0; j < p->J; j++) a[k * K + at_output(p, j)] *= system->at.slope[at2(n, j, p->J)];
-        }
-        dense_blocks_factor(system->factors, n, a);
-    }
-}
-
-static void system_precondition(void *payload, const double *f, double *step)
-{
-    system_of_equations *system = payload;
-    const problem *p = &system->problem;
-    size_t K = p->K;
-    memcpy(step, f, system->size * sizeof *f);
-#pragma omp parallel for schedule(static) num_threads(p->threads)
-    for (size_t n = 0; n < p->N; n++) dense_blocks_solve(system->factors, n, step + n * K);
-    if (system->coupled) coarse_correct(system, f, step);
-}
-
-static int system_couple(void *payload)
-{
-    system_of_equations *system = payload;
-    int passes = coarse_build(system);
-    system->coupled = passes > 0;
-    return passes;
-}
+/* ---- as a fixed point ------------------------------------------------------------------------------ */
 
 static bool system_evaluate_point(void *payload, const double *z, double *f, bool fully)
 {
@@ -394,15 +316,15 @@ static void system_normalise(void *payload, double *z)
         if (e->land_income[n] > 0) zn[at_rent(p)] -= excess_scale;
         for (size_t j = 0; j < p->J; j++) {
             zn[at_price(p, j)] -= excess_scale;
-            if (!is_absent(p, n, j)) zn[at_output(p, j)] -= excess_scale;
+            if (!is_absent_sector(p, n, j)) zn[at_output(p, j)] -= excess_scale;
         }
     }
 }
 
 fixed_point system_fixed_point(system_of_equations *system)
 {
-    return (fixed_point){.size = system->size, .payload = system, .evaluate = system_evaluate_point, .linearise = system_linearise,
-                         .normalise = system_normalise, .couple = system_couple, .precondition = system_precondition,
+    return (fixed_point){.size = system->size, .payload = system, .evaluate = system_evaluate_point, .linearise = preconditioner_build,
+                         .normalise = system_normalise, .couple = preconditioner_couple, .precondition = preconditioner_apply,
                          .derivative = system_derivative};
 }
 
@@ -519,7 +441,7 @@ static bool point_new(point *at, arena *memory, const problem *p)
     const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
         {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},
-        {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J}, {&at->slope, N * J},
+        {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J}, {&at->slope, N * J}, {&at->trust, N * J},
         {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, O * S}, {&at->migration_sum, N * S},
         {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
@@ -587,18 +509,11 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     double *employment = arena_alloc(memory, N * J * S, sizeof *employment);
     double *deficit_share = arena_alloc(memory, N, sizeof *deficit_share);
     system->z = arena_alloc(memory, system->size, sizeof(double));
-    system->matrices = arena_alloc(memory, system->size * K, sizeof(double));
-    system->factors = dense_blocks_new(N, K);
-    if (!system->factors) return fail_memory(context);
-    if (!arena_keep(memory, dense_blocks_free, system->factors)) {
-        dense_blocks_free(system->factors);
-        return fail_memory(context);
-    }
+    TRY(preconditioner_new(&system->preconditioner, memory, p));
     if (!people_new(system, memory)) return fail_memory(context);
     system->change_work = arena_alloc(memory, change_room_size(p), sizeof(double));
-    system->block_work = arena_alloc(memory, N * (own_change_room(p) + 2 * K), sizeof(double));
-    if (!weight || !employment || !deficit_share || !system->z || !system->matrices || !system->change_work
-        || !system->block_work || !point_new(&system->at, memory, p) || !decays_new(system, memory, e) || !crowding_new(system, memory))
+    if (!weight || !employment || !deficit_share || !system->z || !system->change_work
+        || !point_new(&system->at, memory, p) || !decays_new(system, memory, e) || !crowding_new(system, memory))
         return fail_memory(context);
     fill_weights(e, weight, employment);
     p->unit_weight = weight;

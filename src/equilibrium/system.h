@@ -3,7 +3,7 @@
 #define BASHU_EQUILIBRIUM_SYSTEM_H
 
 #include "blocks/blocks.h"
-#include "linalg/dense_blocks.h"
+#include "linalg/lu_blocks.h"
 #include "solve/solve.h"
 
 typedef struct system_of_equations {
@@ -12,32 +12,50 @@ typedef struct system_of_equations {
     point at;
     size_t size;               /* N K */
     double *z;                 /* the last point evaluated */
-    double *matrices;          /* [N][K][K] the block Jacobian of -F, column by column */
-    dense_blocks *factors;     /* its factors; a singular block takes plain steps */
+    struct preconditioner *preconditioner;
+    struct levels *levels;     /* NULL until they are first wanted */
+    bool coupled;              /* levels belong to the last point the preconditioner was built at, and are part of it */
     arena *memory;
-    struct coarse *coarse;     /* coarse.c; NULL until it is first wanted */
-    bool coupled;              /* coarse belongs to the last point linearised */
     /* own memory for what a shock changes; unchanged parts point into the economy */
     double *kernel, *sales, *migration_kernel, *decay_new, *baseline_migration, *upsilon_base;
     double *baseline_commuting, *commuting_kernel, *amenity_decay, *amenity_decay_new;
     double **decay_base, **decay_now;
     size_t *decay_of;
     double *change_work;       /* for derivatives */
-    double *block_work;
 } system_of_equations;
 
 bashu_status system_new(system_of_equations **out, arena *memory, const bashu_economy *economy);
 /* Points the system at a shock; no allocation unless this is the first shock that needs a kernel of its own. */
 bashu_status system_set_shock(system_of_equations *system, arena *memory, const shock *k);
 fixed_point system_fixed_point(system_of_equations *system);
-/* coarse.c: the coupling of regions' price levels. Builds it at the last point linearised; returns about how many passes
- * that was worth, 0 when there is no memory or the coupling is singular. */
-int coarse_build(system_of_equations *system);
-/* step += P (A^-1 R - M D^-1 R_1) f */
-void coarse_correct(const system_of_equations *system, const double *f, double *step);
-/* The same transposed: step += (A^-1 R - M D^-1 R_1)^T P^T f */
-void coarse_correct_transposed(const system_of_equations *system, const double *f, double *step);
 /* Evaluates at z and leaves everything in system->at; fully: the own elasticities too, which linearising needs. */
 bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully);
+
+/* The changes of G's parts of region n, in the order of z, from those of its pieces; dscale: change of the log of the numeraire. */
+void system_combine_changes(const problem *p, const point *at, size_t n, const double *dz, const double *dwages,
+                            const double *dworkers, double dincome, const double *dtotal, const double *dsales,
+                            const double *dpeople, double dscale, double *dg);
+
+/* preconditioner.c. Build: at the last point evaluated, which must have been evaluated fully, without levels. Couple: with levels,
+ * after build at the same point; returns about how many passes that was worth, 0 when there is no memory or they are singular.
+ * Payloads are the system. */
+bashu_status preconditioner_new(struct preconditioner **out, arena *memory, const problem *p);
+void preconditioner_build(void *system);
+int preconditioner_couple(void *system);
+/* Blocks alone: x [N K] the right side, then the solution. */
+void preconditioner_solve_blocks(const system_of_equations *system, double *x, bool transposed);
+/* step = B^-1 f, or the transpose. */
+void preconditioner_apply(void *system, const double *f, double *step);
+void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step);
+
+/* levels.c: the coupling of regions' price levels. step += P v, v from the excesses in f; and the transpose. */
+int levels_build(system_of_equations *system);
+void levels_correct(const system_of_equations *system, const double *f, double *step);
+void levels_correct_transposed(const system_of_equations *system, const double *f, double *step);
+
+static inline bool is_absent_sector(const problem *p, size_t n, size_t j)
+{
+    return !(p->economy->output[at2(n, j, p->J)] > 0);
+}
 
 #endif

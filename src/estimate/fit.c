@@ -12,7 +12,7 @@
  * The score is the certificate: for groups |sum u| / sum y, for regressors |x'u| over sqrt(x'Mx sum y) (least squares: squares
  * of the outcome about its mean instead). */
 #include "estimate/fit.h"
-#include "linalg/dense_blocks.h"
+#include "linalg/lu_blocks.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,16 +42,16 @@ bool fit_invert(fit *f, const double *matrix, double *inverse)
 {
     size_t K = f->sample.regressors;
     if (!K) return true;
-    dense_blocks *one = dense_blocks_new(1, K);
+    lu_blocks *one = lu_blocks_new(1, K);
     double *copy = one ? arena_alloc(f->memory, K * K, sizeof *copy) : NULL;
     bool good = copy != NULL;
     if (good) memcpy(copy, matrix, K * K * sizeof *copy);
-    good = good && dense_blocks_factor(one, 0, copy);
+    good = good && lu_blocks_factor(one, 0, copy);
     for (size_t k = 0; good && k < K; k++) {
         for (size_t l = 0; l < K; l++) inverse[k * K + l] = l == k;
-        dense_blocks_solve(one, 0, inverse + k * K);
+        lu_blocks_solve(one, 0, inverse + k * K);
     }
-    dense_blocks_free(one);
+    lu_blocks_free(one);
     return good;
 }
 

@@ -14,7 +14,7 @@
  * A v_k = v_k - v_{k-1}, so it is at most max_o (1 - v_{k-1,o} / v_{k,o}) for every k (Collatz 1942). */
 #include "measure/leontief.h"
 
-#include "linalg/dense_blocks.h"
+#include "linalg/lu_blocks.h"
 #include "linalg/vector.h"
 
 #include <math.h>
@@ -150,17 +150,17 @@ static bool productive(const bashu_leontief *a)
 static bashu_status invert(bashu_leontief *a)
 {
     size_t N = a->R * a->J;
-    dense_blocks *factors = dense_blocks_new(1, N);
-    if (!factors || !arena_keep(a->memory, dense_blocks_free, factors)) {
-        dense_blocks_free(factors);
+    lu_blocks *factors = lu_blocks_new(1, N);
+    if (!factors || !arena_keep(a->memory, lu_blocks_free, factors)) {
+        lu_blocks_free(factors);
         return fail_memory(a->context);
     }
     for (size_t o = 0; o < N; o++) /* I - A, column by column, in the room of the inverse */
         for (size_t d = 0; d < N; d++) a->inverse[at2(d, o, N)] = (o == d) - a->coefficients[at2(o, d, N)];
-    if (!dense_blocks_factor(factors, 0, a->inverse)) return fail_unproductive(a);
+    if (!lu_blocks_factor(factors, 0, a->inverse)) return fail_unproductive(a);
     memset(a->inverse, 0, N * N * sizeof *a->inverse);
     for (size_t d = 0; d < N; d++) a->inverse[at2(d, d, N)] = 1;
-    if (!dense_blocks_solve_many(factors, 0, a->inverse, N, thread_count(a->context))) return fail_memory(a->context);
+    if (!lu_blocks_solve_many(factors, 0, a->inverse, N, thread_count(a->context))) return fail_memory(a->context);
     return productive(a) ? BASHU_OK : fail_unproductive(a);
 }
 

@@ -12,7 +12,7 @@
  *
  * Value added takes a share of every output, so I - A is an M-matrix where no coefficient is negative; the splitting is then
  * regular, and the sweeps converge (Varga 1962, theorem 3.13), from zero upwards. The residual is stated in any case. Batches are cut without regard to threads: the same bits always. */
-#include "linalg/dense_blocks.h"
+#include "linalg/lu_blocks.h"
 #include "linalg/vector.h"
 #include "measure/leontief.h"
 
@@ -68,10 +68,10 @@ static void take_received(embodiment *m)
 static bashu_status take_own(embodiment *m, arena *memory)
 {
     size_t N = m->N, J = m->J;
-    dense_blocks *blocks = dense_blocks_new(N, J);
+    lu_blocks *blocks = lu_blocks_new(N, J);
     double *matrix = arena_alloc(memory, 2 * J * J, sizeof *matrix), *column = matrix + J * J;
-    if (!blocks || !matrix || !arena_keep(memory, dense_blocks_free, blocks)) {
-        dense_blocks_free(blocks);
+    if (!blocks || !matrix || !arena_keep(memory, lu_blocks_free, blocks)) {
+        lu_blocks_free(blocks);
         return fail_memory(arena_context(memory));
     }
     for (size_t i = 0; i < N; i++) {
@@ -79,13 +79,13 @@ static bashu_status take_own(embodiment *m, arena *memory)
         for (size_t j = 0; j < J; j++)
             for (size_t k = 0; k < J; k++)
                 matrix[j * J + k] = (j == k) - m->received[at3(k, i, i, m->rows, N)] * inputs[j * J + k];
-        if (!dense_blocks_factor(blocks, i, matrix))
+        if (!lu_blocks_factor(blocks, i, matrix))
             return fail(arena_context(memory), BASHU_ERROR_INTERNAL, "region '%s' uses all it makes",
                         m->economy->about.regions[i].label.id);
         for (size_t k = 0; k < J; k++) {
             memset(column, 0, J * sizeof *column);
             column[k] = 1;
-            dense_blocks_solve(blocks, i, column);
+            lu_blocks_solve(blocks, i, column);
             for (size_t j = 0; j < J; j++) m->own[at3(i, j, k, J, J)] = column[j];
         }
     }

@@ -2,9 +2,9 @@
  *
  *   s_k = B^-1 F(z_k);   gamma = argmin | s_k - dS gamma |_2;   z_{k+1} = z_k + s_k - (dZ + dS) gamma
  *
- * dZ, dS: differences of the last points and steps. Logs of hats move by at most 1 in a step. When a large residual is
- * tenfold the best, the history lies and is dropped. The block Jacobian is taken again only when progress is slow:
- * it costs several passes; what couples the blocks costs more, and comes in when they stall without it.
+ * dZ, dS: differences of the last points and steps. Logs of hats move by at most 2 in a step. When a large residual is
+ * tenfold the best, the history lies and is dropped. B is taken where the first steps lead, until the residual is small; there
+ * what couples the blocks comes in. After that, which costs several passes, it is taken again only when progress is slow.
  * Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
 #include "solve/ladder.h"
 
@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const double LONGEST = 2; /* step, in logs */
+enum { PATIENCE = 8 };           /* passes, before progress is called slow */
 
 static void limit_step(double *step, size_t n, double most)
 {
@@ -78,17 +79,17 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
 {
     size_t n = l->size;
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
-    bool previous = false, coupled = false, stale = true;
-    double best = INFINITY, bests[6] = {0}, checkpoint = INFINITY, reach = LONGEST; /* bests: of the last six passes */
+    bool previous = false, near = false, stale = true;
+    double best = INFINITY, checkpoint = INFINITY, reach = LONGEST, linearised_at = INFINITY;
     for (int k = 0;; k++) {
-        bool fully = stale || k == 1 || k == 3 || since_linearised >= (coupled ? 8 : 20);
+        bool slow = since_linearised >= PATIENCE && best > linearised_at / 100;
+        bool fully = stale || !near || slow;
         double residual = ladder_evaluate(l, p, z, fully, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
         /* a right step can raise a tiny residual: far along a direction that residuals hardly see, what is second order in
          * the step is more than what was left */
         if (isnan(residual) || (residual > 10 * best && residual > 1e-2)) { /* back to the best point, without history */
             if (++restarts > 20 || (k > 0 && !previous)) break;
-            if (restarts > 1) coupled = p->couple != NULL;
             reach = fmax(reach / 4, 1e-3); /* what the step promised does not hold that far */
             stale = true;
             memcpy(z, l->best, n * sizeof *z);
@@ -100,13 +101,6 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         if (residual < best) reach = fmin(LONGEST, 2 * reach);
         if (residual < best) best = residual;
         since_checkpoint++;
-        bests[k % 6] = best;
-        if (k >= 6 && p->couple && !coupled && best < 0.1 && best > bests[(k + 1) % 6] / 30) {
-            coupled = stale = true; /* the blocks alone lead no further; farther out, distance is the trouble */
-            columns = next = 0;     /* steps of another kind */
-            checkpoint = best;      /* coupled, it has a new chance */
-            since_checkpoint = 0;
-        }
         if (since_checkpoint >= 25) { /* no faster than this, and the next rung is better */
             if (best > settings->least_progress * checkpoint) break;
             checkpoint = best;
@@ -114,9 +108,11 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         }
         if (k == 0) checkpoint = residual;
         if (fully) {
+            near = near || (k >= 2 && residual < 0.3);
             if (p->linearise) p->linearise(p->payload);
-            if (coupled) outcome->passes += p->couple(p->payload);
+            if (near) ladder_couple(p, settings, outcome);
             since_linearised = 0;
+            linearised_at = best;
             stale = false;
         }
         since_linearised++;

@@ -41,6 +41,12 @@ double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, bool fu
     return residual;
 }
 
+void ladder_couple(const fixed_point *p, const solve_settings *settings, solve_outcome *outcome)
+{
+    enum { WORTH = 3 }; /* passes: a limit is kept even where less than that is left */
+    if (p->couple && outcome->passes + WORTH < settings->pass_limit) outcome->passes += p->couple(p->payload);
+}
+
 bool ladder_finished(const bashu_context *context, const solve_settings *settings, double residual, solve_outcome *outcome)
 {
     outcome->residual = residual;

@@ -22,6 +22,9 @@ double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, bool fu
 /* True when the rung must stop: solved, limit, interrupted. Sets outcome->reason. */
 bool ladder_finished(const bashu_context *context, const solve_settings *settings, double residual, solve_outcome *outcome);
 
+/* Couples what was linearised, where the problem knows how and the limit of passes allows. */
+void ladder_couple(const fixed_point *p, const solve_settings *settings, solve_outcome *outcome);
+
 void rung_anderson(ladder *l, const bashu_context *c, const fixed_point *p, const solve_settings *s, double *z, solve_outcome *o);
 void rung_newton_krylov(ladder *l, const bashu_context *c, const fixed_point *p, const solve_settings *s, double *z,
                         solve_outcome *o);

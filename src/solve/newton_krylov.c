@@ -77,12 +77,9 @@ void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_poi
     while (!ladder_finished(context, settings, residual, outcome)) {
         if (isnan(residual)) break;
         if (p->linearise) p->linearise(p->payload);
+        ladder_couple(p, settings, outcome);
         memcpy(l->right_side, l->f, n * sizeof *l->f);
-        double reached = krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
-        if (p->couple && reached > 0.5) { /* the coupling finds what blocks do not, and where trade is nearly none, too much */
-            outcome->passes += p->couple(p->payload);
-            krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
-        }
+        krylov_solve(l, p, l->right_side, forcing, l->step, &outcome->passes);
         double size = max_norm(l->step, n), scale = size > 2 ? 2 / size : 1, before = norm;
         if (!isfinite(size)) break;
         for (int halving = 0; halving < 12; halving++, scale /= 2) {

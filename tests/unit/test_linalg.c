@@ -1,7 +1,7 @@
 /* test_linalg.c - the pass over shares against plain sums, and dense blocks against the systems they solve. */
 #include "linalg/bilateral.h"
 #include "linalg/vector.h"
-#include "linalg/dense_blocks.h"
+#include "linalg/lu_blocks.h"
 #include "core/core.h"
 
 #include <math.h>
@@ -170,19 +170,19 @@ static void blocks_solve_their_systems(void **state)
     random_stream stream;
     (void)state;
     random_seed(&stream, 6);
-    dense_blocks *blocks = dense_blocks_new(BLOCKS, SIZE);
+    lu_blocks *blocks = lu_blocks_new(BLOCKS, SIZE);
     assert_non_null(blocks);
     for (size_t b = 0; b < BLOCKS; b++)
         for (size_t k = 0; k < SIZE * SIZE; k++) matrix[b][k] = random_normal(&stream);
     matrix[3][0] = 0; /* needs a pivot from below */
 #pragma omp parallel for num_threads(2)
-    for (size_t b = 0; b < BLOCKS; b++) dense_blocks_factor(blocks, b, matrix[b]);
+    for (size_t b = 0; b < BLOCKS; b++) lu_blocks_factor(blocks, b, matrix[b]);
     for (size_t b = 0; b < BLOCKS; b++) {
         double x[SIZE], right[SIZE] = {0};
         for (size_t k = 0; k < SIZE; k++) x[k] = 1 + (double)k;
         for (size_t c = 0; c < SIZE; c++)
             for (size_t r = 0; r < SIZE; r++) right[r] += matrix[b][c * SIZE + r] * x[c];
-        dense_blocks_solve(blocks, b, right);
+        lu_blocks_solve(blocks, b, right);
         for (size_t k = 0; k < SIZE; k++) assert_true(fabs(right[k] / x[k] - 1) < 1e-9);
     }
     static double
@@ -191,21 +191,21 @@ static void blocks_solve_their_systems(void **state)
     double alone[SIZE];
     memcpy(alone, many[0] + 9 * SIZE, sizeof alone);
     for (int threads = 1; threads <= 2; threads++)
-        assert_true(dense_blocks_solve_many(blocks, 3, many[threads - 1], 10, threads));
+        assert_true(lu_blocks_solve_many(blocks, 3, many[threads - 1], 10, threads));
     assert_memory_equal(many[0], many[1], sizeof many[0]);
-    dense_blocks_solve(blocks, 3, alone);
+    lu_blocks_solve(blocks, 3, alone);
     for (size_t k = 0; k < SIZE; k++)
         assert_true(fabs(many[0][9 * SIZE + k] - alone[k]) <= 1e-9 * (1 + fabs(alone[k])));
     for (size_t r = 0; r < SIZE; r++) matrix[2][4 * SIZE + r] = 0; /* singular: a solve leaves its right side alone */
     double right[SIZE];
     for (size_t k = 0; k < SIZE; k++) right[k] = (double)k;
-    assert_false(dense_blocks_factor(blocks, 2, matrix[2]));
-    assert_false(dense_blocks_solve_many(blocks, 2, many[0], 10, 1));
-    dense_blocks_solve(blocks, 2, right);
+    assert_false(lu_blocks_factor(blocks, 2, matrix[2]));
+    assert_false(lu_blocks_solve_many(blocks, 2, many[0], 10, 1));
+    lu_blocks_solve(blocks, 2, right);
     for (size_t k = 0; k < SIZE; k++) assert_true(right[k] == (double)k);
-    dense_blocks_free(blocks);
-    dense_blocks_free(NULL);
-    assert_null(dense_blocks_new(1, 0));
+    lu_blocks_free(blocks);
+    lu_blocks_free(NULL);
+    assert_null(lu_blocks_new(1, 0));
 }
 
 static void vectors_are_what_the_library_says(void **state)
