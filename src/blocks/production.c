@@ -102,13 +102,13 @@ void production_workers_change(const problem *p, const double *z, const point *a
 void production_change(const problem *p, size_t n, const double *dz, const double *dupsilon, double *dx)
 {
     size_t S = p->S, J = p->J, width = S + 1 + J;
-    for (size_t j = 0; j < J; j++) {
-        const double *weight = p->unit_weight + at2(n, j, J) * width;
-        double dcost = weight[S] * sector_rent(p, n, j, dz, 0);
-        for (size_t s = 0; s < S; s++) dcost += weight[s] * dz[at_wage(s)];
-        for (size_t k = 0; k < J; k++) dcost += weight[S + 1 + k] * dz[at_price(p, k)];
-        dx[j] = p->economy->theta[j] * ((dupsilon ? p->economy->mu[j] * dupsilon[j] : 0) - dcost);
-    }
+    const double *weight = p->unit_weight + at2(n, 0, J) * width;
+    for (size_t j = 0; j < J; j++) dx[j] = weight[j * width + S] * sector_rent(p, n, j, dz, 0); /* of log unit cost, at first */
+    for (size_t s = 0; s < S; s++)
+        for (size_t j = 0; dz[at_wage(s)] != 0 && j < J; j++) dx[j] += weight[j * width + s] * dz[at_wage(s)];
+    for (size_t k = 0; k < J; k++) /* often asked of one unknown alone */
+        for (size_t j = 0; dz[at_price(p, k)] != 0 && j < J; j++) dx[j] += weight[j * width + S + 1 + k] * dz[at_price(p, k)];
+    for (size_t j = 0; j < J; j++) dx[j] = p->economy->theta[j] * ((dupsilon ? p->economy->mu[j] * dupsilon[j] : 0) - dx[j]);
 }
 
 void production_spread(const problem *p, const point *at, const double *dworkers, double *dupsilon)

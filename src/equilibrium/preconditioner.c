@@ -10,7 +10,9 @@
  *
  *              q: value added of outputs (or what wages weigh) as shares of all; q_f: the same over slope
  *
- * Blocks are as sparse as the model makes them; the pattern is the union over regions. Far from balance own shares count less
+ * Blocks are as sparse as the model makes them; the pattern is the union over regions at the baseline. There they are factorised
+ * when a system is made, which settles the order of pivots: so bits do not depend on what was solved before, and later blocks take
+ * half the time. A shock that brings entries of its own (first tariffs) gets a pattern of its own until the next. Far from balance own shares count less
  * (at->trust): a seller with all of a market would otherwise move as if he could not lose it; and where some market is very far
  * from it, B gets a damping on outputs, which keeps regions that hardly trade from answering small residuals with large steps
  * before their neighbours are where they belong (pseudo-transient continuation; Kelley & Keyes 1998). */
@@ -18,29 +20,40 @@
 #include "linalg/vector.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const double very_far = 3, damping_rate = 0.05; /* damping = rate * (the farthest log of sales over output - very_far) */
 
-struct preconditioner {
-    size_t K;
-    lu_blocks *blocks;      /* NULL: nothing was factorised yet */
-    int *column, *row;      /* their pattern */
-    unsigned char *present; /* [K][K] of the pattern, by columns */
-    double *matrix;         /* [N][K][K] blocks, by columns; after factorising the entries of the pattern alone */
-    double *work;           /* [N][own_change_room + 2 K] */
+typedef struct common_level {
     double *level;          /* t [N K], by unknowns: 1 or 0 */
     double *nominal;        /* t, by rows of F: 1, slope, or 0 */
     double *bought;         /* u [N K] */
     double *gauge, *gauge_f;/* q, q_f [N K] */
-    double *rest;           /* [N K] */
     double worth;           /* u' t */
+} common_level;
+
+struct preconditioner {
+    size_t K;
+    lu_blocks *base, *now, *wider; /* of the baseline; with its pivots; with the pattern of this shock, NULL where that of the base does */
+    const lu_blocks *in_use;       /* one of them */
+    bool spoiled;           /* a block of `now` has lost its pivots */
+    unsigned char *present; /* [K][K] of the base's pattern, by columns */
+    int *column, *row;      /* the pattern of `wider`, or else of base */
+    double *base_matrix;    /* [N][entries] blocks of the baseline */
+    double *matrix;         /* [N][K][K] blocks, by columns; after factorising the entries of the pattern alone */
+    double *work;           /* [N][own_change_room + 2 K] */
+    common_level of_base, of_now;
+    const common_level *numeraire; /* one of them */
+    double *rest;           /* [N K] */
 };
 
 static void preconditioner_free(void *preconditioner)
 {
     struct preconditioner *b = preconditioner;
-    lu_blocks_free(b->blocks);
+    lu_blocks_free(b->base);
+    lu_blocks_free(b->now);
+    lu_blocks_free(b->wider);
 }
 
 static size_t own_change_room(const problem *p)
@@ -58,8 +71,11 @@ bashu_status preconditioner_new(struct preconditioner **out, arena *memory, cons
     b->column = arena_alloc(memory, K + 1, sizeof *b->column);
     b->row = arena_alloc(memory, K * K, sizeof *b->row);
     b->present = arena_alloc(memory, K * K, sizeof *b->present);
-    const array_wanted wanted[] = {{&b->matrix, size * K}, {&b->work, N * (own_change_room(p) + 2 * K)}, {&b->level, size}, {&b->nominal, size},
-                                   {&b->bought, size}, {&b->gauge, size}, {&b->gauge_f, size}, {&b->rest, size}};
+    const array_wanted wanted[] = {{&b->matrix, size * K}, {&b->work, N * (own_change_room(p) + 2 * K)}, {&b->rest, size},
+                                   {&b->of_base.level, size}, {&b->of_base.nominal, size}, {&b->of_base.bought, size},
+                                   {&b->of_base.gauge, size}, {&b->of_base.gauge_f, size},
+                                   {&b->of_now.level, size}, {&b->of_now.nominal, size}, {&b->of_now.bought, size},
+                                   {&b->of_now.gauge, size}, {&b->of_now.gauge_f, size}};
     if (!b->column || !b->row || !b->present || !ARENA_ARRAYS(memory, wanted) || !arena_keep(memory, preconditioner_free, b))
         return fail_memory(arena_context(memory));
     return BASHU_OK;
@@ -123,24 +139,6 @@ static bool fill_block(const system_of_equations *system, size_t n)
     return outside;
 }
 
-/* Takes up what entries there are now. False: no memory, or no analysis. */
-static bool widen_pattern(struct preconditioner *b, size_t N)
-{
-    size_t K = b->K, entries = 0;
-    for (size_t n = 0; n < N; n++)
-        for (size_t k = 0; k < K * K; k++) b->present[k] |= b->matrix[n * K * K + k] != 0;
-    for (size_t k = 0; k < K; k++) {
-        b->present[k * K + k] = 1;
-        b->column[k] = (int)entries;
-        for (size_t i = 0; i < K; i++)
-            if (b->present[k * K + i]) b->row[entries++] = (int)i;
-    }
-    b->column[K] = (int)entries;
-    lu_blocks_free(b->blocks);
-    b->blocks = lu_blocks_new_sparse(N, K, b->column, b->row);
-    return b->blocks != NULL;
-}
-
 /* The entries of the pattern to the front of the block, for the factorisation. */
 static void compress(const struct preconditioner *b, double *matrix)
 {
@@ -148,26 +146,72 @@ static void compress(const struct preconditioner *b, double *matrix)
         for (int e = b->column[k]; e < b->column[k + 1]; e++) matrix[e] = matrix[k * b->K + (size_t)b->row[e]];
 }
 
+static void fill_pattern(struct preconditioner *b, const unsigned char *present)
+{
+    size_t K = b->K, entries = 0;
+    for (size_t k = 0; k < K; k++) {
+        b->column[k] = (int)entries;
+        for (size_t i = 0; i < K; i++)
+            if (present[k * K + i]) b->row[entries++] = (int)i;
+    }
+    b->column[K] = (int)entries;
+}
+
+/* Marks what entries blocks have, and the diagonal. */
+static void mark(const struct preconditioner *b, size_t N, unsigned char *present)
+{
+    size_t K = b->K;
+    for (size_t n = 0; n < N; n++)
+        for (size_t k = 0; k < K * K; k++) present[k] |= b->matrix[n * K * K + k] != 0;
+    for (size_t k = 0; k < K; k++) present[k * (K + 1)] = 1;
+}
+
+/* Blocks of the shock's own pattern, which is that of the base and more. False: no memory. */
+static bool widen(struct preconditioner *b, size_t N)
+{
+    unsigned char *present = malloc(b->K * b->K);
+    if (!present) return false;
+    memcpy(present, b->present, b->K * b->K);
+    mark(b, N, present);
+    fill_pattern(b, present);
+    free(present);
+    lu_blocks_free(b->wider);
+    b->wider = lu_blocks_new_sparse(N, b->K, b->column, b->row);
+    return b->wider != NULL;
+}
+
+static int fill_blocks(const system_of_equations *system)
+{
+    int outside = 0;
+#pragma omp parallel for schedule(static) num_threads(system->problem.threads) reduction(| : outside)
+    for (size_t n = 0; n < system->problem.N; n++) outside |= fill_block(system, n);
+    return outside;
+}
+
 static void build_blocks(system_of_equations *system)
 {
     struct preconditioner *b = system->preconditioner;
     const problem *p = &system->problem;
-    int outside = 0;
-#pragma omp parallel for schedule(static) num_threads(p->threads) reduction(| : outside)
-    for (size_t n = 0; n < p->N; n++) outside |= fill_block(system, n);
-    if ((outside || !b->blocks) && !widen_pattern(b, p->N)) return; /* steps are then those of plain iteration */
-#pragma omp parallel for schedule(static) num_threads(p->threads)
+    int outside = fill_blocks(system), lost = 0;
+    if (outside && !widen(b, p->N)) return; /* goes on with what it had */
+    lu_blocks *blocks = b->wider ? b->wider : b->now;
+#pragma omp parallel for schedule(static) num_threads(p->threads) reduction(| : lost)
     for (size_t n = 0; n < p->N; n++) {
-        compress(b, b->matrix + n * b->K * b->K);
-        lu_blocks_factor(b->blocks, n, b->matrix + n * b->K * b->K);
+        double *matrix = b->matrix + n * b->K * b->K;
+        compress(b, matrix);
+        if (!lu_blocks_refactor(blocks, n, matrix)) {
+            lu_blocks_factor(blocks, n, matrix); /* if not, its steps are those of plain iteration */
+            lost |= !b->wider;
+        }
     }
+    b->spoiled = b->spoiled || lost;
+    b->in_use = blocks;
 }
 
 /* ---- the numeraire -------------------------------------------------------------------------------- */
 
-static void build_numeraire(system_of_equations *system)
+static void build_numeraire(const system_of_equations *system, common_level *b)
 {
-    struct preconditioner *b = system->preconditioner;
     const problem *p = &system->problem;
     const bashu_economy *e = p->economy;
     const point *at = &system->at;
@@ -197,12 +241,76 @@ static void build_numeraire(system_of_equations *system)
 
 /* ---- the whole ------------------------------------------------------------------------------------ */
 
+static void back_to_base(struct preconditioner *b)
+{
+    b->in_use = b->base;
+    b->numeraire = &b->of_base;
+}
+
+bool preconditioner_of_baseline(system_of_equations *system)
+{
+    struct preconditioner *b = system->preconditioner;
+    const problem *p = &system->problem;
+    size_t K = b->K;
+    fill_blocks(system);
+    mark(b, p->N, b->present);
+    fill_pattern(b, b->present);
+    size_t entries = (size_t)b->column[K];
+    b->base = lu_blocks_new_sparse(p->N, K, b->column, b->row);
+    b->now = lu_blocks_new_sparse(p->N, K, b->column, b->row);
+    b->base_matrix = arena_alloc(system->memory, p->N * entries, sizeof(double));
+    if (!b->base || !b->now || !b->base_matrix) return false;
+    for (size_t n = 0; n < p->N; n++) {
+        compress(b, b->matrix + n * K * K);
+        memcpy(b->base_matrix + n * entries, b->matrix + n * K * K, entries * sizeof(double));
+    }
+#pragma omp parallel for schedule(static) num_threads(p->threads)
+    for (size_t n = 0; n < p->N; n++) {
+        lu_blocks_factor(b->base, n, b->base_matrix + n * entries);
+        lu_blocks_factor(b->now, n, b->base_matrix + n * entries);
+    }
+    build_numeraire(system, &b->of_base);
+    back_to_base(b);
+    return true;
+}
+
+void preconditioner_restart(system_of_equations *system)
+{
+    struct preconditioner *b = system->preconditioner;
+    system->coupled = false;
+    if (b->wider) {
+        lu_blocks_free(b->wider);
+        b->wider = NULL;
+        fill_pattern(b, b->present);
+    }
+    for (size_t n = 0; b->spoiled && n < system->problem.N; n++)
+        lu_blocks_factor(b->now, n, b->base_matrix + n * (size_t)b->column[b->K]);
+    b->spoiled = false;
+    back_to_base(b);
+}
+
+/* Whether building blocks takes longer than several passes: K^3 operations a region, against N J. */
+static bool is_dear(const problem *p)
+{
+    return p->K * p->K * p->K > p->N * p->J;
+}
+
+bool preconditioner_begin(void *payload)
+{
+    system_of_equations *system = payload;
+    if (!is_dear(&system->problem)) return false;
+    system->coupled = false;
+    back_to_base(system->preconditioner);
+    return true;
+}
+
 void preconditioner_build(void *payload)
 {
     system_of_equations *system = payload;
     system->coupled = false;
     build_blocks(system);
-    build_numeraire(system);
+    build_numeraire(system, &system->preconditioner->of_now);
+    system->preconditioner->numeraire = &system->preconditioner->of_now;
 }
 
 int preconditioner_couple(void *payload)
@@ -217,11 +325,10 @@ void preconditioner_solve_blocks(const system_of_equations *system, double *x, b
 {
     const struct preconditioner *b = system->preconditioner;
     const problem *p = &system->problem;
-    if (!b->blocks) return;
 #pragma omp parallel for schedule(static) num_threads(p->threads)
     for (size_t n = 0; n < p->N; n++) {
-        if (transposed) lu_blocks_solve_transposed(b->blocks, n, x + n * p->K);
-        else lu_blocks_solve(b->blocks, n, x + n * p->K);
+        if (transposed) lu_blocks_solve_transposed(b->in_use, n, x + n * p->K);
+        else lu_blocks_solve(b->in_use, n, x + n * p->K);
     }
 }
 
@@ -231,23 +338,23 @@ void preconditioner_apply(void *payload, const double *f, double *step)
     const struct preconditioner *b = system->preconditioner;
     size_t size = system->size;
     memcpy(b->rest, f, size * sizeof *f);
-    add_scaled(b->rest, -dot(b->bought, f, size) / b->worth, b->nominal, size);
+    add_scaled(b->rest, -dot(b->numeraire->bought, f, size) / b->numeraire->worth, b->numeraire->nominal, size);
     memcpy(step, b->rest, size * sizeof *f);
     preconditioner_solve_blocks(system, step, false);
     if (system->coupled) levels_correct(system, b->rest, step);
-    add_scaled(step, dot(b->gauge_f, f, size) - dot(b->gauge, step, size), b->level, size);
+    add_scaled(step, dot(b->numeraire->gauge_f, f, size) - dot(b->numeraire->gauge, step, size), b->numeraire->level, size);
 }
 
 void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step)
 {
     const struct preconditioner *b = system->preconditioner;
     size_t size = system->size;
-    double level = dot(b->level, f, size);
+    double level = dot(b->numeraire->level, f, size);
     memcpy(b->rest, f, size * sizeof *f);
-    add_scaled(b->rest, -level, b->gauge, size);
+    add_scaled(b->rest, -level, b->numeraire->gauge, size);
     memcpy(step, b->rest, size * sizeof *f);
     preconditioner_solve_blocks(system, step, true);
     if (system->coupled) levels_correct_transposed(system, b->rest, step);
-    add_scaled(step, -dot(b->nominal, step, size) / b->worth, b->bought, size);
-    add_scaled(step, level, b->gauge_f, size);
+    add_scaled(step, -dot(b->numeraire->nominal, step, size) / b->numeraire->worth, b->numeraire->bought, size);
+    add_scaled(step, level, b->numeraire->gauge_f, size);
 }

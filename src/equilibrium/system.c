@@ -323,7 +323,8 @@ static void system_normalise(void *payload, double *z)
 
 fixed_point system_fixed_point(system_of_equations *system)
 {
-    return (fixed_point){.size = system->size, .payload = system, .evaluate = system_evaluate_point, .linearise = preconditioner_build,
+    return (fixed_point){.size = system->size, .payload = system, .evaluate = system_evaluate_point,
+                         .begin = preconditioner_begin, .linearise = preconditioner_build,
                          .normalise = system_normalise, .couple = preconditioner_couple, .precondition = preconditioner_apply,
                          .derivative = system_derivative};
 }
@@ -493,6 +494,18 @@ static bool people_new(system_of_equations *system, arena *memory)
     return true;
 }
 
+/* The preconditioner's own start: blocks of the baseline. */
+static bashu_status baseline_new(system_of_equations *system, arena *memory)
+{
+    shock *nothing = arena_alloc(memory, 1, sizeof *nothing); /* the system points at it until the first shock */
+    double *zero = arena_alloc(memory, system->size, sizeof *zero), *f = arena_alloc(memory, system->size, sizeof *f);
+    if (!nothing || !zero || !f) return fail_memory(system->context);
+    TRY(shock_none(nothing, memory, system->problem.economy));
+    TRY(system_set_shock(system, memory, nothing));
+    system_evaluate(system, zero, f, true);
+    return preconditioner_of_baseline(system) ? BASHU_OK : fail_memory(system->context);
+}
+
 bashu_status system_new(system_of_equations **out, arena *memory, const bashu_economy *e)
 {
     bashu_context *context = arena_context(memory);
@@ -529,6 +542,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     /* baseline Upsilon by the code that computes it later, so that no change gives a hat of exactly 1 */
     production_upsilon(p, system->z, &system->at);
     if (p->spillovers) memcpy(system->upsilon_base, system->at.upsilon, N * J * sizeof(double));
+    TRY(baseline_new(system, memory));
     *out = system;
     return BASHU_OK;
 }
@@ -592,6 +606,7 @@ bashu_status system_set_shock(system_of_equations *system, arena *memory, const 
 {
     problem *p = &system->problem;
     p->shock = k;
+    preconditioner_restart(system);
     TRY(set_trade(system, memory, k));
     if (p->migration.rows) {
         p->migration.kernel = system->baseline_migration;

@@ -40,6 +40,12 @@ void system_combine_changes(const problem *p, const point *at, size_t n, const d
  * after build at the same point; returns about how many passes that was worth, 0 when there is no memory or they are singular.
  * Payloads are the system. */
 bashu_status preconditioner_new(struct preconditioner **out, arena *memory, const problem *p);
+/* Once, at the baseline, evaluated fully. False: no memory. */
+bool preconditioner_of_baseline(system_of_equations *system);
+/* Before each shock: as if nothing had been solved. */
+void preconditioner_restart(system_of_equations *system);
+/* Begins a solve with the blocks of the baseline, where building blocks is dear; else returns false. */
+bool preconditioner_begin(void *system);
 void preconditioner_build(void *system);
 int preconditioner_couple(void *system);
 /* Blocks alone: x [N K] the right side, then the solution. */

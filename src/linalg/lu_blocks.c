@@ -90,6 +90,15 @@ bool lu_blocks_factor(lu_blocks *b, size_t block, double *matrix)
     return b->numeric[block] != NULL;
 }
 
+bool lu_blocks_refactor(lu_blocks *b, size_t block, double *matrix)
+{
+    klu_common common = settings(b);
+    if (!b->numeric[block]) return false;
+    if (klu_refactor(b->column, b->row, matrix, b->symbolic, b->numeric[block], &common) && common.status == KLU_OK) return true;
+    klu_free_numeric(&b->numeric[block], &common);
+    return false;
+}
+
 void lu_blocks_solve(const lu_blocks *b, size_t block, double *x)
 {
     klu_common common = settings(b);

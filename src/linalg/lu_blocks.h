@@ -19,6 +19,9 @@ void lu_blocks_free(void *blocks); /* a lu_blocks; takes NULL */
 /* matrix: [size][size], column by column; read during the call only. False: singular or no memory, and solving with
  * this block leaves its right side as it is. */
 bool lu_blocks_factor(lu_blocks *blocks, size_t block, double *matrix);
+/* The same with the pivots of the block's last factorisation, in half the time; its matrix should be something like this one. False: it
+ * had none, or a pivot has become zero, and then has none. */
+bool lu_blocks_refactor(lu_blocks *blocks, size_t block, double *matrix);
 /* x: [size] the right side, then the solution. */
 void lu_blocks_solve(const lu_blocks *blocks, size_t block, double *x);
 /* The same with the block transposed. */

@@ -3,8 +3,8 @@
  *   s_k = B^-1 F(z_k);   gamma = argmin | s_k - dS gamma |_2;   z_{k+1} = z_k + s_k - (dZ + dS) gamma
  *
  * dZ, dS: differences of the last points and steps. Logs of hats move by at most 2 in a step. When a large residual is
- * tenfold the best, the history lies and is dropped. B is taken where the first steps lead, until the residual is small; there
- * what couples the blocks comes in. After that, which costs several passes, it is taken again only when progress is slow.
+ * tenfold the best, the history lies and is dropped. B is taken where the first steps lead (where that is dear, from the third point
+ * on), until the residual is small; there what couples the blocks comes in. After that, which costs several passes, it is taken again only when progress is slow.
  * Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
 #include "solve/ladder.h"
 
@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const double LONGEST = 2; /* step, in logs */
+static const double FAR = 3;     /* residual, in logs */
 enum { PATIENCE = 8 };           /* passes, before progress is called slow */
 
 static void limit_step(double *step, size_t n, double most)
@@ -21,7 +22,7 @@ static void limit_step(double *step, size_t n, double most)
 
 /* gamma = argmin |s - dS gamma| by orthogonalisation (modified Gram-Schmidt, twice), newest differences first; columns
  * that add nothing are left out. */
-static int least_squares(ladder *l, int columns, int newest, double *gamma)
+FOR_EACH_WIDTH static int least_squares(ladder *l, int columns, int newest, double *gamma)
 {
     size_t n = l->size;
     double r[ANDERSON_DEPTH][ANDERSON_DEPTH] = {{0}}, projection[ANDERSON_DEPTH];
@@ -59,7 +60,7 @@ static int least_squares(ladder *l, int columns, int newest, double *gamma)
 }
 
 /* step -= (dZ + dS) gamma; false when there is nothing to accelerate with. */
-static bool accelerate(ladder *l, int columns, int newest)
+FOR_EACH_WIDTH static bool accelerate(ladder *l, int columns, int newest)
 {
     size_t n = l->size;
     double gamma[ANDERSON_DEPTH];
@@ -79,11 +80,11 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
 {
     size_t n = l->size;
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
-    bool previous = false, near = false, stale = true;
+    bool previous = false, near = false, dear = p->begin && p->begin(p->payload), stale = !dear;
     double best = INFINITY, checkpoint = INFINITY, reach = LONGEST, linearised_at = INFINITY;
     for (int k = 0;; k++) {
         bool slow = since_linearised >= PATIENCE && best > linearised_at / 100;
-        bool fully = stale || !near || slow;
+        bool fully = stale || slow || (!near && (k >= 2 || !dear));
         double residual = ladder_evaluate(l, p, z, fully, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
         /* a right step can raise a tiny residual: far along a direction that residuals hardly see, what is second order in
@@ -107,6 +108,11 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             since_checkpoint = 0;
         }
         if (k == 0) checkpoint = residual;
+        if (k == 0 && dear && residual > FAR) { /* too far for what was made at the start: the same point again */
+            dear = false;
+            stale = true;
+            continue;
+        }
         if (fully) {
             near = near || (k >= 2 && residual < 0.3);
             if (p->linearise) p->linearise(p->payload);

@@ -29,7 +29,7 @@ static double rotate_column(ladder *l, int k)
     return fabs(g[k + 1]);
 }
 
-double krylov_solve(ladder *l, const fixed_point *p, const double *f, double forcing, double *step, int *passes)
+FOR_EACH_WIDTH double krylov_solve(ladder *l, const fixed_point *p, const double *f, double forcing, double *step, int *passes)
 {
     size_t n = l->size;
     double *g = l->rotation + 2 * (KRYLOV_DEPTH + 1), norm = sqrt(dot(f, f, n)), residual = norm;

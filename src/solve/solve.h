@@ -17,6 +17,8 @@ typedef struct fixed_point {
     /* f = G(z) - z. Returns false when something is not finite. Counts as one pass. fully: linearise will follow at this
      * point, so what it needs is gathered in the same pass, which is then a little dearer. */
     bool (*evaluate)(void *payload, const double *z, double *f, bool fully);
+    /* NULL, or puts a B in place that was made before, where making one is dear; false: there is none, or it is not. */
+    bool (*begin)(void *payload);
     /* Linearises at the last z evaluated, which was evaluated fully; the block Jacobian too, so that precondition works.
      * NULL: there is nothing to do. */
     void (*linearise)(void *payload);
