@@ -19,18 +19,22 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PARTS = 16 }; /* of the world, for threads; added up in order */
+
 typedef struct audit { /* one answer being checked */
     bashu_result *r;
     const bashu_economy *e;
     const shock *k;
     size_t N, J, S;
-    double *x;       /* [N][J] That chat^-theta */
-    double *sales;   /* [N][J] accumulated */
+    double *x;       /* [J][N] That chat^-theta */
+    double *totals;  /* [N][J] sums of kernel x */
+    double *sales;   /* [N][J] */
+    double *parts;   /* [PARTS][J][N] sales to a part of the world */
     double *revenue; /* [N] */
     double *leaving; /* [N][S] people arriving */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
     double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E; the last two are the result's */
-    double *row;     /* [N] */
+    double *row;     /* [PARTS][N] */
     double *crowded; /* [N] Omegahat, the result's */
     double evened; /* sigma of multiplicative deficits */
 } audit;
@@ -89,6 +93,9 @@ static void all_spillovers(const audit *a, bool base, double *upsilon)
 {
     const bashu_economy *e = a->e;
     const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
+    bool any = false;
+    for (size_t j = 0; j < a->J; j++) any = any || e->mu[j] > 0;
+    if (!any) return; /* nobody asks */
     if (time_h) time_h += e->about.people_travel * a->N * a->N;
 #pragma omp parallel for schedule(static) num_threads(thread_count(a->r->context))
     for (size_t n = 0; n < a->N; n++)
@@ -130,36 +137,65 @@ static double productive_power(const audit *a, size_t n, size_t j)
 }
 
 /* pi kappahat^-theta x of one pair */
-static double attraction(const audit *a, size_t n, size_t j, size_t i, double *tariff)
+static double attraction(const audit *a, size_t n, size_t j, size_t i)
 {
     size_t at = (n * a->J + j) * a->N + i;
     double cost_hat = a->k->trade_cost_hat ? a->k->trade_cost_hat[at] : 1;
     double before = a->e->tariff ? a->e->tariff[at] : 0;
-    *tariff = a->k->tariff ? a->k->tariff[at] : 0;
-    cost_hat *= (1 + *tariff) / (1 + before);
-    return a->e->trade_share[at] * (cost_hat == 1 ? 1 : pow(cost_hat, -a->e->theta[j])) * a->x[i * a->J + j];
+    double after = a->k->tariff ? a->k->tariff[at] : 0;
+    cost_hat *= (1 + after) / (1 + before);
+    return a->e->trade_share[at] * (cost_hat == 1 ? 1 : pow(cost_hat, -a->e->theta[j])) * a->x[j * a->N + i];
 }
 
 /* ---- equations ----------------------------------------------------------------------------------- */
 
+/* What n buys of j from everyone, in units of kernel x, into row; returns the sum. Four sums, because one would wait for each addition. */
+static double attractions(const audit *a, size_t n, size_t j, double *row)
+{
+    size_t N = a->N, i = 0;
+    const double *share = a->e->trade_share + (n * a->J + j) * N, *x = a->x + j * N;
+    double sum[4] = {0};
+    if (a->k->trade_cost_hat || a->k->tariff)
+        for (i = 0; i < N; i++) row[i] = attraction(a, n, j, i);
+    else
+        for (i = 0; i < N; i++) row[i] = share[i] * x[i];
+    for (i = 0; i + 4 <= N; i += 4)
+        for (size_t q = 0; q < 4; q++) sum[q] += row[i + q];
+    for (; i < N; i++) sum[0] += row[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/* Buyers of a part of the world: what prices should be, what they pay and to whom. sales [J][N]. */
+static void add_buyers(const audit *a, size_t first, size_t last, double *row, double *sales)
+{
+    size_t N = a->N, J = a->J;
+    for (size_t n = first; n < last; n++)
+        for (size_t j = 0; j < J; j++) {
+            double total = attractions(a, n, j, row), paid = a->r->expenditure[n * J + j] / total, *sold = sales + j * N;
+            const double *tariff = a->k->tariff ? a->k->tariff + (n * J + j) * N : NULL;
+            a->totals[n * J + j] = total;
+            for (size_t i = 0; tariff && i < N; i++) {
+                double received = row[i] * paid / (1 + tariff[i]);
+                a->revenue[n] += row[i] * paid - received;
+                sold[i] += received;
+            }
+            for (size_t i = 0; !tariff && i < N; i++) sold[i] += row[i] * paid;
+        }
+}
+
 static void check_trade(audit *a)
 {
     size_t N = a->N, J = a->J;
-    for (size_t n = 0; n < N; n++)
-        for (size_t j = 0; j < J; j++) {
-            double total = 0, tariff, spent = a->r->expenditure[n * J + j];
-            for (size_t i = 0; i < N; i++) total += a->row[i] = attraction(a, n, j, i, &tariff);
-            record(a, EQ_PRICE, gap(pow(a->r->price_hat[n * J + j], -a->e->theta[j]), total), region_id(a, n),
-                   a->e->about.sectors[j].label.id);
-            for (size_t i = 0; i < N; i++) {
-                double paid = a->row[i] / total * spent;
-                tariff = a->k->tariff ? a->k->tariff[(n * J + j) * N + i] : 0;
-                a->sales[i * J + j] += paid / (1 + tariff);
-                a->revenue[n] += paid - paid / (1 + tariff);
-            }
-        }
-    for (size_t i = 0; i < N * J; i++)
-        record(a, EQ_GOODS, gap(output_at(a, i / J, i % J), a->sales[i]), region_id(a, i / J), a->e->about.sectors[i % J].label.id);
+#pragma omp parallel for schedule(static) num_threads(thread_count(a->r->context))
+    for (size_t part = 0; part < PARTS; part++)
+        add_buyers(a, N * part / PARTS, N * (part + 1) / PARTS, a->row + part * N, a->parts + part * N * J);
+    for (size_t part = 0; part < PARTS; part++)
+        for (size_t i = 0; i < N * J; i++) a->sales[i] += a->parts[part * N * J + i % J * N + i / J];
+    for (size_t i = 0; i < N * J; i++) {
+        const char *region = region_id(a, i / J), *sector = a->e->about.sectors[i % J].label.id;
+        record(a, EQ_PRICE, gap(pow(a->r->price_hat[i], -a->e->theta[i % J]), a->totals[i]), region, sector);
+        record(a, EQ_GOODS, gap(output_at(a, i / J, i % J), a->sales[i]), region, sector);
+    }
 }
 
 static double people_of(const audit *a, size_t n)
@@ -402,23 +438,13 @@ static void check_world(audit *a)
 static bashu_status audit_new(audit *a, arena *scratch)
 {
     size_t N = a->N, J = a->J, S = a->S;
-    a->x = arena_alloc(scratch, N * J, sizeof(double));
-    a->sales = arena_alloc(scratch, N * J, sizeof(double));
-    a->revenue = arena_alloc(scratch, N, sizeof(double));
-    a->leaving = arena_alloc(scratch, N * S, sizeof(double));
-    a->workers[0] = arena_alloc(scratch, N * J, sizeof(double));
-    a->workers[1] = arena_alloc(scratch, N * J, sizeof(double));
-    a->upsilon[0] = arena_alloc(scratch, N * J, sizeof(double));
-    a->upsilon[1] = arena_alloc(scratch, N * J, sizeof(double));
-    a->row = arena_alloc(scratch, N, sizeof(double));
-    a->workforce = arena_alloc(scratch, N * S, sizeof(double));
+    const array_wanted wanted[] = {{&a->x, N * J}, {&a->totals, N * J}, {&a->sales, N * J}, {&a->parts, PARTS * N * J}, {&a->revenue, N},
+                                   {&a->leaving, N * S}, {&a->workers[0], N * J}, {&a->workers[1], N * J}, {&a->upsilon[0], N * J},
+                                   {&a->upsilon[1], N * J}, {&a->row, PARTS * N}, {&a->workforce, N * S}};
     a->earned = memset(a->r->labour_income, 0, N * S * sizeof(double));
     a->access = memset(a->r->access_hat, 0, N * S * sizeof(double));
     a->crowded = a->r->crowding_hat;
-    if (!a->workforce) return fail_memory(a->r->context);
-    return a->x && a->sales && a->revenue && a->leaving && a->workers[0] && a->workers[1] && a->upsilon[0] && a->upsilon[1]
-                   && a->row
-               ? BASHU_OK : fail_memory(a->r->context);
+    return ARENA_ARRAYS(scratch, wanted) ? BASHU_OK : fail_memory(a->r->context);
 }
 
 static void summarise(bashu_result *r)
@@ -451,7 +477,7 @@ bashu_status certify(bashu_result *r, const shock *k)
             for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
         for (int base = 0; base < 2; base++) all_spillovers(&a, base, a.upsilon[base]);
 #pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
-        for (size_t i = 0; i < a.N * a.J; i++) a.x[i] = productive_power(&a, i / a.J, i % a.J);
+        for (size_t i = 0; i < a.N * a.J; i++) a.x[i % a.J * a.N + i / a.J] = productive_power(&a, i / a.J, i % a.J);
         a.evened = evened_out(&a);
         go_to_work(&a);
         check_trade(&a);

@@ -30,7 +30,8 @@ enum { CLUSTERS = 32, PARTNERS = 6, LEVEL_BLOCKS = 16 };
 struct levels {
     size_t clusters;
     size_t *cluster_of;              /* [N] */
-    size_t *order, *first;           /* regions by cluster [N], where each cluster begins [clusters + 1] */
+    uint32_t *place;                 /* [N] of each region in the order of clusters */
+    size_t *first;                   /* [clusters + 1] where each cluster begins */
     double *weight, *share;          /* w: [N], and over that of its cluster [N] */
     double *sector_weight;           /* [N][J] w_n^j / w_n */
     double *size, *sold;             /* [clusters] sums of w, and of sales */
@@ -40,6 +41,7 @@ struct levels {
     double *parts;                   /* [LEVEL_BLOCKS][clusters][clusters] */
     double *x;                       /* [J][N] by order */
     double *row_sold, *row_bought;   /* [LEVEL_BLOCKS][clusters] of one buyer */
+    double *shares;                  /* [LEVEL_BLOCKS][N] of one buyer, by order */
     lu_blocks *far;
     int *column, *row;               /* the pattern of the near part */
     double *value;
@@ -99,8 +101,8 @@ static bool find_clusters(struct levels *v, arena *memory, arena *scratch, const
 {
     size_t N = p->N, wanted = N < CLUSTERS ? N : CLUSTERS;
     v->cluster_of = arena_alloc(memory, N, sizeof *v->cluster_of);
-    v->order = arena_alloc(memory, N, sizeof *v->order);
-    if (!v->cluster_of || !v->order) return false;
+    v->place = arena_alloc(memory, N, sizeof *v->place);
+    if (!v->cluster_of || !v->place) return false;
     v->clusters = graph_cluster(v->cluster_of, scratch, N, N * PARTNERS, pairs->from, pairs->to, pairs->weight, wanted);
     if (v->clusters > wanted) { /* groups without trade between them: any way to put them together is as good */
         for (size_t n = 0; n < N; n++) v->cluster_of[n] = v->cluster_of[n] * wanted / v->clusters;
@@ -112,7 +114,7 @@ static bool find_clusters(struct levels *v, arena *memory, arena *scratch, const
     for (size_t c = 0; c < v->clusters; c++) v->first[c + 1] += v->first[c];
     for (size_t c = 0, at = 0; c < v->clusters; c++)
         for (size_t n = 0; n < N; n++)
-            if (v->cluster_of[n] == c) v->order[at++] = n;
+            if (v->cluster_of[n] == c) v->place[n] = (uint32_t)at++;
     return true;
 }
 
@@ -155,7 +157,7 @@ static bool far_matrix(struct levels *v, arena *memory, const problem *p)
     size_t N = p->N, C = v->clusters;
     const array_wanted wanted[] = {{&v->weight, N}, {&v->share, N}, {&v->sector_weight, N * p->J}, {&v->size, C}, {&v->sold, C}, {&v->own, N}, {&v->dexpenditure, N * p->J},
                                    {&v->matrix, C * C}, {&v->parts, LEVEL_BLOCKS * C * C}, {&v->x, N * p->J},
-                                   {&v->row_sold, LEVEL_BLOCKS * C}, {&v->row_bought, LEVEL_BLOCKS * C},
+                                   {&v->row_sold, LEVEL_BLOCKS * C}, {&v->row_bought, LEVEL_BLOCKS * C}, {&v->shares, LEVEL_BLOCKS * N},
                                    {&v->excess, N}, {&v->level, N}, {&v->cluster_level, C}, {&v->mean, C}, {&v->dz, p->K}};
     if (!ARENA_ARRAYS(memory, wanted)) return false;
     for (size_t j = 0; j < p->J; j++) v->dz[at_output(p, j)] = 1;
@@ -219,19 +221,27 @@ static void weigh(struct levels *v, const problem *p, const point *at)
     }
     for (size_t n = 0; n < N; n++) v->share[n] = v->weight[n] > 0 ? v->weight[n] / v->size[v->cluster_of[n]] : 0;
     for (size_t j = 0; j < J; j++)
-        for (size_t k = 0; k < N; k++) v->x[j * N + k] = at->x[j * N + v->order[k]];
+        for (size_t k = 0; k < N; k++) v->x[j * N + v->place[k]] = at->x[j * N + k];
 }
 
-/* Sums over clusters of kernel times x, a region after the other in the order of clusters. */
-IN_EACH_WIDTH void cluster_sums(const struct levels *v, const double *kernel, const double *x, double scale, double *sum)
+/* A row of the kernel in the order of clusters; read as it lies in memory, because the kernel may be large and the row is not. */
+static void in_order(const struct levels *v, const double *kernel, size_t N, double *row)
 {
-    for (size_t c = 0; c < v->clusters; c++) {
-        double lane[EIGHT] = {0};
+    for (size_t n = 0; n < N; n++) {
+        if (n % EIGHT == 0) FETCH_AHEAD(kernel + n + 512);
+        row[v->place[n]] = kernel[n];
+    }
+}
+
+IN_EACH_WIDTH void cluster_sums(const struct levels *v, const double *row, const double *x, double scale, double *sum)
+{
+    for (size_t c = 0; c < v->clusters; c++) { /* few regions each: fewer lanes than a long sum has */
         size_t k = v->first[c], end = v->first[c + 1];
-        for (; k + EIGHT <= end; k += EIGHT)
-            for (size_t l = 0; l < EIGHT; l++) lane[l] += kernel[v->order[k + l]] * x[k + l];
-        for (size_t l = 0; k < end; k++, l++) lane[l] += kernel[v->order[k]] * x[k];
-        sum[c] = scale * (((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7])));
+        eight lanes = {0};
+        for (; k + EIGHT <= end; k += EIGHT) lanes += *(const eight *)(const void *)(row + k) * *(const eight *)(const void *)(x + k);
+        double rest = 0;
+        for (; k < end; k++) rest += row[k] * x[k];
+        sum[c] = scale * (rest + (((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))));
     }
 }
 
@@ -240,12 +250,17 @@ FOR_EACH_WIDTH static void add_buyer(struct levels *v, const problem *p, const p
 {
     size_t N = p->N, J = p->J, C = v->clusters;
     double *sold = v->row_sold + block * C, *bought = v->row_bought + block * C, *part = v->parts + block * C * C;
+    double *shares = v->shares + block * N;
     for (size_t j = 0; j < J; j++) {
         size_t row = k * J + j;
         double theta = p->economy->theta[j], spent = at->expenditure[row];
         if (!(spent > 0)) continue;
-        cluster_sums(v, p->trade.kernel + row * N, v->x + j * N, 1 / at->total[row], bought);
-        if (p->trade.sales) cluster_sums(v, p->trade.sales + row * N, v->x + j * N, spent / at->total[row], sold);
+        in_order(v, p->trade.kernel + row * N, N, shares);
+        cluster_sums(v, shares, v->x + j * N, 1 / at->total[row], bought);
+        if (p->trade.sales) {
+            in_order(v, p->trade.sales + row * N, N, shares);
+            cluster_sums(v, shares, v->x + j * N, spent / at->total[row], sold);
+        }
         for (size_t c = 0; !p->trade.sales && c < C; c++) sold[c] = spent * bought[c];
         bought[v->cluster_of[k]] += spending_change(v, at, row) / theta; /* the buyer's own level */
         for (size_t d = 0; d < C; d++)
@@ -322,7 +337,7 @@ int levels_build(system_of_equations *system)
     struct levels *v = system->levels;
     if (!v) return 0;
     weigh(v, p, &system->at);
-    return near_build(v, p, &system->at) && far_build(v, p, &system->at) ? 2 : 0;
+    return near_build(v, p, &system->at) && far_build(v, p, &system->at) ? 3 : 0;
 }
 
 /* ---- the correction ------------------------------------------------------------------------------- */
