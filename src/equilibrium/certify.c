@@ -315,18 +315,24 @@ static void check_incomes(audit *a)
     }
 }
 
+static double density(const audit *a, size_t h, bool base)
+{
+    double people = 0;
+    for (size_t s = 0; s < a->S; s++) people += a->e->people[h * a->S + s] * (base ? 1 : a->r->people_hat[h * a->S + s]);
+    return people / a->e->about.regions[h].land_km2;
+}
+
 /* People per km2 within reach of n, own place felt fully. */
 static double crowding(const audit *a, size_t n, bool base)
 {
     const bashu_economy *e = a->e;
     const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
-    double rho = e->about.elasticities[AMENITY_DECAY].by_item[0], sum = 0;
-    if (time_h) time_h += e->about.people_travel * a->N * a->N;
+    double rho = e->about.elasticities[AMENITY_DECAY].by_item[0], sum = density(a, n, base);
+    if (!time_h || !isfinite(rho)) return sum;
+    time_h += (e->about.people_travel * a->N + n) * a->N;
     for (size_t h = 0; h < a->N; h++) {
-        double felt = h == n ? 1 : time_h && isfinite(rho) ? exp(-rho * time_h[n * a->N + h]) : 0, people = 0;
-        if (felt < 1e-16) continue;
-        for (size_t s = 0; s < a->S; s++) people += e->people[h * a->S + s] * (base ? 1 : a->r->people_hat[h * a->S + s]);
-        sum += felt * people / e->about.regions[h].land_km2;
+        double felt = h == n ? 0 : exp(-rho * time_h[h]);
+        if (felt >= 1e-16) sum += felt * density(a, h, base);
     }
     return sum;
 }
