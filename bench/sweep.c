@@ -185,7 +185,7 @@ void bench_next(bench *b, size_t N, size_t J, bench_value *values)
     snprintf(path, sizeof path, "%s/scenarios/cooperation.yaml", b->folder);
     if (bashu_scenario_read(&scenario, economy, path) != BASHU_OK) failed(values, "%s", bashu_message(b->context));
     else if (solving_open(&s, economy, 0.05, 1, values)) {
-        bool solved = solve_again(&s) && solve_some(&s.result, s.solver, scenario, NULL) == BASHU_OK && s.result->info.reason > 0;
+        bool solved = solver_prepare(s.solver) == BASHU_OK && solve_again(&s) && solve_some(&s.result, s.solver, scenario, NULL) == BASHU_OK && s.result->info.reason > 0;
         if (solved) *values = counted(s.result->info.passes);
         else failed(values, "no equilibrium");
     }

@@ -33,6 +33,11 @@ bashu_status bashu_solver_new(bashu_solver **out, const bashu_economy *economy, 
     return solver_new(out, economy, options);
 }
 
+bashu_status bashu_solver_prepare(bashu_solver *solver)
+{
+    return solver ? solver_prepare(solver) : BASHU_ERROR_ARGUMENT;
+}
+
 void bashu_solver_free(bashu_solver *solver)
 {
     solver_free(solver);

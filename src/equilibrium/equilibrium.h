@@ -7,6 +7,9 @@
 /* static.c. The workspace is made once; solving allocates nothing but what the first shock of a kind needs. */
 bashu_status solver_new(bashu_solver **out, const bashu_economy *economy, const bashu_options *options);
 void solver_free(bashu_solver *solver);
+/* What a single solve would not repay: what the preconditioner does not see at the baseline (solve/deflation.h). Answers have the same
+ * certificate, but not the bits of a solver that was not prepared. Errors: MEMORY. */
+bashu_status solver_prepare(bashu_solver *solver);
 /* Further random starts when uniqueness is not known: -1 decide, 0 none. */
 void solver_set_starts(bashu_solver *solver, int starts);
 /* Whether results keep what flows between pairs of regions need (as large as the trade shares); yes unless said. */

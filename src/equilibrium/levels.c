@@ -167,7 +167,7 @@ static bool far_matrix(struct levels *v, arena *memory, const problem *p)
     return false;
 }
 
-static struct levels *levels_new(arena *memory, const problem *p)
+struct levels *levels_new(arena *memory, const problem *p)
 {
     struct levels *v = arena_alloc(memory, 1, sizeof *v);
     arena *scratch = arena_new(arena_context(memory));
@@ -330,14 +330,10 @@ static bool near_build(struct levels *v, const problem *p, const point *at)
     return lu_blocks_factor(v->near, 0, v->value);
 }
 
-int levels_build(system_of_equations *system)
+int levels_build(struct levels *v, const problem *p, const point *at)
 {
-    const problem *p = &system->problem;
-    if (!system->levels) system->levels = levels_new(system->memory, p);
-    struct levels *v = system->levels;
-    if (!v) return 0;
-    weigh(v, p, &system->at);
-    return near_build(v, p, &system->at) && far_build(v, p, &system->at) ? 3 : 0;
+    weigh(v, p, at);
+    return near_build(v, p, at) && far_build(v, p, at) ? 3 : 0;
 }
 
 /* ---- the correction ------------------------------------------------------------------------------- */
@@ -360,11 +356,9 @@ static void correct(const struct levels *v, size_t N)
     }
 }
 
-void levels_correct(const system_of_equations *system, const double *f, double *step)
+void levels_correct(const struct levels *v, const problem *p, const double *f, double *step)
 {
-    const problem *p = &system->problem;
     const bashu_economy *e = p->economy;
-    struct levels *v = system->levels;
     for (size_t n = 0; n < p->N; n++) {
         double excess = 0;
         for (size_t j = 0; j < p->J; j++)
@@ -383,11 +377,9 @@ void levels_correct(const system_of_equations *system, const double *f, double *
     }
 }
 
-void levels_correct_transposed(const system_of_equations *system, const double *f, double *step)
+void levels_correct_transposed(const struct levels *v, const problem *p, const double *f, double *step)
 {
-    const problem *p = &system->problem;
     const bashu_economy *e = p->economy;
-    struct levels *v = system->levels;
     size_t N = p->N;
     memset(v->cluster_level, 0, v->clusters * sizeof(double));
     for (size_t n = 0; n < N; n++) {

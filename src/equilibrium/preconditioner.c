@@ -18,6 +18,7 @@
  * before their neighbours are where they belong (pseudo-transient continuation; Kelley & Keyes 1998). */
 #include "equilibrium/system.h"
 #include "linalg/vector.h"
+#include "solve/deflation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,7 +46,10 @@ struct preconditioner {
     double *work;           /* [N][own_change_room + 2 K] */
     common_level of_base, of_now;
     const common_level *numeraire; /* one of them */
-    double *rest;           /* [N K] */
+    struct levels *base_levels, *now_levels; /* NULL until they are wanted */
+    const struct levels *levels; /* one of them; NULL: regions are not coupled */
+    deflation *learned;     /* at the baseline; NULL unless the system was prepared */
+    double *rest, *more;    /* [N K] */
 };
 
 static void preconditioner_free(void *preconditioner)
@@ -71,7 +75,7 @@ bashu_status preconditioner_new(struct preconditioner **out, arena *memory, cons
     b->column = arena_alloc(memory, K + 1, sizeof *b->column);
     b->row = arena_alloc(memory, K * K, sizeof *b->row);
     b->present = arena_alloc(memory, K * K, sizeof *b->present);
-    const array_wanted wanted[] = {{&b->matrix, size * K}, {&b->work, N * (own_change_room(p) + 2 * K)}, {&b->rest, size},
+    const array_wanted wanted[] = {{&b->matrix, size * K}, {&b->work, N * (own_change_room(p) + 2 * K)}, {&b->rest, size}, {&b->more, size},
                                    {&b->of_base.level, size}, {&b->of_base.nominal, size}, {&b->of_base.bought, size},
                                    {&b->of_base.gauge, size}, {&b->of_base.gauge_f, size},
                                    {&b->of_now.level, size}, {&b->of_now.nominal, size}, {&b->of_now.bought, size},
@@ -245,6 +249,7 @@ static void back_to_base(struct preconditioner *b)
 {
     b->in_use = b->base;
     b->numeraire = &b->of_base;
+    b->levels = NULL;
 }
 
 bool preconditioner_of_baseline(system_of_equations *system)
@@ -277,7 +282,6 @@ bool preconditioner_of_baseline(system_of_equations *system)
 void preconditioner_restart(system_of_equations *system)
 {
     struct preconditioner *b = system->preconditioner;
-    system->coupled = false;
     if (b->wider) {
         lu_blocks_free(b->wider);
         b->wider = NULL;
@@ -295,19 +299,40 @@ static bool is_dear(const problem *p)
     return p->K * p->K * p->K > p->N * p->J;
 }
 
-bool preconditioner_begin(void *payload)
+begun preconditioner_begin(void *payload)
 {
     system_of_equations *system = payload;
-    if (!is_dear(&system->problem)) return false;
-    system->coupled = false;
-    back_to_base(system->preconditioner);
-    return true;
+    struct preconditioner *b = system->preconditioner;
+    back_to_base(b);
+    b->levels = b->learned ? b->base_levels : NULL;
+    return (b->learned ? BEGUN_FOR_ALL : BEGUN_NOT) | (is_dear(&system->problem) ? BEGUN_FOR_THE_START : BEGUN_NOT);
+}
+
+bashu_status preconditioner_prepare(system_of_equations *system)
+{
+    struct preconditioner *b = system->preconditioner;
+    arena *scratch = arena_new(system->context);
+    double *zero = scratch ? arena_alloc(scratch, system->size, sizeof *zero) : NULL, *f = scratch ? arena_alloc(scratch, system->size, sizeof *f) : NULL;
+    deflation *learned = NULL;
+    fixed_point fixed = system_fixed_point(system);
+    bashu_status status = zero && f ? system_set_shock(system, system->memory, system->nothing) : BASHU_ERROR_MEMORY;
+    if (status == BASHU_OK && !b->base_levels && !(b->base_levels = levels_new(system->memory, &system->problem))) status = BASHU_ERROR_MEMORY;
+    if (status == BASHU_OK) status = deflation_new(&learned, system->memory, system->size);
+    if (status == BASHU_OK) {
+        b->learned = NULL;
+        system_evaluate(system, zero, f, true);
+        back_to_base(b);
+        if (levels_build(b->base_levels, &system->problem, &system->at)) b->levels = b->base_levels;
+        if (b->levels && deflation_learn(learned, &fixed)) b->learned = learned;
+    }
+    if (scratch) arena_free(scratch);
+    return status == BASHU_ERROR_MEMORY ? fail_memory(system->context) : status;
 }
 
 void preconditioner_build(void *payload)
 {
     system_of_equations *system = payload;
-    system->coupled = false;
+    system->preconditioner->levels = NULL;
     build_blocks(system);
     build_numeraire(system, &system->preconditioner->of_now);
     system->preconditioner->numeraire = &system->preconditioner->of_now;
@@ -316,9 +341,16 @@ void preconditioner_build(void *payload)
 int preconditioner_couple(void *payload)
 {
     system_of_equations *system = payload;
-    int passes = levels_build(system);
-    system->coupled = passes > 0;
+    struct preconditioner *b = system->preconditioner;
+    if (!b->now_levels) b->now_levels = levels_new(system->memory, &system->problem);
+    int passes = b->now_levels ? levels_build(b->now_levels, &system->problem, &system->at) : 0;
+    b->levels = passes > 0 ? b->now_levels : NULL;
     return passes;
+}
+
+void preconditioner_uncouple(system_of_equations *system)
+{
+    system->preconditioner->levels = NULL;
 }
 
 void preconditioner_solve_blocks(const system_of_equations *system, double *x, bool transposed)
@@ -336,25 +368,31 @@ void preconditioner_apply(void *payload, const double *f, double *step)
 {
     system_of_equations *system = payload;
     const struct preconditioner *b = system->preconditioner;
+    const common_level *c = b->numeraire;
     size_t size = system->size;
+    if (b->learned && b->in_use == b->base && b->levels == b->base_levels) { /* it goes with these */
+        deflation_apply(b->learned, f, b->more);
+        f = b->more;
+    }
     memcpy(b->rest, f, size * sizeof *f);
-    add_scaled(b->rest, -dot(b->numeraire->bought, f, size) / b->numeraire->worth, b->numeraire->nominal, size);
+    add_scaled(b->rest, -dot(c->bought, f, size) / c->worth, c->nominal, size);
     memcpy(step, b->rest, size * sizeof *f);
     preconditioner_solve_blocks(system, step, false);
-    if (system->coupled) levels_correct(system, b->rest, step);
-    add_scaled(step, dot(b->numeraire->gauge_f, f, size) - dot(b->numeraire->gauge, step, size), b->numeraire->level, size);
+    if (b->levels) levels_correct(b->levels, &system->problem, b->rest, step);
+    add_scaled(step, dot(c->gauge_f, f, size) - dot(c->gauge, step, size), c->level, size);
 }
 
 void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step)
 {
     const struct preconditioner *b = system->preconditioner;
+    const common_level *c = b->numeraire;
     size_t size = system->size;
-    double level = dot(b->numeraire->level, f, size);
+    double level = dot(c->level, f, size);
     memcpy(b->rest, f, size * sizeof *f);
-    add_scaled(b->rest, -level, b->numeraire->gauge, size);
+    add_scaled(b->rest, -level, c->gauge, size);
     memcpy(step, b->rest, size * sizeof *f);
     preconditioner_solve_blocks(system, step, true);
-    if (system->coupled) levels_correct_transposed(system, b->rest, step);
-    add_scaled(step, -dot(b->numeraire->nominal, step, size) / b->numeraire->worth, b->numeraire->bought, size);
-    add_scaled(step, level, b->numeraire->gauge_f, size);
+    if (b->levels) levels_correct_transposed(b->levels, &system->problem, b->rest, step);
+    add_scaled(step, -dot(c->nominal, step, size) / c->worth, c->bought, size);
+    add_scaled(step, level, c->gauge_f, size);
 }

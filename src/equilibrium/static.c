@@ -145,11 +145,11 @@ static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const sho
 
 /* ---- solving ------------------------------------------------------------------------------------- */
 
-/* The solver's own norm is a little stricter than what the certificate will ask for. */
+/* The solver's own norm is a little stricter than what the certificate will ask for; where that does not do, see sharpen. */
 static solve_settings settings_of(const bashu_solver *solver)
 {
     rung only = (rung)solver->options.method;
-    return (solve_settings){solver->options.tolerance / 10, solver->options.pass_limit, only ? only : RUNG_ANDERSON, 1e-3, only};
+    return (solve_settings){solver->options.tolerance / 2, solver->options.pass_limit, only ? only : RUNG_ANDERSON, 1e-3, only};
 }
 
 static void solve_from(bashu_solver *solver, double *z, solve_outcome *outcome)
@@ -414,6 +414,11 @@ failed:
 void solver_free(bashu_solver *solver)
 {
     if (solver) arena_free(solver->memory);
+}
+
+bashu_status solver_prepare(bashu_solver *solver)
+{
+    return preconditioner_prepare(solver->system);
 }
 
 void solver_set_starts(bashu_solver *solver, int starts)

@@ -497,7 +497,7 @@ static bool people_new(system_of_equations *system, arena *memory)
 /* The preconditioner's own start: blocks of the baseline. */
 static bashu_status baseline_new(system_of_equations *system, arena *memory)
 {
-    shock *nothing = arena_alloc(memory, 1, sizeof *nothing); /* the system points at it until the first shock */
+    shock *nothing = system->nothing = arena_alloc(memory, 1, sizeof *nothing);
     double *zero = arena_alloc(memory, system->size, sizeof *zero), *f = arena_alloc(memory, system->size, sizeof *f);
     if (!nothing || !zero || !f) return fail_memory(system->context);
     TRY(shock_none(nothing, memory, system->problem.economy));

@@ -13,8 +13,7 @@ typedef struct system_of_equations {
     size_t size;               /* N K */
     double *z;                 /* the last point evaluated */
     struct preconditioner *preconditioner;
-    struct levels *levels;     /* NULL until they are first wanted */
-    bool coupled;              /* levels belong to the last point the preconditioner was built at, and are part of it */
+    shock *nothing;            /* no shock: the baseline */
     arena *memory;
     /* own memory for what a shock changes; unchanged parts point into the economy */
     double *kernel, *sales, *migration_kernel, *decay_new, *baseline_migration, *upsilon_base;
@@ -44,20 +43,28 @@ bashu_status preconditioner_new(struct preconditioner **out, arena *memory, cons
 bool preconditioner_of_baseline(system_of_equations *system);
 /* Before each shock: as if nothing had been solved. */
 void preconditioner_restart(system_of_equations *system);
-/* Begins a solve with the blocks of the baseline, where building blocks is dear; else returns false. */
-bool preconditioner_begin(void *system);
+/* Begins a solve with what is there of the baseline, where that is a good thing to do. */
+begun preconditioner_begin(void *system);
+/* Learns more of the baseline than a single solve would repay: its levels, and what the preconditioner does not see (solve/deflation.h).
+ * Leaves the system at the baseline. Errors: MEMORY. */
+bashu_status preconditioner_prepare(system_of_equations *system);
 void preconditioner_build(void *system);
 int preconditioner_couple(void *system);
+/* Takes the coupling out again. */
+void preconditioner_uncouple(system_of_equations *system);
 /* Blocks alone: x [N K] the right side, then the solution. */
 void preconditioner_solve_blocks(const system_of_equations *system, double *x, bool transposed);
 /* step = B^-1 f, or the transpose. */
 void preconditioner_apply(void *system, const double *f, double *step);
 void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step);
 
-/* levels.c: the coupling of regions' price levels. step += P v, v from the excesses in f; and the transpose. */
-int levels_build(system_of_equations *system);
-void levels_correct(const system_of_equations *system, const double *f, double *step);
-void levels_correct_transposed(const system_of_equations *system, const double *f, double *step);
+/* levels.c: the coupling of regions' price levels. NULL: no memory. */
+struct levels *levels_new(arena *memory, const problem *p);
+/* At a point evaluated fully. Returns about how many passes it was worth, 0 when something is singular. */
+int levels_build(struct levels *levels, const problem *p, const point *at);
+/* step += P v, v from the excesses in f; and the transpose. */
+void levels_correct(const struct levels *levels, const problem *p, const double *f, double *step);
+void levels_correct_transposed(const struct levels *levels, const problem *p, const double *f, double *step);
 
 static inline bool is_absent_sector(const problem *p, size_t n, size_t j)
 {

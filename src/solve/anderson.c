@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const double LONGEST = 2; /* step, in logs */
-static const double FAR = 3;     /* residual, in logs */
+static const double FAR = 3, CLOSE = 1; /* residuals, in logs */
 enum { PATIENCE = 8 };           /* passes, before progress is called slow */
 
 static void limit_step(double *step, size_t n, double most)
@@ -80,11 +80,12 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
 {
     size_t n = l->size;
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
-    bool previous = false, near = false, dear = p->begin && p->begin(p->payload), stale = !dear;
+    bool previous = false, near = false, stale = false;
     double best = INFINITY, checkpoint = INFINITY, reach = LONGEST, linearised_at = INFINITY;
+    begun had = p->begin ? p->begin(p->payload) : BEGUN_NOT;
     for (int k = 0;; k++) {
         bool slow = since_linearised >= PATIENCE && best > linearised_at / 100;
-        bool fully = stale || slow || (!near && (k >= 2 || !dear));
+        bool fully = stale || slow || (!near && (k >= 2 || had == BEGUN_NOT));
         double residual = ladder_evaluate(l, p, z, fully, outcome);
         if (ladder_finished(context, settings, residual, outcome)) return;
         /* a right step can raise a tiny residual: far along a direction that residuals hardly see, what is second order in
@@ -108,9 +109,13 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             since_checkpoint = 0;
         }
         if (k == 0) checkpoint = residual;
-        if (k == 0 && dear && residual > FAR) { /* too far for what was made at the start: the same point again */
-            dear = false;
+        if (k == 0 && (had & BEGUN_FOR_ALL) && residual <= CLOSE) {
+            near = true;
+            linearised_at = residual;
+        } else if (k == 0 && had != BEGUN_NOT && !(had & BEGUN_FOR_THE_START && residual <= FAR)) {
+            had = BEGUN_NOT; /* too far for what there was: the same point again, linearised */
             stale = true;
+            k = -1;
             continue;
         }
         if (fully) {

@@ -11,14 +11,18 @@
 
 #include "core/core.h"
 
+/* A B from before: one that saves making another for the first two steps, which is dear; one that will do, coupled, for all of a
+ * solve that does not begin far away; both, or none. */
+typedef enum begun { BEGUN_NOT, BEGUN_FOR_THE_START, BEGUN_FOR_ALL, BEGUN_FOR_BOTH } begun;
+
 typedef struct fixed_point {
     size_t size;
     void *payload;
     /* f = G(z) - z. Returns false when something is not finite. Counts as one pass. fully: linearise will follow at this
      * point, so what it needs is gathered in the same pass, which is then a little dearer. */
     bool (*evaluate)(void *payload, const double *z, double *f, bool fully);
-    /* NULL, or puts a B in place that was made before, where making one is dear; false: there is none, or it is not. */
-    bool (*begin)(void *payload);
+    /* NULL, or puts a B in place that was made before, and says what for. */
+    begun (*begin)(void *payload);
     /* Linearises at the last z evaluated, which was evaluated fully; the block Jacobian too, so that precondition works.
      * NULL: there is nothing to do. */
     void (*linearise)(void *payload);

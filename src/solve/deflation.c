@@ -1,0 +1,98 @@
+/* deflation.c - Arnoldi's directions of a preconditioned Jacobian, and its inverse on them. */
+#include "solve/deflation.h"
+
+#include "linalg/lu_blocks.h"
+#include "linalg/vector.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { DIRECTIONS = 80 };
+
+struct deflation {
+    size_t size, count;  /* directions found: fewer where the space is small */
+    double *basis;       /* [DIRECTIONS + 1][size] V */
+    double *hessenberg;  /* [count][count] by columns */
+    lu_blocks *factors;  /* of H */
+    double *step;        /* [size] */
+};
+
+static void deflation_free(void *deflation_)
+{
+    deflation *d = deflation_;
+    lu_blocks_free(d->factors);
+}
+
+bashu_status deflation_new(deflation **out, arena *memory, size_t size)
+{
+    deflation *d = arena_alloc(memory, 1, sizeof *d);
+    *out = d;
+    if (!d) return fail_memory(arena_context(memory));
+    d->size = size;
+    const array_wanted wanted[] = {{&d->basis, (DIRECTIONS + 1) * size}, {&d->hessenberg, DIRECTIONS * DIRECTIONS}, {&d->step, size}};
+    if (!ARENA_ARRAYS(memory, wanted) || !arena_keep(memory, deflation_free, d)) return fail_memory(arena_context(memory));
+    return BASHU_OK;
+}
+
+static double scale_to_one(double *x, size_t n)
+{
+    double norm = sqrt(dot(x, x, n));
+    for (size_t i = 0; i < n && norm > 0; i++) x[i] /= norm;
+    return norm;
+}
+
+/* A direction that there is: a change of the unknowns at random, and what it does to F. */
+static bool first_direction(deflation *d, const fixed_point *p)
+{
+    random_stream stream;
+    random_seed(&stream, 1);
+    for (size_t i = 0; i < d->size; i++) d->basis[i] = random_normal(&stream);
+    p->precondition(p->payload, d->basis, d->step);
+    p->derivative(p->payload, d->step, d->basis);
+    double norm = scale_to_one(d->basis, d->size);
+    return norm > 0 && isfinite(norm);
+}
+
+/* The next column of V and H; returns how much of it is new. columns: H as [DIRECTIONS][DIRECTIONS]. */
+FOR_EACH_WIDTH static double next_direction(deflation *d, const fixed_point *p, size_t k)
+{
+    size_t n = d->size;
+    double *next = d->basis + (k + 1) * n, *column = d->hessenberg + k * DIRECTIONS;
+    p->precondition(p->payload, d->basis + k * n, d->step);
+    p->derivative(p->payload, d->step, next);
+    for (size_t i = 0; i < n; i++) next[i] = -next[i];
+    memset(column, 0, DIRECTIONS * sizeof *column);
+    for (int twice = 0; twice < 2; twice++)
+        for (size_t q = 0; q <= k; q++) {
+            double overlap = dot(d->basis + q * n, next, n);
+            column[q] += overlap;
+            add_scaled(next, -overlap, d->basis + q * n, n);
+        }
+    double left = scale_to_one(next, n);
+    if (k + 1 < DIRECTIONS) column[k + 1] = left;
+    return left;
+}
+
+bool deflation_learn(deflation *d, const fixed_point *p)
+{
+    size_t most = d->size < DIRECTIONS ? d->size : DIRECTIONS;
+    d->count = 0;
+    if (!first_direction(d, p)) return false;
+    double left = 1;
+    for (size_t k = 0; k < most && left > 1e-10; k++, d->count++) left = next_direction(d, p, k);
+    if (!isfinite(left)) d->count = 0;
+    for (size_t k = 0; k < d->count; k++) memmove(d->hessenberg + k * d->count, d->hessenberg + k * DIRECTIONS, d->count * sizeof(double));
+    lu_blocks_free(d->factors);
+    d->factors = d->count ? lu_blocks_new(1, d->count) : NULL;
+    if (!d->factors || !lu_blocks_factor(d->factors, 0, d->hessenberg)) d->count = 0;
+    return d->count > 0;
+}
+
+FOR_EACH_WIDTH void deflation_apply(const deflation *d, const double *f, double *g)
+{
+    double along[DIRECTIONS], solved[DIRECTIONS];
+    for (size_t k = 0; k < d->count; k++) solved[k] = along[k] = dot(d->basis + k * d->size, f, d->size);
+    if (d->count) lu_blocks_solve(d->factors, 0, solved);
+    memcpy(g, f, d->size * sizeof *f);
+    for (size_t k = 0; k < d->count; k++) add_scaled(g, solved[k] - along[k], d->basis + k * d->size, d->size);
+}
