@@ -96,7 +96,7 @@ typedef struct bashu_assignment bashu_assignment; /* trips on a congested networ
 /* fraction in [0,1] or negative when unknown; stage in English, lives during the call only */
 typedef void bashu_progress_function(double fraction, const char *stage, void *payload);
 
-/* threads: at most so many; 0 = all the machine has, which is also the limit. Errors: MEMORY, ARGUMENT (then *out is NULL and there is no message). */
+/* threads: so many; 0 = all the machine has, which is also the limit, where there is enough to do for them. Errors: MEMORY, ARGUMENT (then *out is NULL and there is no message). */
 bashu_status bashu_open(bashu_context **out, int threads);
 void bashu_close(bashu_context *context);
 /* The last error in words, with file, line, field and mend where it is about input; "" when there was none. */

@@ -89,7 +89,7 @@ static bashu_status fit_new(commuter_fit *f, const calibration *c)
     double x = about->elasticities[COMMUTING_TIME_ELASTICITY].by_item[0], decay = about->elasticities[COMMUTING_DECAY].by_item[0];
     const double *time_h = c->economy->travel_time_h ? c->economy->travel_time_h + about->people_travel * N * N : NULL;
     double *kernel = arena_alloc(c->scratch, N * N, sizeof *kernel);
-    *f = (commuter_fit){.kernel = {.rows = N, .layers = 1, .columns = N, .kernel = kernel}, .threads = thread_count(c->context)};
+    *f = (commuter_fit){.kernel = {.rows = N, .layers = 1, .columns = N, .kernel = kernel}, .threads = threads_for(c->context, (double)(N * N))};
     const array_wanted wanted[] = {{&f->residents, N}, {&f->workers, N}, {&f->x, N}, {&f->sum, N}, {&f->square, N}, {&f->own, N},
                                    {&f->total, N}, {&f->change, N}, {&f->pass_work, bilateral_work(N, 1, N)}};
     if (!kernel || !ARENA_ARRAYS(c->scratch, wanted)) return fail_memory(c->context);

@@ -31,7 +31,7 @@ static void sales(const calibration *c, double *out)
 {
     size_t N = c->data->about.N, J = c->data->about.J;
     const double *tariff = c->data->tariff;
-#pragma omp parallel for schedule(static) num_threads(thread_count(c->context))
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->context, (double)(N * N * J)))
     for (size_t j = 0; j < J; j++) {
         for (size_t i = 0; i < N; i++) out[at2(i, j, J)] = 0;
         for (size_t n = 0; n < N; n++) {

@@ -423,7 +423,7 @@ bashu_status fit_trade(calibration *c)
     TRY(fits_new(c, fits, own));
     /* sectors are independent: threads share nothing but the tables they read */
     int out_of_memory = 0;
-#pragma omp parallel for schedule(dynamic) num_threads(thread_count(c->context)) reduction(| : out_of_memory)
+#pragma omp parallel for schedule(dynamic) num_threads(threads_for(c->context, (double)(about->N * about->N * about->J))) reduction(| : out_of_memory)
     for (size_t j = 0; j < J; j++) out_of_memory |= !fit_sector(&fits[j]);
     if (out_of_memory) return fail_memory(c->context);
     if (is_cancelled(c->context)) return fail(c->context, BASHU_INTERRUPTED, "interrupted");

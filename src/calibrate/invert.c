@@ -108,7 +108,7 @@ bashu_status invert_fundamentals(calibration *c)
     for (size_t n = 0; n < N; n++) crowding[n] = crowding_level(e, n);
     for (size_t nj = 0; nj < N * J; nj++)
         price[nj] = c->price_power ? pow(c->price_power[nj], -1 / e->theta[nj % J]) : 1;
-#pragma omp parallel for schedule(static) num_threads(thread_count(c->context))
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->context, (double)(N * N * J)))
     for (size_t n = 0; n < N; n++) {
         for (size_t j = 0; j < J; j++) {
             size_t nj = at2(n, j, J);

@@ -16,6 +16,7 @@ bashu_status bashu_open(bashu_context **out, int threads)
     /* answers do not depend on threads, and more of them than processors only wait for each other */
     int most = omp_get_num_procs();
     context->threads = threads > 0 && threads < most ? threads : most;
+    context->as_worth = threads == 0;
     atomic_init(&context->cancelled, 0);
     *out = context;
     return BASHU_OK;
@@ -103,6 +104,11 @@ void report_progress(const bashu_context *context, double fraction, const char *
 int thread_count(const bashu_context *context)
 {
     return context->threads;
+}
+
+int threads_for(const bashu_context *context, double operations)
+{
+    return context->as_worth && operations < 1e5 ? 1 : context->threads;
 }
 
 double now_s(void)

@@ -40,6 +40,9 @@ bashu_status fail_memory(bashu_context *context);
 bool is_cancelled(const bashu_context *context);
 void report_progress(const bashu_context *context, double fraction, const char *stage);
 int thread_count(const bashu_context *context);
+/* For loops of about so many operations (one of thousands of times): one, when waking threads would take longer than the work
+ * and the caller of bashu_open did not say how many. */
+int threads_for(const bashu_context *context, double operations);
 double now_s(void); /* monotonic */
 
 /* Zeroed, 64-byte aligned memory that lives as long as the arena; NULL when there is none left (or the

@@ -26,6 +26,7 @@ typedef struct audit { /* one answer being checked */
     const bashu_economy *e;
     const shock *k;
     size_t N, J, S;
+    int threads;
     double *x;       /* [J][N] That chat^-theta */
     double *totals;  /* [N][J] sums of kernel x */
     double *sales;   /* [N][J] */
@@ -97,7 +98,7 @@ static void all_spillovers(const audit *a, bool base, double *upsilon)
     for (size_t j = 0; j < a->J; j++) any = any || e->mu[j] > 0;
     if (!any) return; /* nobody asks */
     if (time_h) time_h += e->about.people_travel * a->N * a->N;
-#pragma omp parallel for schedule(static) num_threads(thread_count(a->r->context))
+#pragma omp parallel for schedule(static) num_threads(a->threads)
     for (size_t n = 0; n < a->N; n++)
         for (size_t h = 0; h < a->N; h++) {
             double felt = n == h, of = (double)NAN; /* delta that `felt` is for */
@@ -186,7 +187,7 @@ static void add_buyers(const audit *a, size_t first, size_t last, double *row, d
 static void check_trade(audit *a)
 {
     size_t N = a->N, J = a->J;
-#pragma omp parallel for schedule(static) num_threads(thread_count(a->r->context))
+#pragma omp parallel for schedule(static) num_threads(a->threads)
     for (size_t part = 0; part < PARTS; part++)
         add_buyers(a, N * part / PARTS, N * (part + 1) / PARTS, a->row + part * N, a->parts + part * N * J);
     for (size_t part = 0; part < PARTS; part++)
@@ -473,6 +474,7 @@ bashu_status certify(bashu_result *r, const shock *k)
 {
     const bashu_economy *e = r->economy;
     audit a = {.r = r, .e = e, .k = k, .N = e->about.N, .J = e->about.J, .S = e->about.S};
+    a.threads = threads_for(r->context, (double)a.N * (double)a.N * (double)a.J);
     arena *scratch = arena_new(r->context);
     if (!scratch) return fail_memory(r->context);
     memset(r->equations, 0, sizeof r->equations);
@@ -482,7 +484,7 @@ bashu_status certify(bashu_result *r, const shock *k)
         for (size_t i = 0; i < a.N * a.J; i++)
             for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
         for (int base = 0; base < 2; base++) all_spillovers(&a, base, a.upsilon[base]);
-#pragma omp parallel for schedule(static) num_threads(thread_count(r->context))
+#pragma omp parallel for schedule(static) num_threads(a.threads)
         for (size_t i = 0; i < a.N * a.J; i++) a.x[i % a.J * a.N + i / a.J] = productive_power(&a, i / a.J, i % a.J);
         a.evened = evened_out(&a);
         go_to_work(&a);

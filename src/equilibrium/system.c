@@ -513,7 +513,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     if (!system) return fail_memory(context);
     problem *p = &system->problem;
     size_t N = e->about.N, J = e->about.J, S = e->about.S, K = 2 * S + 1 + 2 * J, width = S + 1 + J;
-    *p = (problem){.economy = e, .N = N, .J = J, .S = S, .K = K, .threads = thread_count(context)};
+    *p = (problem){.economy = e, .N = N, .J = J, .S = S, .K = K, .threads = threads_for(context, (double)N * (double)(N * J + K * K))};
     p->spillovers = has_spillovers(e);
     system->context = context;
     system->memory = memory;

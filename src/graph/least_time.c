@@ -130,7 +130,7 @@ bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *con
         is_region[g->region_node[i]] = 1;
     }
     int out_of_memory = 0;
-#pragma omp parallel num_threads(thread_count(context)) reduction(| : out_of_memory)
+#pragma omp parallel num_threads(threads_for(context, 10.0 * (double)n * (double)g->link_count)) reduction(| : out_of_memory)
     {
         search s = {malloc(g->node_count * sizeof(double)), malloc((2 * g->link_count + 1) * sizeof(heap_entry)), 0,
                     NULL};
