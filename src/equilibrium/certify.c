@@ -29,6 +29,7 @@ typedef struct audit { /* one answer being checked */
     int threads;
     double *x;       /* [J][N] That chat^-theta */
     double *totals;  /* [N][J] sums of kernel x */
+    double *log_price; /* [N][J] of Phat: asked for J times each */
     double *sales;   /* [N][J] */
     double *parts;   /* [PARTS][J][N] sales to a part of the world */
     double *revenue; /* [N] */
@@ -125,12 +126,13 @@ static double productive_power(const audit *a, size_t n, size_t j)
 {
     const bashu_economy *e = a->e;
     size_t J = a->J, S = a->S;
-    double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j], cost = 1;
+    const double *input = e->input_share + (e->about.regions[n].area_index * J + j) * J;
+    double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j], cost = 1, log_inputs = 0;
     for (size_t s = 0; s < S; s++)
         cost *= pow(a->r->wage_hat[n * S + s], e->wage_share[(n * J + j) * S + s] * gamma * (1 - eta));
     cost *= pow(sector_rent_hat(a, n, j), gamma * eta);
-    for (size_t k = 0; k < J; k++)
-        cost *= pow(a->r->price_hat[n * J + k], e->input_share[(e->about.regions[n].area_index * J + j) * J + k]);
+    for (size_t k = 0; k < J; k++) log_inputs += input[k] * a->log_price[n * J + k];
+    cost *= exp(log_inputs);
     double productivity = a->k->productivity_hat[n * J + j];
     if (e->mu[j] > 0 && e->output[n * J + j] > 0)
         productivity *= pow(a->upsilon[0][n * J + j] / a->upsilon[1][n * J + j], e->mu[j]);
@@ -445,7 +447,7 @@ static void check_world(audit *a)
 static bashu_status audit_new(audit *a, arena *scratch)
 {
     size_t N = a->N, J = a->J, S = a->S;
-    const array_wanted wanted[] = {{&a->x, N * J}, {&a->totals, N * J}, {&a->sales, N * J}, {&a->parts, PARTS * N * J}, {&a->revenue, N},
+    const array_wanted wanted[] = {{&a->x, N * J}, {&a->totals, N * J}, {&a->log_price, N * J}, {&a->sales, N * J}, {&a->parts, PARTS * N * J}, {&a->revenue, N},
                                    {&a->leaving, N * S}, {&a->workers[0], N * J}, {&a->workers[1], N * J}, {&a->upsilon[0], N * J},
                                    {&a->upsilon[1], N * J}, {&a->row, PARTS * N}, {&a->workforce, N * S}};
     a->earned = memset(a->r->labour_income, 0, N * S * sizeof(double));
@@ -481,6 +483,7 @@ bashu_status certify(bashu_result *r, const shock *k)
     memset(r->where, 0, sizeof r->where);
     bashu_status status = audit_new(&a, scratch);
     if (status == BASHU_OK) {
+        for (size_t i = 0; i < a.N * a.J; i++) a.log_price[i] = log(r->price_hat[i]);
         for (size_t i = 0; i < a.N * a.J; i++)
             for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
         for (int base = 0; base < 2; base++) all_spillovers(&a, base, a.upsilon[base]);

@@ -20,59 +20,81 @@ static void limit_step(double *step, size_t n, double most)
     for (size_t i = 0; i < n; i++) step[i] = fmax(-most, fmin(most, step[i]));
 }
 
-/* gamma = argmin |s - dS gamma| by orthogonalisation (modified Gram-Schmidt, twice), newest differences first; columns
- * that add nothing are left out. */
-FOR_EACH_WIDTH static int least_squares(ladder *l, int columns, int newest, double *gamma)
+typedef struct history { /* of differences, the newest first */
+    int count, column[ANDERSON_DEPTH];
+    double size[ANDERSON_DEPTH];                   /* norm of dS */
+    double root[ANDERSON_DEPTH][ANDERSON_DEPTH];   /* Cholesky's of the cosines between dS, lower triangle */
+} history;
+
+/* Cosines between the columns kept, factorised; a column that adds next to nothing to newer ones is left out. */
+static void factorise(const ladder *l, int columns, int newest, history *h)
 {
-    size_t n = l->size;
-    double r[ANDERSON_DEPTH][ANDERSON_DEPTH] = {{0}}, projection[ANDERSON_DEPTH];
-    int used[ANDERSON_DEPTH], rank = 0;
-    memcpy(l->right_side, l->step, n * sizeof(double));
+    h->count = 0;
     for (int c = 0; c < columns; c++) {
-        int column = (newest - c + ANDERSON_DEPTH) % ANDERSON_DEPTH;
-        double *q = l->least_squares + n * (size_t)rank, before;
-        memcpy(q, l->dstep + n * (size_t)column, n * sizeof(double));
-        before = dot(q, q, n);
-        for (int twice = 0; twice < 2; twice++)
-            for (int k = 0; k < rank; k++) {
-                double overlap = dot(l->least_squares + n * (size_t)k, q, n);
-                add_scaled(q, -overlap, l->least_squares + n * (size_t)k, n);
-                r[k][rank] += overlap;
-            }
-        double left = dot(q, q, n);
-        if (!(left > 1e-24 * before)) { /* this difference says nothing new */
-            for (int k = 0; k < rank; k++) r[k][rank] = 0;
-            continue;
+        int column = (newest - c + ANDERSON_DEPTH) % ANDERSON_DEPTH, k = h->count;
+        double size = sqrt(l->gram[column][column]), left = 1;
+        if (!(size > 0)) continue;
+        for (int i = 0; i < k; i++) {
+            double sum = l->gram[column][h->column[i]] / (size * h->size[i]);
+            for (int m = 0; m < i; m++) sum -= h->root[k][m] * h->root[i][m];
+            h->root[k][i] = sum / h->root[i][i];
+            left -= h->root[k][i] * h->root[k][i];
         }
-        r[rank][rank] = sqrt(left);
-        for (size_t i = 0; i < n; i++) q[i] /= r[rank][rank];
-        projection[rank] = dot(q, l->right_side, n);
-        add_scaled(l->right_side, -projection[rank], q, n);
-        used[rank++] = column;
+        if (!(left > 1e-10)) continue;
+        h->root[k][k] = sqrt(left);
+        h->column[k] = column;
+        h->size[k] = size;
+        h->count++;
     }
-    for (int c = 0; c < ANDERSON_DEPTH; c++) gamma[c] = 0;
-    for (int k = rank - 1; k >= 0; k--) {
-        double sum = projection[k];
-        for (int m = k + 1; m < rank; m++) sum -= r[k][m] * gamma[used[m]];
-        gamma[used[k]] = sum / r[k][k];
-    }
-    return rank;
 }
 
-/* step -= (dZ + dS) gamma; false when there is nothing to accelerate with. */
+/* gamma += argmin |s - dS gamma|, from the normal equations; s -= dS times what was added. */
+FOR_EACH_WIDTH static void project(const ladder *l, const history *h, double *s, double *gamma)
+{
+    double x[ANDERSON_DEPTH];
+    size_t n = l->size;
+    for (int k = 0; k < h->count; k++) {
+        x[k] = dot(l->dstep + n * (size_t)h->column[k], s, n) / h->size[k];
+        for (int m = 0; m < k; m++) x[k] -= h->root[k][m] * x[m];
+        x[k] /= h->root[k][k];
+    }
+    for (int k = h->count - 1; k >= 0; k--) {
+        for (int m = k + 1; m < h->count; m++) x[k] -= h->root[m][k] * x[m];
+        x[k] /= h->root[k][k];
+    }
+    for (int k = 0; k < h->count; k++) {
+        gamma[k] += x[k] / h->size[k];
+        add_scaled(s, -x[k] / h->size[k], l->dstep + n * (size_t)h->column[k], n);
+    }
+}
+
+/* step -= (dZ + dS) gamma. Normal equations lose half of the digits; done twice, on what is left, they have them. False when there is
+ * nothing to accelerate with: step is then what it was. */
 FOR_EACH_WIDTH static bool accelerate(ladder *l, int columns, int newest)
 {
     size_t n = l->size;
-    double gamma[ANDERSON_DEPTH];
-    if (!least_squares(l, columns, newest, gamma)) return false;
-    for (int c = 0; c < ANDERSON_DEPTH; c++)
-        if (!isfinite(gamma[c]) || fabs(gamma[c]) > 1e4) return false;
-    for (int c = 0; c < ANDERSON_DEPTH; c++) {
-        if (gamma[c] == 0) continue;
-        add_scaled(l->step, -gamma[c], l->dz + n * (size_t)c, n);
-        add_scaled(l->step, -gamma[c], l->dstep + n * (size_t)c, n);
-    }
+    double gamma[ANDERSON_DEPTH] = {0};
+    history h;
+    factorise(l, columns, newest, &h);
+    if (h.count == 0) return false;
+    memcpy(l->right_side, l->step, n * sizeof(double));
+    for (int twice = 0; twice < 2; twice++) project(l, &h, l->right_side, gamma);
+    for (int k = 0; k < h.count; k++)
+        if (!isfinite(gamma[k]) || fabs(gamma[k]) > 1e4) return false;
+    memcpy(l->step, l->right_side, n * sizeof(double));
+    for (int k = 0; k < h.count; k++) add_scaled(l->step, -gamma[k], l->dz + n * (size_t)h.column[k], n);
     return true;
+}
+
+/* A new pair of differences. */
+FOR_EACH_WIDTH static void remember(ladder *l, const double *z, int next)
+{
+    size_t n = l->size;
+    double *dz = l->dz + n * (size_t)next, *ds = l->dstep + n * (size_t)next;
+    for (size_t i = 0; i < n; i++) dz[i] = z[i] - l->z_previous[i];
+    for (size_t i = 0; i < n; i++) ds[i] = l->step[i] - l->step_previous[i];
+    for (int c = 0; c < ANDERSON_DEPTH; c++) /* columns that hold nothing yet are never asked for */
+        l->gram[next][c] = l->gram[c][next] = dot(ds, l->dstep + n * (size_t)c, n);
 }
 
 void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p, const solve_settings *settings, double *z,
@@ -129,9 +151,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         since_linearised++;
         p->precondition(p->payload, l->f, l->step);
         if (previous) {
-            double *dz = l->dz + n * (size_t)next, *ds = l->dstep + n * (size_t)next;
-            for (size_t i = 0; i < n; i++) dz[i] = z[i] - l->z_previous[i];
-            for (size_t i = 0; i < n; i++) ds[i] = l->step[i] - l->step_previous[i];
+            remember(l, z, next);
             next = (next + 1) % ANDERSON_DEPTH;
             if (columns < ANDERSON_DEPTH) columns++;
         }

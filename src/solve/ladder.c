@@ -18,7 +18,7 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
     const array_wanted wanted[] = {
         {&l->f, size}, {&l->step, size}, {&l->best, size}, {&l->trial, size}, {&l->scratch, size},
         {&l->z_previous, size}, {&l->step_previous, size},
-        {&l->dz, size * ANDERSON_DEPTH}, {&l->dstep, size * ANDERSON_DEPTH}, {&l->least_squares, size * ANDERSON_DEPTH},
+        {&l->dz, size * ANDERSON_DEPTH}, {&l->dstep, size * ANDERSON_DEPTH},
         {&l->right_side, size},
         {&l->basis, size * (KRYLOV_DEPTH + 1)}, {&l->preconditioned, size},
         {&l->hessenberg, (KRYLOV_DEPTH + 1) * (size_t)(KRYLOV_DEPTH + 1)}, {&l->rotation, 3 * (size_t)(KRYLOV_DEPTH + 1)},

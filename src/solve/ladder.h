@@ -12,7 +12,8 @@ struct ladder {
     double *f, *step, *best, *trial, *scratch;
     double best_residual;
     /* Anderson: differences of points and steps, a ring of ANDERSON_DEPTH columns */
-    double *z_previous, *step_previous, *dz, *dstep, *least_squares, *right_side;
+    double *z_previous, *step_previous, *dz, *dstep, *right_side;
+    double gram[ANDERSON_DEPTH][ANDERSON_DEPTH]; /* products of the columns of dstep */
     /* Krylov */
     double *basis, *preconditioned, *hessenberg, *rotation;
 };
