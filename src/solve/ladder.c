@@ -67,12 +67,19 @@ void ladder_solve(ladder *l, const bashu_context *context, const fixed_point *f,
     outcome->passes = 0;
     outcome->history_count = 0;
     bashu_reason last = BASHU_DIVERGED_STALLED;
+    bool returned = false;
     for (rung r = settings->first; r < RUNG_COUNT; r = (rung)(r + 1)) {
         if (r == RUNG_NEWTON_KRYLOV && !f->derivative) continue;
         outcome->reason = BASHU_NOT_SOLVED;
         outcome->rung = r;
         memcpy(z, l->best, l->size * sizeof *z);
+        l->may_return = r == RUNG_NEWTON_KRYLOV && !returned && settings->only == RUNG_NONE;
         rungs[r](l, context, f, settings, z, outcome);
+        if (outcome->reason == BASHU_NOT_SOLVED) {
+            returned = true;
+            r = RUNG_NONE;
+            continue;
+        }
         last = outcome->reason;
         if (last > 0 || last == BASHU_DIVERGED_INTERRUPTED || outcome->passes >= settings->pass_limit || r == settings->only) break;
     }

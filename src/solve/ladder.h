@@ -11,6 +11,7 @@ struct ladder {
     size_t size;
     double *f, *step, *best, *trial, *scratch;
     double best_residual;
+    bool may_return; /* the Newton rung may hand back to the faster one: once */
     /* Anderson: differences of points and steps, a ring of ANDERSON_DEPTH columns */
     double *z_previous, *step_previous, *dz, *dstep, *right_side;
     double gram[ANDERSON_DEPTH][ANDERSON_DEPTH]; /* products of the columns of dstep */

@@ -74,8 +74,10 @@ void rung_newton_krylov(ladder *l, const bashu_context *context, const fixed_poi
 {
     size_t n = l->size;
     double forcing = 0.1, residual = ladder_evaluate(l, p, z, true, outcome), norm = sqrt(dot(l->f, l->f, n));
+    double began = residual;
     while (!ladder_finished(context, settings, residual, outcome)) {
         if (isnan(residual)) break;
+        if (l->may_return && residual < 1e-2 * began) return; /* near enough for steps that cost less */
         if (p->linearise) p->linearise(p->payload);
         ladder_couple(p, settings, outcome);
         memcpy(l->right_side, l->f, n * sizeof *l->f);

@@ -5,7 +5,8 @@
  *                    from the first sign of trouble on with what couples the blocks
  *   2 newton_krylov  Newton steps by GMRES (Saad & Schultz 1986), right-preconditioned by B; Eisenstat-Walker, backtracking
  *   3 plain          z + d F with d halved when F grows: slow, and safe where several equilibria make the others wander
- * Each rung starts where the residual was smallest so far. The residual is the max norm of F, blind to no NaN. */
+ * Each rung starts where the residual was smallest so far; the second hands back to the first, once, when it has cut the residual
+ * by 100. The residual is the max norm of F, blind to no NaN. */
 #ifndef BASHU_SOLVE_SOLVE_H
 #define BASHU_SOLVE_SOLVE_H
 
