@@ -51,11 +51,16 @@ void production_upsilon(const problem *p, const double *z, point *at)
     size_t J = p->J, S = p->S;
     for (size_t n = 0; n < p->N; n++) {
         const double *zn = z + n * p->K;
+        double *workers = at->workers + n * J;
+        memset(workers, 0, J * sizeof *workers);
+        for (size_t s = 0; s < S; s++) {
+            double for_a_wage = exp(-zn[at_wage(s)]);
+            for (size_t j = 0; j < J; j++) workers[j] += p->employment[at3(n, j, s, J, S)] * for_a_wage;
+        }
         for (size_t j = 0; j < J; j++) {
-            double output_hat = exp(zn[at_output(p, j)]), workers = 0;
+            double output_hat = exp(zn[at_output(p, j)]);
             at->output[at2(n, j, J)] = e->output[at2(n, j, J)] * output_hat;
-            for (size_t s = 0; s < S; s++) workers += p->employment[at3(n, j, s, J, S)] * exp(-zn[at_wage(s)]);
-            at->workers[at2(n, j, J)] = workers * output_hat;
+            workers[j] *= output_hat;
         }
     }
     if (p->spillovers) spread_all(p, at->workers, at->upsilon);
