@@ -2,6 +2,7 @@
 #include "parts.h"
 
 #include "input/economy.h"
+#include "policy/sweep.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -84,19 +85,28 @@ typedef struct sweeping {
     size_t part, next;          /* how many a call solves; where it begins */
 } sweeping;
 
-/* HOOK: a sweep. Give sweep_part the call that solves w->part shocks from w->shocks + w->next of w->economy, on the threads of
- * its context and with certificates, and remove no_sweep; the three rows below are then measured. */
+static bashu_status hand_shock(void *payload, size_t k, shock_builder *builder, const shock **out)
+{
+    const sweeping *w = payload;
+    (void)builder;
+    *out = &w->shocks[(w->next + k) % SCENARIOS];
+    return BASHU_OK;
+}
+
+static bashu_status must_be_solved(void *payload, size_t k, const bashu_result *result)
+{
+    (void)payload;
+    (void)k;
+    return result->info.reason > 0 ? BASHU_OK : BASHU_ERROR_INTERNAL;
+}
+
 static bool sweep_part(void *payload)
 {
     sweeping *w = payload;
+    sweep_work work = {w->part, hand_shock, must_be_solved, w};
+    bashu_status status = sweep_run(w->economy, NULL, &work);
     w->next = (w->next + w->part) % SCENARIOS;
-    return false;
-}
-
-static bool no_sweep(bench_value *value)
-{
-    not_measured(value, "not built: a sweep of scenarios");
-    return true;
+    return status == BASHU_OK;
 }
 
 /* SCENARIOS shocks to productivity, which leave the kernel alone. */
@@ -122,7 +132,6 @@ static void sweep_over_one(bench *b, const bashu_economy *economy, const bashu_e
 void bench_sweep(bench *b, size_t N, size_t J, bench_value *values)
 {
     (void)J;
-    if (no_sweep(values)) return;
     synthetic from = one_sector(N, 0.8);
     const bashu_economy *economy = economy_of(b, &from, values);
     arena *memory = arena_new(b->context);
@@ -139,7 +148,6 @@ void bench_sweep_china(bench *b, size_t N, size_t J, bench_value *values)
 {
     (void)N;
     (void)J;
-    if (no_sweep(values)) return;
     const bashu_economy *economy = china(b, values);
     arena *memory = arena_new(b->context);
     shock *shocks = memory ? arena_alloc(memory, SCENARIOS, sizeof *shocks) : NULL;
@@ -153,7 +161,6 @@ void bench_sweep_china(bench *b, size_t N, size_t J, bench_value *values)
 void bench_sweep_threads(bench *b, size_t N, size_t J, bench_value *values)
 {
     (void)J;
-    if (no_sweep(values)) return;
     if (thread_count(b->context) < 2) {
         not_measured(values, "needs two threads");
         return;

@@ -34,9 +34,9 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes;
     double gap;
-    int threads, repeats;
+    int threads, repeats, draws;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -62,6 +62,7 @@ enum {
     TAKES_FROM = 1 << 22,
     TAKES_COMPARE = 1 << 25,
     TAKES_LINEAR = 1 << 23,
+    TAKES_DRAWS = 1 << 24,
     TAKES_ANY = 1 << 30
 };
 
@@ -190,5 +191,6 @@ int run_assign(const request *r);
 int run_verify(const request *r);
 int run_convert(const request *r);
 int run_explain(const request *r);
+int run_sweep(const request *r);
 
 #endif

@@ -37,6 +37,9 @@ enum {
     FLAG_EXPOSURE,
     FLAG_LINEAR,
     FLAG_LEVER,
+    FLAG_DRAWS,
+    FLAG_DISTRIBUTION,
+    FLAG_OUTCOME,
     FLAG_COUNT
 };
 
@@ -97,6 +100,11 @@ const flag_row flag_rows[FLAG_COUNT] = {
                        "友与敌：各地 real_wage（或 --variable）对各地生产率的反应"},
     [FLAG_LEVER] = {0, "lever", "NAME,...", TAKES_LINEAR, "with --gradient and --csv or -o: these levers alone, e.g. link_minute,productivity",
                     "与 --gradient 及 --csv 或 -o 同用：只要这些杠杆，如 link_minute,productivity"},
+    [FLAG_DRAWS] = {0, "draws", "N", TAKES_DRAWS, "how many draws (default 1000)", "抽样次数（默认 1000）"},
+    [FLAG_DISTRIBUTION] = {0, "distribution", "WORD", TAKES_DRAWS, "triangular (default: most often at the stated value) or uniform",
+                           "triangular（默认：以所述取值为众数的三角分布）或 uniform（均匀分布）"},
+    [FLAG_OUTCOME] = {0, "outcome", "OUTCOME,...", TAKES_DRAWS, "what to keep of each draw, e.g. gdp,welfare:region=ID,gdp:SET=MEMBER",
+                      "每次抽样保留的结果，如 gdp,welfare:region=编号,gdp:集合=成员"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -230,6 +238,9 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_EXPOSURE: r->exposure = true; break;
     case FLAG_LINEAR: r->linear = true; break;
     case FLAG_LEVER: r->levers = value; break;
+    case FLAG_DRAWS: return whole_number(r, &r->draws, value, 1, 10000000, "draws");
+    case FLAG_DISTRIBUTION: r->distribution = value; break;
+    case FLAG_OUTCOME: r->outcomes = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;

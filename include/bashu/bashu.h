@@ -87,6 +87,7 @@ typedef struct bashu_scenario bashu_scenario; /* a list of changes */
 typedef struct bashu_solver bashu_solver;     /* workspace, reused */
 typedef struct bashu_result bashu_result;     /* one equilibrium with its certificate */
 typedef struct bashu_package bashu_package;   /* a scenario solved whole, and each change alone */
+typedef struct bashu_sweep bashu_sweep;       /* draws of a scenario from the ranges its changes state, solved */
 typedef struct bashu_linear bashu_linear;     /* the equations taken linear at the baseline; workspace, reused */
 typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
 typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
@@ -461,6 +462,52 @@ bashu_status bashu_effect_report(char **out, const bashu_result *exact, const ba
  * "multilateral_resistance.csv". */
 bashu_status bashu_gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);
 void bashu_text_free(char *text);
+
+/* ---- sweeps --------------------------------------------------------------------------------------- */
+
+/* Called for each scenario of a list with its answer, which is used again afterwards: by any thread, one call at a time. */
+typedef void bashu_take(void *payload, size_t scenario, const bashu_result *result);
+/* Solves the scenarios (NULL among them: no change), each on one thread, many at once; flows between pairs of regions are not kept, further
+ * starts not tried. Bits depend neither on threads nor on the order. Errors: MEMORY, INPUT, INTERRUPTED, ARGUMENT. */
+bashu_status bashu_solve_each(const bashu_economy *economy, const bashu_options *options, const bashu_scenario *const *scenarios,
+                              size_t count, bashu_take *take, void *payload);
+
+typedef enum bashu_distribution {
+    BASHU_TRIANGULAR, /* from low to high, most often at the value */
+    BASHU_UNIFORM     /* any value from low to high alike */
+} bashu_distribution;
+
+typedef struct bashu_draw_info {
+    bashu_reason reason;
+    int passes;
+    double residual;   /* worst of the certificate */
+    const char *worst; /* its equation and place */
+} bashu_draw_info;
+
+typedef struct bashu_sweep_summary { /* of an outcome in percent, over the draws that have an equilibrium; NaN where there are none */
+    size_t count;
+    double mean, sd, q05, q25, q50, q75, q95;
+    double above_zero; /* share of draws, 0 to 1 */
+} bashu_sweep_summary;
+
+/* Draws every change of the scenario that states a range, independently, solves each draw and keeps the outcomes.
+ * draws: 1 .. 10,000,000; draw k depends on options->seed (NULL: 1) and on k alone. outcomes: VARIABLE, VARIABLE:SET=MEMBER,
+ * VARIABLE:region=ID, VARIABLE:foreign, of variables of shape region; none: gdp, welfare, real_wage, population of what the scenario is
+ * about and of the nation. The scenario must outlive the sweep. Errors: INPUT when no change states a range, ARGUMENT, MEMORY, INTERRUPTED. */
+bashu_status bashu_sweep_new(bashu_sweep **out, const bashu_scenario *scenario, const bashu_options *options, size_t draws,
+                             bashu_distribution distribution, const char *const *outcomes, size_t outcome_count);
+void bashu_sweep_free(bashu_sweep *sweep);
+size_t bashu_sweep_draw_count(const bashu_sweep *sweep);
+size_t bashu_sweep_outcome_count(const bashu_sweep *sweep);
+const char *bashu_sweep_outcome_name(const bashu_sweep *sweep, size_t outcome); /* gdp:circle=CCEC; NULL: no such */
+/* values: what each change was, [change_count], in its own unit; percents: [outcome_count], NaN without an equilibrium; info; each may be
+ * NULL. Errors: ARGUMENT. */
+bashu_status bashu_sweep_draw(const bashu_sweep *sweep, size_t draw, double *values, double *percents, bashu_draw_info *info);
+bashu_status bashu_sweep_summarise(bashu_sweep_summary *out, const bashu_sweep *sweep, size_t outcome);
+/* What drives an outcome: Spearman's rank correlation with a change, -1 to 1; NaN where the change is not drawn. */
+bashu_status bashu_sweep_driver(double *out, const bashu_sweep *sweep, size_t change, size_t outcome);
+/* formats: "text", "json", "csv" (a row a draw). */
+bashu_status bashu_sweep_report(char **out, const bashu_sweep *sweep, const char *format, bashu_language language);
 
 /* ---- published models as cases ------------------------------------------------------------------- */
 

@@ -22,6 +22,13 @@ bashu_status bashu_open(bashu_context **out, int threads)
     return BASHU_OK;
 }
 
+bashu_status context_child(bashu_context **out, bashu_context *parent)
+{
+    bashu_status status = bashu_open(out, 1);
+    if (status == BASHU_OK) (*out)->parent = parent;
+    return status;
+}
+
 void bashu_close(bashu_context *context)
 {
     free(context);
@@ -93,7 +100,7 @@ bashu_status fail_memory(bashu_context *context)
 
 bool is_cancelled(const bashu_context *context)
 {
-    return atomic_load(&context->cancelled) != 0;
+    return atomic_load(&context->cancelled) != 0 || (context->parent && is_cancelled(context->parent));
 }
 
 void report_progress(const bashu_context *context, double fraction, const char *stage)

@@ -9,6 +9,7 @@
 struct bashu_context {
     int threads;
     bool as_worth; /* fewer where there is little to do: nobody said how many */
+    bashu_context *parent; /* of a worker: cancelled with it; NULL */
     atomic_int cancelled;
     bashu_progress_function *progress;
     void *progress_payload;

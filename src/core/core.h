@@ -36,6 +36,8 @@
 bashu_status fail(bashu_context *context, bashu_status status, const char *format, ...) BASHU_PRINTF(3, 4);
 /* As fail, for memory: one wording. */
 bashu_status fail_memory(bashu_context *context);
+/* A context of one thread for a worker of `parent`: its own message, cancelled when the parent is; freed by bashu_close. Errors: MEMORY. */
+bashu_status context_child(bashu_context **out, bashu_context *parent);
 /* True when somebody asked the work to stop. */
 bool is_cancelled(const bashu_context *context);
 void report_progress(const bashu_context *context, double fraction, const char *stage);

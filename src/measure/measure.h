@@ -11,7 +11,7 @@
 size_t measure_count(const bashu_economy *economy, const char *variable);
 bashu_status measure_values(const bashu_result *result, const char *variable, bashu_column column, double *values,
                             size_t count);
-/* set "all" (everything but the foreign region), "foreign", or a region set with a member id. Only variables of
+/* set "all" (everything but the foreign region), "foreign", "region" with the id of one, or a region set with a member id. Only variables of
  * shape "region" have aggregates. */
 bashu_status measure_aggregate(const bashu_result *result, const char *variable, const char *set, const char *member,
                                bashu_column column, double *value);

@@ -11,11 +11,25 @@ static double part_of(double part, double whole)
     return whole > 0 ? part / whole : 1;
 }
 
+/* One region: all of it. */
+static bashu_status region_parts(bashu_context *context, const description *about, const char *id, double *people_part, double *land_part)
+{
+    bool known = false;
+    for (size_t n = 0; n < about->N; n++) {
+        bool inside = id && !strcmp(about->regions[n].label.id, id);
+        known = known || inside;
+        if (people_part) people_part[n] = inside;
+        if (land_part) land_part[n] = inside;
+    }
+    return known ? BASHU_OK : fail(context, BASHU_ERROR_ARGUMENT, "there is no region '%s'", id ? id : "");
+}
+
 bashu_status measure_parts(bashu_context *context, const description *about, const char *set, const char *member,
                            double *people_part, double *land_part)
 {
-    bool all = !strcmp(set, "all"), foreign = !strcmp(set, "foreign");
-    long g = all || foreign ? -1 : find_set(about, set), m = -1;
+    bool all = !strcmp(set, "all"), foreign = !strcmp(set, "foreign"), one = !strcmp(set, "region");
+    long g = all || foreign || one ? -1 : find_set(about, set), m = -1;
+    if (one) return region_parts(context, about, member, people_part, land_part);
     if (foreign && about->foreign < 0)
         return fail(context, BASHU_ERROR_ARGUMENT, "this economy is closed: it has no foreign region");
     if (!all && !foreign) {

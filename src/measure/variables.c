@@ -725,8 +725,11 @@ bashu_status measure_shares(const bashu_result *ones, const char *variable, cons
     if (!space) return fail_memory(ones->context);
     double *base = space, *hat = base + N, *people_part = hat + N, *land_part = people_part + N;
     bashu_status status = BASHU_OK;
-    if (strcmp(set, "region") != 0) status = measure_parts(ones->context, &economy->about, set, member, people_part, land_part);
-    for (size_t n = 0; n < N && !strcmp(set, "region"); n++) people_part[n] = land_part[n] = !strcmp(economy->about.regions[n].label.id, member);
+    status = measure_parts(ones->context, &economy->about, set, member, people_part, land_part);
+    if (status != BASHU_OK) {
+        free(space);
+        return status;
+    }
     row->fill(ones, base, hat);
     for (size_t n = 0; n < N; n++) {
         people[n] = pool_weight(economy, row->pooling, n, people_part[n], land_part[n]);

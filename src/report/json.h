@@ -22,6 +22,7 @@ json_t *json_certificate(const bashu_result *result);
 void add_file(json_t *files, const char *path, const char *sha256);
 json_t *json_files(const description *about, const bashu_scenario *scenario);
 json_t *json_options(const bashu_options *options);
+json_t *json_change(const change *c);
 json_t *json_model(const description *about);
 json_t *json_summary(const set_summary *row);
 /* Sets HEADLINE_pct of a set of regions; null where `result` has no equilibrium. */

@@ -72,7 +72,7 @@ static bashu_status add_circles(report *r, json_t *object, const bashu_package *
     return status;
 }
 
-static json_t *json_change(const change *c)
+json_t *json_change(const change *c)
 {
     json_t *object = json_object();
     set_text(object, "id", c->id);
