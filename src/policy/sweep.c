@@ -8,8 +8,6 @@
  *   driver      Spearman's rank correlation, ties by their mean rank */
 #include "policy/sweep.h"
 
-#include "measure/measure.h"
-
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -204,70 +202,8 @@ static bashu_status take_draw(void *payload, size_t k, const bashu_result *resul
     sweep_draw *d = &s->draw[k];
     d->info = (bashu_draw_info){result->info.reason, result->info.passes, result->info.residual, d->worst};
     snprintf(d->worst, sizeof d->worst, "%s", result->info.worst);
-    for (size_t q = 0; q < s->outcome_count; q++) {
-        double *percent = &s->percents[k * s->outcome_count + q];
-        *percent = (double)NAN;
-        if (result->info.reason <= 0) continue;
-        TRY(measure_aggregate(result, s->outcomes[q].variable, s->outcomes[q].set, s->outcomes[q].member, BASHU_PERCENT, percent));
-    }
-    return BASHU_OK;
-}
-
-/* ---- outcomes ------------------------------------------------------------------------------------- */
-
-/* VARIABLE, VARIABLE:SET=MEMBER, VARIABLE:all or VARIABLE:foreign. */
-static bashu_status read_outcome(sweep_outcome *out, const bashu_sweep *s, const char *text)
-{
-    char *copy = arena_text(s->memory, text);
-    out->name = arena_text(s->memory, text);
-    if (!copy || !out->name) return fail_memory(s->context);
-    char *colon = strchr(copy, ':'), *equals = colon ? strchr(colon, '=') : NULL;
-    *out = (sweep_outcome){out->name, copy, "all", ""};
-    if (colon) {
-        *colon = '\0';
-        out->set = colon + 1;
-    }
-    if (equals) {
-        *equals = '\0';
-        out->member = equals + 1;
-    }
-    bool alone = !strcmp(out->set, "all") || !strcmp(out->set, "foreign");
-    if (!*out->variable || !*out->set || alone != !equals || (!alone && !*out->member))
-        return fail(s->context, BASHU_ERROR_ARGUMENT,
-                    "an outcome is VARIABLE, VARIABLE:SET=MEMBER or VARIABLE:region=ID, e.g. gdp, welfare:region=510100, gdp:circle=CCEC; not '%s'", text);
-    const bashu_variable *variable = measure_variable(out->variable);
-    if (!variable || strcmp(variable->shape, "region") != 0)
-        return fail(s->context, BASHU_ERROR_ARGUMENT, "'%s' is no variable with a value a region; 'gdp', 'welfare' and 'real_wage' are, and "
-                    "those of shape region that 'bashu solve --csv' shows", out->variable);
-    return measure_parts(s->context, &s->economy->about, out->set, out->member, NULL, NULL);
-}
-
-/* What is asked of a scenario first: of what it is about, and of the nation. */
-static bashu_status usual_outcomes(bashu_sweep *s)
-{
-    static const char *const names[] = {"gdp", "welfare", "real_wage", "population"};
-    enum { NAMES = sizeof names / sizeof *names };
-    focus about = measure_focus(&s->economy->about, s->scenario);
-    bool all = !strcmp(about.set, "all");
-    s->outcome_count = all ? NAMES : 2 * NAMES - 1; /* people of the nation stay */
-    s->outcomes = arena_alloc(s->memory, s->outcome_count, sizeof *s->outcomes);
-    if (!s->outcomes) return fail_memory(s->context);
-    for (size_t q = 0; q < s->outcome_count; q++) {
-        const char *name = names[q % NAMES];
-        const char *text = q < NAMES && !all ? arena_format(s->memory, "%s:%s=%s", name, about.set, about.member) : arena_format(s->memory, "%s", name);
-        if (!text) return fail_memory(s->context);
-        TRY(read_outcome(&s->outcomes[q], s, text));
-    }
-    return BASHU_OK;
-}
-
-static bashu_status take_outcomes(bashu_sweep *s, const char *const *outcomes, size_t count)
-{
-    if (count == 0) return usual_outcomes(s);
-    s->outcome_count = count;
-    s->outcomes = arena_alloc(s->memory, count, sizeof *s->outcomes);
-    if (!s->outcomes) return fail_memory(s->context);
-    for (size_t q = 0; q < count; q++) TRY(read_outcome(&s->outcomes[q], s, outcomes[q]));
+    for (size_t q = 0; q < s->outcome_count; q++)
+        TRY(outcome_value(&s->percents[k * s->outcome_count + q], result, &s->outcomes[q], BASHU_PERCENT));
     return BASHU_OK;
 }
 
@@ -278,7 +214,8 @@ static bashu_status make(bashu_sweep *s, const char *const *outcomes, size_t out
     if (!varies)
         return fail(s->context, BASHU_ERROR_INPUT, "%s: no change states a range, so there is nothing to draw from; give one of them 'low' and 'high'",
                     s->scenario->path);
-    TRY(take_outcomes(s, outcomes, outcome_count));
+    focus about = measure_focus(&s->economy->about, s->scenario);
+    TRY(outcomes_read(&s->outcomes, &s->outcome_count, s->memory, s->economy, &about, outcomes, outcome_count));
     s->draw = arena_alloc(s->memory, s->draws, sizeof *s->draw);
     const array_wanted wanted[] = {{&s->values, s->draws * s->change_count}, {&s->percents, s->draws * s->outcome_count}};
     if (!s->draw || !ARENA_ARRAYS(s->memory, wanted)) return fail_memory(s->context);

@@ -6,6 +6,7 @@
 #define BASHU_POLICY_SWEEP_H
 
 #include "equilibrium/equilibrium.h"
+#include "measure/outcome.h"
 
 /* What is solved, and what is done with the answers; both are called by any worker, each number once. */
 typedef struct sweep_work {
@@ -31,10 +32,6 @@ typedef struct sweep_draw {
     char worst[96]; /* the equation with the largest residual, and where */
 } sweep_draw;
 
-typedef struct sweep_outcome {
-    const char *name, *variable, *set, *member; /* name: as it was asked for, gdp:circle=CCEC */
-} sweep_outcome;
-
 struct bashu_sweep {
     bashu_context *context;
     arena *memory;
@@ -43,7 +40,7 @@ struct bashu_sweep {
     bashu_options options;
     size_t draws, change_count, outcome_count;
     bashu_distribution distribution;
-    sweep_outcome *outcomes;
+    named_outcome *outcomes;
     double *values;    /* [draws][change_count] */
     double *percents;  /* [draws][outcome_count]; NaN where there is no equilibrium */
     sweep_draw *draw;  /* [draws] */
