@@ -61,6 +61,16 @@ static int put_sweep(session *s, const bashu_sweep *sweep)
     return code;
 }
 
+/* Draws without an equilibrium are told; where no draw has one there is no answer. */
+static int outcome_of_draws(session *s, const bashu_sweep *sweep)
+{
+    bashu_sweep_summary summary;
+    int code = explain(s, bashu_sweep_summarise(&summary, sweep, 0));
+    if (code != EXIT_OK || summary.count) return code;
+    complain("%s", say(s->request, "no draw has an equilibrium", "没有任何一次抽样达到均衡"));
+    return EXIT_NOT_CONVERGED;
+}
+
 int run_sweep(const request *r)
 {
     session s;
@@ -83,6 +93,7 @@ int run_sweep(const request *r)
         code = explain(&s, bashu_sweep_new(&sweep, s.scenario, &s.options, r->draws ? (size_t)r->draws : DRAWS_ORDINARY, distribution, names, count));
     if (code == EXIT_OK) code = put_sweep(&s, sweep);
     if (code == EXIT_OK && r->output) code = write_files(&s, sweep);
+    if (code == EXIT_OK) code = outcome_of_draws(&s, sweep);
     bashu_sweep_free(sweep);
     bashu_text_free(folder);
     free(list);

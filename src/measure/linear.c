@@ -183,52 +183,16 @@ bashu_status linear_variable(const bashu_variable **out, bashu_context *context,
 
 /* ---- whose outcome -------------------------------------------------------------------------------- */
 
-static bashu_status unknown(bashu_context *context, const char *what, const char *name, const char *const *names, size_t count)
-{
-    const char *near = nearest_name(name, names, count);
-    if (near) return fail(context, BASHU_ERROR_ARGUMENT, "there is no %s '%s'; did you mean '%s'?", what, name, near);
-    return fail(context, BASHU_ERROR_ARGUMENT, "there is no %s '%s'", what, name);
-}
-
-static bashu_status find_label(const label **out, bashu_gradient *g, const char *what, const label *labels, size_t stride, size_t count,
-                               const char *id)
-{
-    const char **names = arena_alloc(g->memory, count ? count : 1, sizeof *names);
-    if (!names) return fail_memory(g->context);
-    for (size_t k = 0; k < count; k++) {
-        const label *l = (const label *)((const char *)labels + k * stride);
-        names[k] = l->id;
-        *out = l;
-        if (!strcmp(l->id, id)) return BASHU_OK;
-    }
-    return unknown(g->context, what, id, names, count);
-}
-
 /* Checks set and member, and names them. */
 static bashu_status find_whose(bashu_gradient *g, const char *set, const char *member)
 {
-    const description *about = &g->economy->about;
-    const char *sets[64] = {"all", "region", "foreign"};
-    size_t count = 3;
-    const label *found = NULL;
+    label name;
     g->set = arena_text(g->memory, set);
     g->member = arena_text(g->memory, member ? member : "");
     if (!g->set || !g->member) return fail_memory(g->context);
-    if (!strcmp(set, "all") || (!strcmp(set, "foreign") && about->foreign >= 0)) {
-        g->name_en = *set == 'a' ? "Nation" : "Rest of the world";
-        g->name_zh = *set == 'a' ? "全国" : "国外";
-        return BASHU_OK;
-    }
-    long number = find_set(about, set);
-    for (size_t k = 0; k < about->set_count && count < 64; k++) sets[count++] = about->sets[k].name;
-    if (!strcmp(set, "region")) TRY(find_label(&found, g, "region", &about->regions[0].label, sizeof *about->regions, about->N, g->member));
-    else if (number < 0)
-        return !strcmp(set, "foreign") ? fail(g->context, BASHU_ERROR_ARGUMENT, "this economy is closed: it has no foreign region")
-                                       : unknown(g->context, "region set", set, sets, count);
-    else TRY(find_label(&found, g, arena_format(g->memory, "member of region set '%s':", set), about->sets[number].members, sizeof(label),
-                        about->sets[number].member_count, g->member));
-    g->name_en = found->name_en && *found->name_en ? found->name_en : found->id;
-    g->name_zh = found->name_zh && *found->name_zh ? found->name_zh : found->id;
+    TRY(measure_whose(&name, g->memory, &g->economy->about, g->set, g->member));
+    g->name_en = name.name_en;
+    g->name_zh = name.name_zh;
     return BASHU_OK;
 }
 

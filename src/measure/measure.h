@@ -28,6 +28,10 @@ const bashu_variable *measure_variable(const char *name);
 bashu_status measure_parts(bashu_context *context, const description *about, const char *set, const char *member,
                            double *people_part, double *land_part);
 
+/* The same sets, checked and named: out->id is the member's, "all" or "foreign"; names are never empty. member: "" where there is none.
+ * Errors: ARGUMENT, with what may have been meant; MEMORY. */
+bashu_status measure_whose(label *out, arena *scratch, const description *about, const char *set, const char *member);
+
 /* A set of regions as observed, and against the nation (all but the foreign region). */
 typedef struct set_summary {
     const char *set, *id, *name_en, *name_zh;

@@ -1,8 +1,24 @@
 /* outcome.c - one number that is asked of an equilibrium. */
 #include "measure/outcome.h"
 
+#include "input/input.h"
+
 #include <math.h>
 #include <string.h>
+
+static bashu_status check_variable(bashu_context *context, const char *name)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (size_t v = 0; v < bashu_variable_count() && count < 64; v++)
+        if (!strcmp(bashu_variable_at(v)->shape, "region")) names[count++] = bashu_variable_at(v)->name;
+    const bashu_variable *variable = measure_variable(name);
+    if (variable && !strcmp(variable->shape, "region")) return BASHU_OK;
+    if (variable) return fail(context, BASHU_ERROR_ARGUMENT, "'%s' has no single value a region; 'gdp', 'welfare' and 'real_wage' have", name);
+    const char *near = nearest_name(name, names, count);
+    if (near) return fail(context, BASHU_ERROR_ARGUMENT, "there is no output variable '%s'; did you mean '%s'?", name, near);
+    return fail(context, BASHU_ERROR_ARGUMENT, "there is no output variable '%s'; such are 'gdp', 'welfare' and 'real_wage'", name);
+}
 
 bashu_status outcome_read(named_outcome *out, arena *memory, const bashu_economy *economy, const char *text)
 {
@@ -11,7 +27,7 @@ bashu_status outcome_read(named_outcome *out, arena *memory, const bashu_economy
     out->name = arena_text(memory, text);
     if (!copy || !out->name) return fail_memory(context);
     char *colon = strchr(copy, ':'), *equals = colon ? strchr(colon, '=') : NULL;
-    *out = (named_outcome){out->name, copy, "all", ""};
+    *out = (named_outcome){.name = out->name, .variable = copy, .set = "all", .member = ""};
     if (colon) {
         *colon = '\0';
         out->set = colon + 1;
@@ -24,11 +40,8 @@ bashu_status outcome_read(named_outcome *out, arena *memory, const bashu_economy
     if (!*out->variable || !*out->set || alone != !equals || (!alone && !*out->member))
         return fail(context, BASHU_ERROR_ARGUMENT,
                     "an outcome is VARIABLE, VARIABLE:SET=MEMBER or VARIABLE:region=ID, e.g. gdp, welfare:region=510100, gdp:circle=CCEC; not '%s'", text);
-    const bashu_variable *variable = measure_variable(out->variable);
-    if (!variable || strcmp(variable->shape, "region") != 0)
-        return fail(context, BASHU_ERROR_ARGUMENT, "'%s' is no variable with a value a region; 'gdp', 'welfare' and 'real_wage' are, and "
-                    "those of shape region that 'bashu solve --csv' shows", out->variable);
-    return measure_parts(context, &economy->about, out->set, out->member, NULL, NULL);
+    TRY(check_variable(context, out->variable));
+    return measure_whose(&out->whose, memory, &economy->about, out->set, out->member);
 }
 
 bashu_status outcome_of(named_outcome *out, arena *memory, const bashu_economy *economy, const char *variable, const focus *about)

@@ -6,6 +6,7 @@
 
 typedef struct named_outcome {
     const char *name, *variable, *set, *member; /* name: as it was asked for, gdp:circle=CCEC; set "all", member "" where none was named */
+    label whose;                                /* the set in words */
 } named_outcome;
 
 /* text: VARIABLE, VARIABLE:SET=MEMBER, VARIABLE:region=ID, VARIABLE:all or VARIABLE:foreign, of a variable of shape region.

@@ -1,4 +1,5 @@
 /* sets.c - sets of regions: who is inside, what they are at the baseline, and which one a scenario is about. */
+#include "input/input.h"
 #include "measure/measure.h"
 
 #include <math.h>
@@ -51,6 +52,46 @@ bashu_status measure_parts(bashu_context *context, const description *about, con
         if (people_part) people_part[n] = people;
         if (land_part) land_part[n] = land;
     }
+    return BASHU_OK;
+}
+
+static bashu_status unknown(bashu_context *context, const char *what, const char *name, const char *const *names, size_t count)
+{
+    const char *near = nearest_name(name, names, count);
+    if (near) return fail(context, BASHU_ERROR_ARGUMENT, "there is no %s '%s'; did you mean '%s'?", what, name, near);
+    return fail(context, BASHU_ERROR_ARGUMENT, "there is no %s '%s'", what, name);
+}
+
+static bashu_status find_label(const label **out, arena *scratch, const char *what, const label *labels, size_t stride, size_t count, const char *id)
+{
+    const char **names = arena_alloc(scratch, count ? count : 1, sizeof *names);
+    if (!names) return fail_memory(arena_context(scratch));
+    for (size_t k = 0; k < count; k++) {
+        const label *l = (const label *)((const char *)labels + k * stride);
+        names[k] = l->id;
+        *out = l;
+        if (!strcmp(l->id, id)) return BASHU_OK;
+    }
+    return unknown(arena_context(scratch), what, id, names, count);
+}
+
+bashu_status measure_whose(label *out, arena *scratch, const description *about, const char *set, const char *member)
+{
+    bashu_context *context = arena_context(scratch);
+    const char *sets[64] = {"all", "region", "foreign"};
+    size_t count = 3;
+    const label *found = NULL;
+    *out = !strcmp(set, "foreign") ? (label){"foreign", "Rest of the world", "国外"} : (label){"all", "Nation", "全国"};
+    if (!strcmp(set, "all") || (!strcmp(set, "foreign") && about->foreign >= 0)) return BASHU_OK;
+    if (!strcmp(set, "foreign")) return fail(context, BASHU_ERROR_ARGUMENT, "this economy is closed: it has no foreign region");
+    long number = find_set(about, set);
+    for (size_t k = 0; k < about->set_count && count < 64; k++) sets[count++] = about->sets[k].name;
+    if (!strcmp(set, "region")) TRY(find_label(&found, scratch, "region", &about->regions[0].label, sizeof *about->regions, about->N, member));
+    else if (number < 0) return unknown(context, "region set", set, sets, count);
+    else TRY(find_label(&found, scratch, arena_format(scratch, "member of region set '%s':", set), about->sets[number].members, sizeof(label),
+                        about->sets[number].member_count, member));
+    *out = (label){found->id, found->name_en && *found->name_en ? found->name_en : found->id,
+                   found->name_zh && *found->name_zh ? found->name_zh : found->id};
     return BASHU_OK;
 }
 

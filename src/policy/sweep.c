@@ -238,6 +238,7 @@ bashu_status sweep_new(bashu_sweep **out, const bashu_scenario *scenario, const 
         *s = (bashu_sweep){.context = scenario->context, .memory = memory, .economy = scenario->economy, .scenario = scenario,
                            .options = options ? *options : defaults, .draws = draws, .change_count = scenario->change_count,
                            .distribution = distribution};
+        s->options.starts = 0;
         status = make(s, outcomes, outcome_count);
     } else fail_memory(scenario->context);
     if (status == BASHU_OK) *out = s;

@@ -327,6 +327,15 @@ static const char *place_of_equation(report *r, const description *about, const 
                         *where ? pick(r->language, ": ", "：") : "", where);
 }
 
+const char *worst_words(const report *r, const description *about, const char *worst)
+{
+    size_t length = strcspn(worst, ":");
+    char *equation = arena_format(r->memory, "%.*s", (int)length, worst);
+    const char *where = worst[length] ? where_words(r, about, worst + length + 2) : "";
+    const char *text = equation ? arena_format(r->memory, "%s%s%s", equation_words(r, equation), *where ? pick(r->language, ": ", "：") : "", where) : NULL;
+    return text ? text : "";
+}
+
 /* The worst first, by itself; then all of them. */
 static void put_equations(report *r, grid *g, const description *about, const bashu_info *info)
 {

@@ -58,6 +58,8 @@ const char *uniqueness_words(const report *r, const char *uniqueness);
 const char *unit_words(const report *r, const char *unit);
 const char *where_words(const report *r, const description *about, const char *where);
 const char *equation_words(const report *r, const char *equation);
+/* bashu_info.worst, "goods_market: brook, services", in words. */
+const char *worst_words(const report *r, const description *about, const char *worst);
 /* A line of a table of two columns: what, and how it is. */
 void put_line(report *r, grid *g, const char *english, const char *chinese, const char *text);
 bashu_status put_certificate(report *r, const bashu_result *result);

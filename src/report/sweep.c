@@ -126,7 +126,7 @@ static void put_quality(report *r, const bashu_sweep *s)
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate", "核验证书"));
     if (q.worst)
         put_format(&r->out, zh ? "  最差残差 %s（%s）\n" : "  worst residual %s (%s)\n", small_text(r->memory, q.worst->info.residual),
-                   where_words(r, &s->economy->about, q.worst->worst));
+                   worst_words(r, &s->economy->about, q.worst->worst));
     if (q.lost) put_format(&r->out, zh ? "  %zu 次抽样没有均衡，未计入以上各表\n" : "  %zu draws have no equilibrium and are not in the tables above\n", q.lost);
     put_format(&r->out, zh ? "  共 %zu 次遍历，%.2f 秒\n" : "  %zu passes over the trade shares, %.2f s\n", q.passes, s->solve_s);
 }

@@ -27,14 +27,11 @@ static bashu_status folder_open(char **out, arena *memory)
     return BASHU_OK;
 }
 
-/* It holds files and no folders. */
-static void folder_close(arena *memory, const char *path)
+/* It holds files and no folders. Needs no memory: it is called where there may be none. */
+static void folder_close(const char *path)
 {
     DIR *folder = opendir(path);
-    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
-        char *file = arena_format(memory, "%s/%s", path, entry->d_name);
-        if (file) (void)unlink(file); /* . and .. refuse */
-    }
+    for (const struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) (void)unlinkat(dirfd(folder), entry->d_name, 0); /* . and .. refuse */
     if (folder) closedir(folder);
     (void)rmdir(path);
 }
@@ -226,7 +223,7 @@ static bashu_status verify_fresh(verified *rows, bashu_verification *v, const ve
     bashu_status status = memory ? folder_open(&economy, memory) : fail_memory(v->context);
     if (status == BASHU_OK) {
         status = verify_in(rows, v->memory, memory, c, inputs, economy, options);
-        folder_close(memory, economy);
+        folder_close(economy);
     }
     arena_free(memory);
     return status;

@@ -648,5 +648,62 @@ class Explain(Case):
         self.ends(6, "explain", "--exposure", "--economy", self.folder / "none")
 
 
+class Sweep(Case):
+    RAILWAY = str(ROOT / "examples" / "lantern_railway.yaml")
+
+    def test_words_json_csv_and_files_agree(self):
+        words = ("sweep", self.RAILWAY, "--draws", "12", "--seed", "3")
+        text = self.ends(0, *words, "--lang", "en").stdout
+        self.assertIn("12 draws of the 2 of 2 changes that state a range (triangular), seed 3", text)
+        self.assertIn("gdp:circle=twin", text)
+        chinese = self.ends(0, *words, "--lang", "zh").stdout
+        self.assertIn("12 次抽样", chinese)
+        self.assertNotIn("draws", chinese)
+        answer = json.loads(self.ends(0, *words, "--json", "-q", "-o", self.folder / "out").stdout)
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, *words, "--csv").stdout)))
+        self.assertEqual(rows, table(self.folder / "out" / "draws.csv"))
+        written = json.loads((self.folder / "out" / "sweep.json").read_text(encoding="utf-8"))
+        written.pop("time"), answer.pop("time")
+        self.assertEqual(written, answer)
+        self.assertEqual(len(rows), 12)
+        for outcome in answer["outcomes"]:
+            percents = sorted(float(row[outcome["outcome"] + "_pct"]) for row in rows)
+            self.assertEqual(outcome["count"], 12)
+            self.assertAlmostEqual(outcome["mean"], sum(percents) / 12, 12)
+            self.assertAlmostEqual(outcome["q50"], (percents[5] + percents[6]) / 2, 12)
+            self.assertEqual(outcome["above_zero"], sum(p > 0 for p in percents) / 12)
+        self.assertTrue(all(60 <= float(row["faster_line"]) <= 80 and -5 <= float(row["border"]) <= -1 for row in rows))
+        self.assertLess(answer["certificate"]["residual"], 1e-10)
+        self.assertEqual((answer["settings"]["seed"], answer["settings"]["starts"]), (3, 0))
+
+    def test_threads_and_seeds(self):
+        words = ("sweep", self.RAILWAY, "--draws", "9", "--csv")
+        first = self.ends(0, *words, "-j", "1").stdout
+        self.assertEqual(first, self.ends(0, *words, "-j", "2").stdout)
+        self.assertNotEqual(first, self.ends(0, *words, "--seed", "2").stdout)
+        head = self.ends(0, *words, "--distribution", "uniform", "--outcome", "welfare:region=brook").stdout
+        self.assertTrue(head.startswith("draw,faster_line,border,welfare:region=brook_pct,reason"))
+
+    def test_draws_without_equilibrium_are_counted_and_left_out(self):
+        done = self.ends(4, "sweep", self.RAILWAY, "--draws", "4", "--pass-limit", "2", "--lang", "en")
+        self.assertIn("4 draws have no equilibrium", done.stdout)
+        self.assertIn("no draw has an equilibrium", done.stderr)
+        answer = json.loads(self.ends(4, "sweep", self.RAILWAY, "--draws", "4", "--pass-limit", "2", "--json").stdout)
+        self.assertTrue(all(o["count"] == 0 and o["mean"] is None for o in answer["outcomes"]))
+
+    def test_bad_questions(self):
+        certain = self.folder / "certain.yaml"
+        certain.write_text("format: bashu-scenario/1\nname: certain\ntitle: certain\neconomy: none\nchanges:\n- {id: a, title: a, lever: productivity, "
+                           "regions: [brook], change_pct: 1, assumption: test}\n", encoding="utf-8")
+        self.assertIn("'low' and 'high'", self.ends(3, "sweep", certain, "--economy", LANTERN).stderr)
+        self.assertIn("did you mean 'welfare'", self.ends(2, "sweep", self.RAILWAY, "--outcome", "wlefare").stderr)
+        self.assertIn("did you mean 'twin'", self.ends(2, "sweep", self.RAILWAY, "--outcome", "gdp:circle=twni").stderr)
+        self.assertIn("triangular or uniform", self.ends(2, "sweep", self.RAILWAY, "--distribution", "normal", "--lang", "en").stderr)
+        self.ends(2, "sweep", self.RAILWAY, "--draws", "0")
+        self.ends(2, "sweep", self.RAILWAY, "--draws", "many")
+        self.ends(2, "sweep")
+        self.ends(6, "sweep", self.folder / "none.yaml")
+
+
 if __name__ == "__main__":
     unittest.main(argv=["test_cli.py", *sys.argv[3:]], verbosity=1)
