@@ -463,6 +463,35 @@ bashu_status bashu_effect_report(char **out, const bashu_result *exact, const ba
 bashu_status bashu_gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);
 void bashu_text_free(char *text);
 
+/* ---- channels: why an outcome changes ------------------------------------------------------------- */
+
+typedef struct bashu_channels bashu_channels;
+typedef struct bashu_channel_row { /* one row of the table of channels */
+    const char *name, *title_en, *title_zh;
+} bashu_channel_row;
+size_t bashu_channel_count(void);
+const bashu_channel_row *bashu_channel_at(size_t index);
+
+typedef struct bashu_channels_info {
+    double percent; /* the outcome */
+    double gap;     /* the parts add up to the percent but for this, percentage points */
+    int rounds;     /* of inputs of inputs that prices were followed through */
+} bashu_channels_info;
+
+/* Splits an outcome of an equilibrium, e.g. "gdp:circle=CCEC", by channel and by the region where its cause is: gdp, gdp_per_head, real_wage,
+ * welfare, utility, population, price_index and cost_of_living of a set of regions (docs/explain.md). The result must outlive nothing; the
+ * economy must. Errors: ARGUMENT (another outcome; a result that has no equilibrium, is of first order, or keeps no pairs of regions), MEMORY. */
+bashu_status bashu_channels_new(bashu_channels **out, const bashu_result *result, const char *outcome);
+void bashu_channels_free(bashu_channels *channels);
+const bashu_channels_info *bashu_channels_get(const bashu_channels *channels);
+/* values: room for bashu_channel_count() x bashu_region_count(), percentage points of the outcome; they add up to info.percent. */
+bashu_status bashu_channels_values(const bashu_channels *channels, double *values, size_t count);
+/* The same by partner, [region_count] each: bought, through the price of what is made there; sold, through what is sold there (of gdp; of other
+ * outcomes: through life there). They add up to info.percent. */
+bashu_status bashu_channels_partners(const bashu_channels *channels, double *bought, double *sold, size_t count);
+/* by: "channel" or "partner"; formats: "text", "json", "csv". */
+bashu_status bashu_channels_report(char **out, const bashu_channels *channels, const char *by, const char *format, bashu_language language);
+
 /* ---- sweeps --------------------------------------------------------------------------------------- */
 
 /* Called for each scenario of a list with its answer, which is used again afterwards: by any thread, one call at a time. */

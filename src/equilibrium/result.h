@@ -34,6 +34,8 @@ struct bashu_result {
     double *x;               /* [J][N] (price hat at the factory gate)^-theta, as in blocks.h */
     double *gate_price_hat;  /* [N][J] x^(-1/theta): what a seller's goods cost before trade costs and tariffs */
     double *amenity_hat;     /* [N][S] of the shock */
+    double *productivity_hat; /* [N][J] of the shock */
+    double *land_hat;        /* [N] of the shock */
     double *deficit;         /* [N] currency: D' and transfers, what is received from elsewhere but rents */
     bool pairs_kept;         /* false: the three below were not to be kept */
     double *trade_kernel;    /* [N][J][N] pi kappahat^-theta; NULL: the economy's trade_share */

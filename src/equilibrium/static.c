@@ -49,7 +49,8 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
     r->economy = solver->economy;
     const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
-                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->deficit, N},
+                  {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->productivity_hat, N * J},
+                  {&r->land_hat, N}, {&r->deficit, N},
                   {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N}};
     if (!ARENA_ARRAYS(memory, wanted)) {
         arena_free(memory);
@@ -132,6 +133,8 @@ static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const sho
         r->gate_price_hat[at2(i % N, i / N, J)] = pow(r->x[i], -1 / e->theta[i / N]);
     }
     memcpy(r->amenity_hat, k->amenity_hat, N * S * sizeof(double));
+    memcpy(r->productivity_hat, k->productivity_hat, N * J * sizeof(double));
+    memcpy(r->land_hat, k->land_hat, N * sizeof(double));
     for (size_t n = 0; n < N; n++)
         r->deficit[n] = (multiplicative && !unchanged ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n]) + k->transfer[n];
     r->pairs_kept = !solver->drops_pairs;

@@ -51,7 +51,8 @@ static bashu_status result_make(bashu_result **out, const bashu_linear *l)
         r->economy = l->economy;
         const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                       {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
-                      {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->deficit, N},
+                      {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->productivity_hat, N * J},
+                      {&r->land_hat, N}, {&r->deficit, N},
                       {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N}};
         if (ARENA_ARRAYS(memory, wanted)) {
             *out = r;
@@ -95,6 +96,8 @@ static void store(const bashu_linear *l, bashu_result *r, const shock *k)
         r->deficit[n] = e->deficit[n] + linear_deficit_change(lens, n) + k->transfer[n];
     }
     memcpy(r->amenity_hat, k->amenity_hat, p->N * S * sizeof(double));
+    memcpy(r->productivity_hat, k->productivity_hat, p->N * J * sizeof(double));
+    memcpy(r->land_hat, k->land_hat, p->N * sizeof(double));
     r->pairs_kept = false;
 }
 
