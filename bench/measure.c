@@ -127,7 +127,7 @@ bool ratio_of_times(bench_value *out, const bench *b, const timed_work *over, co
     return true;
 }
 
-void invert(bench_value *value, double factor)
+void inverse_of(bench_value *value, double factor)
 {
     double low = value->low;
     value->value = factor / value->value;

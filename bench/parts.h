@@ -35,7 +35,7 @@ double seconds_of(const timed_work *work);
  * one of them did not work. */
 bool ratio_of_times(bench_value *out, const bench *b, const timed_work *over, const timed_work *under);
 /* factor / value: a rate out of a time. */
-void invert(bench_value *value, double factor);
+void inverse_of(bench_value *value, double factor);
 
 /* The least one can do with an array: its sum, at the machine's full width, on the threads of the bench. */
 typedef struct bare_read {

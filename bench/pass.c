@@ -120,7 +120,7 @@ void bench_batch(bench *b, size_t N, size_t J, bench_value *values)
         }
         /* the peak loop does PEAK_FLOPS on each thread, the batch 4 N^2 for each scenario */
         if (ratio_of_times(&values[1], b, &batch, &(timed_work){multiply_add, &loop}))
-            invert(&values[1], 4.0 * BILATERAL_MANY * (double)(N * N) / ((double)PEAK_FLOPS * many.threads));
+            inverse_of(&values[1], 4.0 * BILATERAL_MANY * (double)(N * N) / ((double)PEAK_FLOPS * many.threads));
     } else {
         values[1] = values[0];
     }

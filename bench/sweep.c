@@ -103,7 +103,7 @@ static bashu_status must_be_solved(void *payload, size_t k, const bashu_result *
 static bool sweep_part(void *payload)
 {
     sweeping *w = payload;
-    sweep_work work = {w->part, hand_shock, must_be_solved, w};
+    sweep_work work = {.count = w->part, .build = hand_shock, .take = must_be_solved, .payload = w};
     bashu_status status = sweep_run(w->economy, NULL, &work);
     w->next = (w->next + w->part) % SCENARIOS;
     return status == BASHU_OK;
@@ -125,7 +125,7 @@ static void sweep_over_one(bench *b, const bashu_economy *economy, const bashu_e
     one_by_one w = {.shocks = shocks, .count = SCENARIOS};
     sweeping all = {economy, shocks, part, 0};
     if (!solving_open(&w.s, alone, 0, 1, value)) return;
-    if (ratio_of_times(value, b, &(timed_work){sweep_part, &all}, &(timed_work){solve_next, &w})) invert(value, (double)part / ALONE);
+    if (ratio_of_times(value, b, &(timed_work){sweep_part, &all}, &(timed_work){solve_next, &w})) inverse_of(value, (double)part / ALONE);
     solving_close(&w.s);
 }
 

@@ -21,7 +21,7 @@ static int read_network(session *s, bashu_assignment **out)
     const char *folder = r->argument_count ? r->arguments[0] : ".";
     char *links = file_of(r->links, folder, "links.csv"), *trips = file_of(r->trips, folder, "trips.csv");
     int code = EXIT_INTERNAL;
-    if (links && trips) code = explain(s, bashu_assignment_read(out, s->context, links, trips));
+    if (links && trips) code = checked(s, bashu_assignment_read(out, s->context, links, trips));
     else complain("out of memory");
     free(links);
     free(trips);
@@ -36,7 +36,7 @@ static int put_assignment(session *s, const bashu_assignment *a)
     if (r->csv && reason <= 0) complain("%s", bashu_reason_text(reason));
     else {
         const char *format = r->json ? "json" : r->csv ? "links.csv" : "text";
-        int code = explain(s, bashu_assignment_report(&content, a, format, r->language));
+        int code = checked(s, bashu_assignment_report(&content, a, format, r->language));
         if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
         bashu_text_free(content);
         if (code != EXIT_OK) return code;
@@ -54,7 +54,7 @@ int run_assign(const request *r)
     }
     int code = session_open(&s, r);
     if (code == EXIT_OK) code = read_network(&s, &a);
-    if (code == EXIT_OK) code = explain(&s, bashu_assignment_solve(a, r->gap));
+    if (code == EXIT_OK) code = checked(&s, bashu_assignment_solve(a, r->gap));
     if (code == EXIT_OK) code = put_assignment(&s, a);
     bashu_assignment_free(a);
     session_close(&s);

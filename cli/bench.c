@@ -223,8 +223,8 @@ static int run_rows(showing *s)
     if (code != EXIT_OK) return code;
     code = session_open(&open, &asked);
     if (code == EXIT_OK && asked.compare)
-        code = explain(&open, bench_read(s->then, s->met_then, s->processor_then, open.context, asked.compare));
-    if (code == EXIT_OK) code = explain(&open, measure(s, open.context));
+        code = checked(&open, bench_read(s->then, s->met_then, s->processor_then, open.context, asked.compare));
+    if (code == EXIT_OK) code = checked(&open, measure(s, open.context));
     session_close(&open);
     return code == EXIT_OK ? show(s) : code;
 }

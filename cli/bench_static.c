@@ -39,7 +39,7 @@ static int make_reports(session *s)
     int code = EXIT_OK;
     for (size_t k = 0; k < sizeof formats / sizeof formats[0] && code == EXIT_OK; k++) {
         char *content;
-        code = explain(s, bashu_package_report(&content, s->package, formats[k], s->request->language));
+        code = checked(s, bashu_package_report(&content, s->package, formats[k], s->request->language));
         bashu_text_free(content);
     }
     return code;

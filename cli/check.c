@@ -20,7 +20,7 @@ int run_check(const request *r)
     if (code == EXIT_OK) code = session_economy(&s, folder);
     if (code == EXIT_OK) {
         char *content;
-        code = explain(&s, bashu_economy_report(&content, s.economy, r->json ? "json" : "text", r->language));
+        code = checked(&s, bashu_economy_report(&content, s.economy, r->json ? "json" : "text", r->language));
         if (code == EXIT_OK) code = put_out(content, !r->json);
         bashu_text_free(content);
     }
@@ -44,7 +44,7 @@ int run_calibrate(const request *r)
     if (code == EXIT_OK) code = session_economy(&s, folder);
     for (size_t k = 0; k < sizeof tables / sizeof tables[0] && code == EXIT_OK; k++) {
         char *content;
-        code = explain(&s, bashu_economy_table(&content, s.economy, tables[k]));
+        code = checked(&s, bashu_economy_table(&content, s.economy, tables[k]));
         if (code == EXIT_OK) code = write_file(&s, r->output, tables[k], content);
         bashu_text_free(content);
     }

@@ -85,7 +85,7 @@ static int draw(session *s, drawn *out, const bashu_variable *v)
         bashu_status status = bashu_result_values(s->result, v->name, columns[k], out->values + k * out->count, out->count);
         if (status == BASHU_OK) continue;
         free(out->values);
-        return explain(s, status);
+        return checked(s, status);
     }
     return EXIT_OK;
 }
@@ -283,7 +283,7 @@ static int add_block(session *s, text *t, const block *b)
         add(t, "\n");
     }
     free(values);
-    return status == BASHU_OK ? EXIT_OK : explain(s, status);
+    return status == BASHU_OK ? EXIT_OK : checked(s, status);
 }
 
 int add_chosen_text(session *s, text *t)

@@ -34,9 +34,9 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by;
     double gap;
-    int threads, repeats, draws;
+    int threads, repeats, draws, orders;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -63,6 +63,8 @@ enum {
     TAKES_COMPARE = 1 << 25,
     TAKES_LINEAR = 1 << 23,
     TAKES_DRAWS = 1 << 24,
+    TAKES_BY = 1 << 25,
+    TAKES_PLAYERS = 1 << 26,
     TAKES_ANY = 1 << 30
 };
 
@@ -85,6 +87,7 @@ int parse_request(request *out, int count, char *const *words);
 const char *nearest(const char *name, const char *const *names, size_t count);
 /* help.c */
 int show_help(const request *r, const command *about);
+int run_cooperate(const request *r);
 int run_help(const request *r);
 int run_version(const request *r);
 /* Rows of the table of flags that a command takes, for help: NULL at the end. */
@@ -140,7 +143,7 @@ void session_close(session *s);
 /* The folder named by the scenario file unless --economy says another; freed with bashu_text_free when owned. */
 int scenario_folder(session *s, char **out, const char *scenario);
 /* Explains a status and gives its exit code. */
-int explain(session *s, bashu_status status);
+int checked(session *s, bashu_status status);
 /* Exit code of a result: converged, not, interrupted, and with --strict whether it is known to be the only one. */
 int outcome_code(const request *r, const bashu_info *info);
 

@@ -35,7 +35,7 @@ static int put_comparison(session *s)
     const request *r = s->request;
     char *content;
     const char *format = r->json ? "json" : r->csv ? "csv" : "text";
-    int code = explain(s, bashu_compare_report(&content, s->package, s->other_package, format, r->language));
+    int code = checked(s, bashu_compare_report(&content, s->package, s->other_package, format, r->language));
     if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
     bashu_text_free(content);
     return code;

@@ -77,9 +77,9 @@ static int solve_economy(session *s, const char *folder, double *gdp_pct)
     int code = session_economy(s, folder);
     if (code == EXIT_OK) code = session_scenario(s, &s->scenario, path);
     if (code == EXIT_OK) code = session_solver(s);
-    if (code == EXIT_OK) code = explain(s, bashu_solve(&s->result, s->solver, s->scenario));
+    if (code == EXIT_OK) code = checked(s, bashu_solve(&s->result, s->solver, s->scenario));
     if (code == EXIT_OK) code = outcome_code(s->request, bashu_result_info(s->result));
-    if (code == EXIT_OK) code = explain(s, bashu_result_aggregate(s->result, "gdp", "all", "", BASHU_PERCENT, gdp_pct));
+    if (code == EXIT_OK) code = checked(s, bashu_result_aggregate(s->result, "gdp", "all", "", BASHU_PERCENT, gdp_pct));
     return code;
 }
 

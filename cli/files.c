@@ -42,7 +42,7 @@ int write_file(session *s, const char *folder, const char *name, const char *con
     char *path = malloc(room);
     if (!path) return refuse(folder, strerror(ENOMEM));
     snprintf(path, room, "%s/%s", folder, name);
-    int code = explain(s, bashu_text_write(s->context, path, content));
+    int code = checked(s, bashu_text_write(s->context, path, content));
     if (code == EXIT_OK && !s->request->quiet) fprintf(stderr, "%s %s\n", say(s->request, "wrote", "已写入"), path);
     free(path);
     return code;

@@ -8,7 +8,7 @@ static int put_report(session *s, const bashu_gravity *g)
     const request *r = s->request;
     char *content;
     const char *format = r->json ? "json" : r->csv ? "coefficients.csv" : "text";
-    int code = explain(s, bashu_gravity_report(&content, g, format, r->language));
+    int code = checked(s, bashu_gravity_report(&content, g, format, r->language));
     if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
     bashu_text_free(content);
     return code;
@@ -27,7 +27,7 @@ static int write_files(session *s, const bashu_gravity *g)
         char *content;
         if (!strcmp(files[k].format, "multilateral_resistance.csv") && !info->resistance_count) continue;
         if (!strcmp(files[k].format, "fixed_effects.csv") && !strcmp(info->method, "read")) continue;
-        code = explain(s, bashu_gravity_report(&content, g, files[k].format, s->request->language));
+        code = checked(s, bashu_gravity_report(&content, g, files[k].format, s->request->language));
         if (code == EXIT_OK) code = write_file(s, s->request->output, files[k].name, content);
         bashu_text_free(content);
     }
@@ -40,7 +40,7 @@ int run_gravity(const request *r)
     bashu_gravity *g = NULL;
     int code = session_open(&s, r);
     if (code == EXIT_OK && r->output) code = make_folder(r->output);
-    if (code == EXIT_OK) code = explain(&s, bashu_gravity_read(&g, s.context, r->arguments[0], &s.options));
+    if (code == EXIT_OK) code = checked(&s, bashu_gravity_read(&g, s.context, r->arguments[0], &s.options));
     if (code == EXIT_OK) code = put_report(&s, g);
     if (code == EXIT_OK && r->output) code = write_files(&s, g);
     if (code == EXIT_OK && bashu_gravity_information(g)->reason <= 0) {

@@ -6,9 +6,9 @@
 static int open_accounts(session *s, bashu_leontief **out)
 {
     const request *r = s->request;
-    if (!r->economy) return explain(s, bashu_leontief_read(out, s->context, r->arguments[0]));
+    if (!r->economy) return checked(s, bashu_leontief_read(out, s->context, r->arguments[0]));
     int code = session_economy(s, r->economy);
-    return code == EXIT_OK ? explain(s, bashu_leontief_economy(out, s->economy)) : code;
+    return code == EXIT_OK ? checked(s, bashu_leontief_economy(out, s->economy)) : code;
 }
 
 static int write_tables(session *s, const bashu_leontief *accounts)
@@ -19,7 +19,7 @@ static int write_tables(session *s, const bashu_leontief *accounts)
     int code = make_folder(s->request->output);
     for (size_t k = 0; k < count && code == EXIT_OK; k++) {
         char *content;
-        code = explain(s, bashu_leontief_report(&content, accounts, tables[k], BASHU_EN));
+        code = checked(s, bashu_leontief_report(&content, accounts, tables[k], BASHU_EN));
         if (code == EXIT_OK) code = write_file(s, s->request->output, tables[k], content);
         bashu_text_free(content);
     }
@@ -31,7 +31,7 @@ static int put_accounts(session *s, const bashu_leontief *accounts)
     const request *r = s->request;
     char *content;
     const char *format = r->json ? "json" : r->csv ? "accounts.csv" : "text";
-    int code = explain(s, bashu_leontief_report(&content, accounts, format, r->language));
+    int code = checked(s, bashu_leontief_report(&content, accounts, format, r->language));
     if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
     bashu_text_free(content);
     return code;

@@ -37,6 +37,8 @@ enum {
     FLAG_EXPOSURE,
     FLAG_LINEAR,
     FLAG_LEVER,
+    FLAG_BY,
+    FLAG_ORDERS,
     FLAG_DRAWS,
     FLAG_DISTRIBUTION,
     FLAG_OUTCOME,
@@ -100,11 +102,14 @@ const flag_row flag_rows[FLAG_COUNT] = {
                        "友与敌：各地 real_wage（或 --variable）对各地生产率的反应"},
     [FLAG_LEVER] = {0, "lever", "NAME,...", TAKES_LINEAR, "with --gradient and --csv or -o: these levers alone, e.g. link_minute,productivity",
                     "与 --gradient 及 --csv 或 -o 同用：只要这些杠杆，如 link_minute,productivity"},
+    [FLAG_BY] = {0, "by", "WORD", TAKES_BY, "splits an outcome by change, channel, partner or place", "按 change（变化）、channel（途径）、partner（伙伴）或 place（地区）分解结果"},
+    [FLAG_ORDERS] = {0, "orders", "N", TAKES_BY | TAKES_PLAYERS, "so many random orders instead of all (for more than 12 changes or players)",
+                     "以 N 种随机次序代替全部次序（变化或参与者超过 12 个时）"},
     [FLAG_DRAWS] = {0, "draws", "N", TAKES_DRAWS, "how many draws (default 1000)", "抽样次数（默认 1000）"},
     [FLAG_DISTRIBUTION] = {0, "distribution", "WORD", TAKES_DRAWS, "triangular (default: most often at the stated value) or uniform",
                            "triangular（默认：以所述取值为众数的三角分布）或 uniform（均匀分布）"},
-    [FLAG_OUTCOME] = {0, "outcome", "OUTCOME,...", TAKES_DRAWS, "what to keep of each draw, e.g. gdp,welfare:region=ID,gdp:SET=MEMBER",
-                      "每次抽样保留的结果，如 gdp,welfare:region=编号,gdp:集合=成员"},
+    [FLAG_OUTCOME] = {0, "outcome", "OUTCOME", TAKES_DRAWS | TAKES_BY | TAKES_PLAYERS, "gdp, welfare:region=ID, gdp:SET=MEMBER; sweep takes a list with commas, cooperate welfare, gdp or real_wage",
+                      "gdp、welfare:region=编号、gdp:集合=成员；sweep 可用逗号列出多项，cooperate 为 welfare、gdp 或 real_wage"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -238,6 +243,8 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_EXPOSURE: r->exposure = true; break;
     case FLAG_LINEAR: r->linear = true; break;
     case FLAG_LEVER: r->levers = value; break;
+    case FLAG_BY: r->by = value; break;
+    case FLAG_ORDERS: return whole_number(r, &r->orders, value, 2, 1000000, "orders");
     case FLAG_DRAWS: return whole_number(r, &r->draws, value, 1, 10000000, "draws");
     case FLAG_DISTRIBUTION: r->distribution = value; break;
     case FLAG_OUTCOME: r->outcomes = value; break;

@@ -28,7 +28,7 @@ static int write_results(session *s, const char *folder)
     int code = EXIT_OK;
     for (size_t k = solved ? 0 : FILE_FIRST_SAFE; k < FILE_COUNT && code == EXIT_OK; k++) {
         const char *format = !strcmp(result_files[k], "result.json") ? "json" : result_files[k];
-        code = explain(s, bashu_package_report(&content[k], s->package, format, s->request->language));
+        code = checked(s, bashu_package_report(&content[k], s->package, format, s->request->language));
     }
     snprintf(path, sizeof path, "%s/manifest.json", folder);
     if (code == EXIT_OK) remove(path);
@@ -56,7 +56,7 @@ static int answer(session *s)
 {
     const request *r = s->request;
     char *content;
-    int code = explain(s, bashu_package_report(&content, s->package, r->json ? "json" : "text", r->language));
+    int code = checked(s, bashu_package_report(&content, s->package, r->json ? "json" : "text", r->language));
     if (code != EXIT_OK) return code;
     code = put_out(content, !r->json);
     bashu_text_free(content);

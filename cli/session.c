@@ -12,7 +12,7 @@ static int say_interrupted(const request *r)
     return EXIT_INTERRUPTED;
 }
 
-int explain(session *s, bashu_status status)
+int checked(session *s, bashu_status status)
 {
     if (status == BASHU_OK) return was_interrupted() ? say_interrupted(s->request) : EXIT_OK;
     const char *message = bashu_message(s->context);
@@ -37,7 +37,7 @@ int session_open(session *s, const request *r)
         snprintf(name, sizeof name, "%.*s", (int)strcspn(r->options[k].name, "="), r->options[k].name);
         status = bashu_option_set(&s->options, s->context, name, r->options[k].value);
     }
-    return explain(s, status);
+    return checked(s, status);
 }
 
 static bashu_status apply_settings(session *s)
@@ -63,19 +63,19 @@ int session_economy(session *s, const char *folder)
     s->calibrate_s = clock_s() - read;
     bashu_data_free(s->data); /* the economy has what it needs */
     s->data = NULL;
-    return explain(s, status);
+    return checked(s, status);
 }
 
 int session_scenario(session *s, bashu_scenario **out, const char *path)
 {
-    return explain(s, bashu_scenario_read(out, s->economy, path));
+    return checked(s, bashu_scenario_read(out, s->economy, path));
 }
 
-int session_solver(session *s) { return explain(s, bashu_solver_new(&s->solver, s->economy, &s->options)); }
+int session_solver(session *s) { return checked(s, bashu_solver_new(&s->solver, s->economy, &s->options)); }
 
 int session_package(session *s, bashu_package **out, const bashu_scenario *scenario)
 {
-    return explain(s, bashu_package_solve(out, s->solver, scenario));
+    return checked(s, bashu_package_solve(out, s->solver, scenario));
 }
 
 void session_close(session *s)
@@ -94,7 +94,7 @@ void session_close(session *s)
 
 int scenario_folder(session *s, char **out, const char *scenario)
 {
-    if (!s->request->economy) return explain(s, bashu_scenario_economy(out, s->context, scenario));
+    if (!s->request->economy) return checked(s, bashu_scenario_economy(out, s->context, scenario));
     *out = strdup(s->request->economy);
     if (*out) return EXIT_OK;
     complain("out of memory");

@@ -28,7 +28,7 @@ static int take_headlines(session *s, headlines *out)
     for (size_t k = 0; k < out->count; k++) {
         bashu_status status = bashu_result_values(s->result, out->variables[k]->name, BASHU_PERCENT,
                                                   out->values + k * out->regions, out->regions);
-        if (status != BASHU_OK) return explain(s, status);
+        if (status != BASHU_OK) return checked(s, status);
     }
     return EXIT_OK;
 }
@@ -131,7 +131,7 @@ static int put_table(session *s, headlines *all)
 static int solve_once(session *s)
 {
     headlines all = {0};
-    int code = explain(s, bashu_solve(&s->result, s->solver, s->scenario));
+    int code = checked(s, bashu_solve(&s->result, s->solver, s->scenario));
     if (code != EXIT_OK) return code;
     bool solved = bashu_result_info(s->result)->reason > 0;
     if (solved) code = take_headlines(s, &all);
@@ -144,7 +144,7 @@ static int solve_once(session *s)
 /* One row a value: base, counterfactual, hat and percent. */
 static int solve_rows(session *s)
 {
-    int code = explain(s, bashu_solve(&s->result, s->solver, s->scenario));
+    int code = checked(s, bashu_solve(&s->result, s->solver, s->scenario));
     if (code != EXIT_OK) return code;
     const bashu_info *info = bashu_result_info(s->result);
     if (info->reason > 0) code = put_chosen_csv(s);

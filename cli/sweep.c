@@ -44,7 +44,7 @@ static int write_files(session *s, const bashu_sweep *sweep)
     int code = make_folder(s->request->output);
     for (size_t k = 0; k < sizeof files / sizeof *files && code == EXIT_OK; k++) {
         char *content = NULL;
-        code = explain(s, bashu_sweep_report(&content, sweep, files[k][1], s->request->language));
+        code = checked(s, bashu_sweep_report(&content, sweep, files[k][1], s->request->language));
         if (code == EXIT_OK) code = write_file(s, s->request->output, files[k][0], content);
         bashu_text_free(content);
     }
@@ -55,7 +55,7 @@ static int put_sweep(session *s, const bashu_sweep *sweep)
 {
     const request *r = s->request;
     char *content = NULL;
-    int code = explain(s, bashu_sweep_report(&content, sweep, r->json ? "json" : r->csv ? "csv" : "text", r->language));
+    int code = checked(s, bashu_sweep_report(&content, sweep, r->json ? "json" : r->csv ? "csv" : "text", r->language));
     if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
     bashu_text_free(content);
     return code;
@@ -65,7 +65,7 @@ static int put_sweep(session *s, const bashu_sweep *sweep)
 static int outcome_of_draws(session *s, const bashu_sweep *sweep)
 {
     bashu_sweep_summary summary;
-    int code = explain(s, bashu_sweep_summarise(&summary, sweep, 0));
+    int code = checked(s, bashu_sweep_summarise(&summary, sweep, 0));
     if (code != EXIT_OK || summary.count) return code;
     complain("%s", say(s->request, "no draw has an equilibrium", "没有任何一次抽样达到均衡"));
     return EXIT_NOT_CONVERGED;
@@ -90,7 +90,7 @@ int run_sweep(const request *r)
     if (code == EXIT_OK) code = session_economy(&s, folder);
     if (code == EXIT_OK) code = session_scenario(&s, &s.scenario, r->arguments[0]);
     if (code == EXIT_OK)
-        code = explain(&s, bashu_sweep_new(&sweep, s.scenario, &s.options, r->draws ? (size_t)r->draws : DRAWS_ORDINARY, distribution, names, count));
+        code = checked(&s, bashu_sweep_new(&sweep, s.scenario, &s.options, r->draws ? (size_t)r->draws : DRAWS_ORDINARY, distribution, names, count));
     if (code == EXIT_OK) code = put_sweep(&s, sweep);
     if (code == EXIT_OK && r->output) code = write_files(&s, sweep);
     if (code == EXIT_OK) code = outcome_of_draws(&s, sweep);

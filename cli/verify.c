@@ -128,7 +128,7 @@ static int verify_list(session *s, bashu_verification *all, const case_list *lis
     const char *reference = s->request->reference ? s->request->reference : getenv("BASHU_REFERENCE");
     int first = EXIT_OK;
     for (size_t k = 0; k < list->count && first != EXIT_INTERRUPTED; k++) {
-        int code = explain(s, bashu_verify_case(all, list->paths[k], reference && *reference ? reference : NULL, &s->options));
+        int code = checked(s, bashu_verify_case(all, list->paths[k], reference && *reference ? reference : NULL, &s->options));
         if (first == EXIT_OK || code == EXIT_INTERRUPTED) first = code;
     }
     return first;
@@ -141,7 +141,7 @@ static int verify_by_methods(session *s, bashu_verification *all, const case_lis
     const char *const *words = methods();
     int code = EXIT_OK;
     for (size_t k = 0; words && words[k] && code == EXIT_OK; k++) {
-        code = explain(s, bashu_option_set(&s->options, s->context, "method", words[k]));
+        code = checked(s, bashu_option_set(&s->options, s->context, "method", words[k]));
         if (code == EXIT_OK) code = verify_list(s, all, list);
     }
     return code;
@@ -152,7 +152,7 @@ static int show(session *s, const bashu_verification *all)
     const request *r = s->request;
     char *content;
     const char *format = r->json ? "json" : r->markdown ? "markdown" : r->verbose ? "rows" : "text";
-    int code = explain(s, bashu_verify_report(&content, all, format, r->language));
+    int code = checked(s, bashu_verify_report(&content, all, format, r->language));
     if (code == EXIT_OK) code = put_out(content, !r->json && !r->markdown);
     bashu_text_free(content);
     return code;
@@ -164,7 +164,7 @@ static int write_files(session *s, const bashu_verification *all)
     int code = s->request->output ? make_folder(s->request->output) : EXIT_OK;
     for (size_t k = 0; s->request->output && k < 2 && code == EXIT_OK; k++) {
         char *content;
-        code = explain(s, bashu_verify_report(&content, all, files[k][1], s->request->language));
+        code = checked(s, bashu_verify_report(&content, all, files[k][1], s->request->language));
         if (code == EXIT_OK) code = write_file(s, s->request->output, files[k][0], content);
         bashu_text_free(content);
     }
@@ -201,7 +201,7 @@ int run_verify(const request *r)
         list_free(&list);
         return code;
     }
-    if (code == EXIT_OK) code = explain(&s, bashu_verify_new(&all, s.context));
+    if (code == EXIT_OK) code = checked(&s, bashu_verify_new(&all, s.context));
     if (code == EXIT_OK) code = verify_and_show(&s, all, &list);
     bashu_verify_free(all);
     session_close(&s);
@@ -223,7 +223,7 @@ int run_convert(const request *r)
     if (code != EXIT_OK) return code;
     code = session_open(&s, r);
     if (code == EXIT_OK) code = make_folder(r->output);
-    if (code == EXIT_OK) code = explain(&s, bashu_convert(s.context, folder, r->from, r->output));
+    if (code == EXIT_OK) code = checked(&s, bashu_convert(s.context, folder, r->from, r->output));
     if (code == EXIT_OK && !r->quiet)
         fprintf(stderr, "%s %s\n", say(r, "wrote an economy; look at it with: bashu check", "已写入经济数据，可查看：bashu check"),
                 r->output);

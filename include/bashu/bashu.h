@@ -178,6 +178,12 @@ typedef struct bashu_change {
 } bashu_change;
 bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t index, bashu_change *out);
 
+/* The set of regions a scenario is about: the circle in which most of what it changes lies; set "all" without circles. */
+typedef struct bashu_focus {
+    const char *set, *member, *name_en, *name_zh;
+} bashu_focus;
+bashu_focus bashu_scenario_focus(const bashu_scenario *scenario);
+
 /* One row of the table of levers: what a scenario may change. */
 typedef struct bashu_lever_row {
     const char *name, *unit, *scope, *help_en, *help_zh;
@@ -491,6 +497,73 @@ bashu_status bashu_channels_values(const bashu_channels *channels, double *value
 bashu_status bashu_channels_partners(const bashu_channels *channels, double *bought, double *sold, size_t count);
 /* by: "channel" or "partner"; formats: "text", "json", "csv". */
 bashu_status bashu_channels_report(char **out, const bashu_channels *channels, const char *by, const char *format, bashu_language language);
+
+/* Winners and losers: a variable of shape region ("welfare", "gdp", ..., or VARIABLE:SET=MEMBER for the places of a set alone) by place, circle, province,
+ * group of people, size and GDP per head of places. formats: "text", "json", "csv" (a row a place). Errors: ARGUMENT, MEMORY. */
+bashu_status bashu_places_report(char **out, const bashu_result *result, const char *outcome, const char *format, bashu_language language);
+
+/* ---- changes: which of them does what -------------------------------------------------------------- */
+
+typedef struct bashu_split bashu_split;
+/* An outcome (NULL: real GDP of what the scenario is about) split over the changes of a scenario: what each does alone, what is lost without it, and its
+ * Shapley value, the mean over all orders in which they could come. orders: 0: all orders, for at most 12 changes; else so many random ones, at least 2.
+ * The scenario must outlive the split. Errors: ARGUMENT, UNSUPPORTED (a set of changes has no equilibrium), MEMORY, INTERRUPTED. */
+bashu_status bashu_split_new(bashu_split **out, const bashu_scenario *scenario, const bashu_options *options, const char *outcome, size_t orders);
+void bashu_split_free(bashu_split *split);
+typedef struct bashu_split_part { /* percentage points of the outcome */
+    double alone, last, value; /* values add up to the whole */
+    double error;              /* standard error of a value from random orders; 0 */
+} bashu_split_part;
+bashu_status bashu_split_get(const bashu_split *split, size_t change, bashu_split_part *out);
+double bashu_split_whole(const bashu_split *split); /* percent; NaN for NULL */
+/* Two changes together over each alone, averaged over what else there is (Grabisch & Roubens 1999). UNSUPPORTED for random orders. */
+bashu_status bashu_split_interaction(const bashu_split *split, size_t change, size_t other, double *out);
+/* formats: "text", "json", "csv". */
+bashu_status bashu_split_report(char **out, const bashu_split *split, const char *format, bashu_language language);
+
+/* ---- cooperation ----------------------------------------------------------------------------------- */
+
+typedef struct bashu_cooperation bashu_cooperation;
+typedef enum bashu_transfers {
+    BASHU_TRANSFERS_NOT_NEEDED, /* nobody loses */
+    BASHU_TRANSFERS_FOUND,
+    BASHU_TRANSFERS_NOT_ENOUGH, /* those who gain cannot make up for those who lose */
+    BASHU_TRANSFERS_NOT_ASKED   /* transfers are income: they make up for lost welfare, not for lost GDP or wages */
+} bashu_transfers;
+typedef struct bashu_cooperation_info {
+    size_t coalitions, equilibria, transfer_equilibria, passes; /* coalitions looked at; solved for them; for transfers */
+    double joint;         /* what all players gain together, in the currency unit a year */
+    int rational;         /* 1: nobody gains less than nothing, or than alone */
+    int core_empty;       /* of all coalitions; no meaning where core_excess is NaN */
+    double core_excess;   /* of the least core: the most by which a coalition falls short; NaN for random orders */
+    bashu_transfers transfers;
+    double transfer_total; /* that changes hands */
+    double residual;      /* worst of all certificates */
+    const char *worst;    /* its equation and place */
+    double time_s;
+} bashu_cooperation_info;
+/* The game of the players that a scenario names (docs/cooperation.md). variable: "welfare" (NULL), "gdp", "real_wage". orders: 0: all coalitions, for at most
+ * 12 players and 12 changes; else so many random orders, at least 2. The scenario must outlive it. Errors: INPUT (no players), ARGUMENT, UNSUPPORTED (a
+ * coalition has no equilibrium), MEMORY, INTERRUPTED. */
+bashu_status bashu_cooperation_new(bashu_cooperation **out, const bashu_scenario *scenario, const bashu_options *options, const char *variable, size_t orders);
+void bashu_cooperation_free(bashu_cooperation *cooperation);
+const bashu_cooperation_info *bashu_cooperation_get(const bashu_cooperation *cooperation);
+typedef struct bashu_player { /* gains in the currency unit a year */
+    const char *id, *title_en, *title_zh;
+    double base;            /* what a hundred percent would be */
+    double alone, joint;    /* its own gain when it acts alone; when all do */
+    double shapley, error;  /* of what coalitions gain; standard error, NaN unless from random orders */
+    double core;            /* its share in the least core; NaN for random orders */
+    double transfer, after; /* received (paid: negative), and the gain with it */
+} bashu_player;
+size_t bashu_cooperation_player_count(const bashu_cooperation *cooperation);
+bashu_status bashu_cooperation_player(const bashu_cooperation *cooperation, size_t player, bashu_player *out);
+/* What `gains` gains when `acts` acts alone. */
+bashu_status bashu_cooperation_one_sided(const bashu_cooperation *cooperation, size_t acts, size_t gains, double *out);
+/* A change, of what all players gain together, in the currency unit. */
+bashu_status bashu_cooperation_lever(const bashu_cooperation *cooperation, size_t change, bashu_split_part *out);
+/* formats: "text", "json", "csv" (a row a player). */
+bashu_status bashu_cooperation_report(char **out, const bashu_cooperation *cooperation, const char *format, bashu_language language);
 
 /* ---- sweeps --------------------------------------------------------------------------------------- */
 

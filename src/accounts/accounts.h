@@ -255,7 +255,14 @@ typedef struct change {
     const char *table, *table_sha256; /* NULL: no table */
     const double *by_pair;           /* [N buys][J][N sells]; migration_cost: [S][N come from][N go to] */
     const double *by_place;          /* [N][J], [N][S] or [N], as the lever */
+    uint64_t by;                     /* players who must all agree, by bit; where none is named, all */
 } change;
+
+/* Who plays when changes are agreed on (bashu cooperate): a place whose outcome counts. */
+typedef struct player {
+    const char *id, *title_en, *title_zh;
+    const unsigned char *regions; /* [N] */
+} player;
 
 struct bashu_scenario {
     bashu_context *context;
@@ -264,6 +271,8 @@ struct bashu_scenario {
     const char *name, *title_en, *title_zh, *path, *sha256;
     size_t change_count;
     change *changes;
+    size_t player_count;
+    player *players;
 };
 
 /* The changes as hats; NULL pointers mean no change of that kind. Built by shock_build, reused. */

@@ -21,6 +21,7 @@ struct shock_builder {
     shock room; /* every array; what is handed out is a copy with NULL where nothing changes */
     shock out;
     double *link_time_h; /* [link_count] */
+    double *travelled_link_time_h; /* [link_count] those of which room.travel_time_h are the least times; zeros: none */
     unsigned char *link_changed;
 };
 
@@ -45,8 +46,9 @@ static bool room_new(shock_builder *b, arena *memory)
     if (b->economy->tariff) r->tariff = arena_alloc(memory, N * J * N, sizeof(double));
     b->link_changed = arena_alloc(memory, links, 1);
     b->link_time_h = arena_alloc(memory, links, sizeof(double));
+    b->travelled_link_time_h = arena_alloc(memory, links, sizeof(double));
     if (!r->productivity_hat || !r->amenity_hat || !r->land_hat || !r->transfer || !r->tariff != !b->economy->tariff ||
-        !b->link_changed || !b->link_time_h)
+        !b->link_changed || !b->link_time_h || !b->travelled_link_time_h)
         return false;
     if (moves_from_home(b->economy) && !(r->migration_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
     if (b->economy->commuting_share && !(r->commuting_cost_hat = arena_alloc(memory, S * N * N, sizeof(double)))) return false;
@@ -319,16 +321,19 @@ static bashu_status update_travel_time(shock_builder *b, bool *changed)
     size_t N = e->about.N;
     *changed = false;
     if (!b->room.travel_time_h || !e->travel_time_h || !find_changed_links(b)) return BASHU_OK;
+    bool known = same(b->link_time_h, b->travelled_link_time_h, link_count(e)); /* one line is often in many scenarios in turn */
+    fill(b->travelled_link_time_h, link_count(e), 0); /* until all is well */
     for (size_t c = 0; c < e->about.C; c++) {
         double *now = b->room.travel_time_h + c * N * N;
         const double *before = e->travel_time_h + c * N * N;
-        memcpy(now, before, N * N * sizeof *now);
+        if (!known) memcpy(now, before, N * N * sizeof *now);
         if (!class_affected(b, c)) continue;
-        TRY(region_travel_time(now, &e->about, e->context, c, b->link_time_h));
+        if (!known) TRY(region_travel_time(now, &e->about, e->context, c, b->link_time_h));
         if (same(now, before, N * N)) continue;
         *changed = true;
         costs_of_time(b, c);
     }
+    memcpy(b->travelled_link_time_h, b->link_time_h, link_count(e) * sizeof *b->link_time_h);
     return BASHU_OK;
 }
 

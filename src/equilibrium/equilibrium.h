@@ -21,6 +21,9 @@ bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu
 bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k);
 /* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
 void solver_set_start(bashu_solver *solver, const double *z);
+size_t solver_unknown_count(const bashu_solver *solver);
+/* The unknowns of an answer, in the same order. */
+void result_unknowns(double *z, const bashu_result *result);
 void result_free(bashu_result *result);
 /* The equations at the last point evaluated, for what needs more than a result holds. */
 const struct system_of_equations *solver_system(const bashu_solver *solver);

@@ -81,6 +81,25 @@ static void store_hats(bashu_result *r, const problem *p, const double *z)
     }
 }
 
+void result_unknowns(double *z, const bashu_result *r)
+{
+    size_t N = r->economy->about.N, J = r->economy->about.J, S = r->economy->about.S, K = 2 * S + 1 + 2 * J;
+    for (size_t n = 0; n < N; n++) {
+        double *zn = z + n * K;
+        for (size_t s = 0; s < S; s++) {
+            zn[s] = log(r->wage_hat[at2(n, s, S)]);
+            zn[S + s] = log(r->people_hat[at2(n, s, S)]);
+        }
+        zn[2 * S] = log(r->rent_hat[n]);
+        for (size_t j = 0; j < J; j++) {
+            zn[2 * S + 1 + j] = log(r->price_hat[at2(n, j, J)]);
+            zn[2 * S + 1 + J + j] = log(r->output_hat[at2(n, j, J)]);
+        }
+    }
+}
+
+size_t solver_unknown_count(const bashu_solver *solver) { return solver->system->size; }
+
 static void store_value_added(bashu_result *r)
 {
     const bashu_economy *e = r->economy;

@@ -11,7 +11,7 @@ static const char *const change_keys[] = {
     "links",   "between", "within",  "across", "buyers",     "sellers",
     "sectors", "groups",  "regions", "zones",  "funders", /* in the order of selector_id */
     "id",      "title",   "lever",   "from",   "to",         "change_pct", "hat", "table",
-    "unit",    "low",     "high",    "source", "assumption", NULL};
+    "unit",    "low",     "high",    "source", "assumption", "by", NULL};
 const char *const value_keys[VALUE_KIND_COUNT] = {"to", "change_pct", "hat"};
 
 enum {
@@ -533,6 +533,85 @@ static bashu_status transfer_check(const change *c, scenario_reader *r, const ya
                      most, gdp, 0.9 * gdp);
 }
 
+/* ---- players --------------------------------------------------------------------------------------- */
+
+enum { PLAYERS_AT_MOST = 64 };
+
+static bashu_status player_read(player *p, scenario_reader *r, const yaml_node *map)
+{
+    static const char *const keys[] = {"id", "title", "place", NULL};
+    const yaml_node *title, *place;
+    if (node_kind_of(map) != NODE_MAP) return node_fail(r->document, map, "players: an item must be a map; write id, title and place");
+    TRY(node_only(r->document, map, keys));
+    TRY(text_of(&p->id, r, map, "id"));
+    if (!*p->id) return node_fail(r->document, node_get(map, "id"), "id: is empty; write a short name for the player");
+    p->title_en = p->title_zh = p->id;
+    title = node_get(map, "title");
+    if (title) TRY(bilingual_read(&p->title_en, &p->title_zh, r->memory, r->document, title, "title"));
+    TRY(node_require(&place, r->document, map, "place"));
+    return select_places(&p->regions, r, place, "place");
+}
+
+/* Gains of places are added up over players: a place in two of them would count twice. */
+static bashu_status players_are_apart(scenario_reader *r, const yaml_node *map, size_t p)
+{
+    const player *players = r->scenario->players;
+    for (size_t q = 0; q < p; q++) {
+        if (!strcmp(players[q].id, players[p].id))
+            return node_fail(r->document, node_get(map, "id"), "id: duplicate player '%s'; rename one of them", players[p].id);
+        for (size_t n = 0; n < r->about->N; n++)
+            if (players[q].regions[n] && players[p].regions[n])
+                return node_fail(r->document, node_get(map, "place"), "place: region '%s' belongs to player '%s' already; name places that do not overlap",
+                                 r->about->regions[n].label.id, players[q].id);
+    }
+    return BASHU_OK;
+}
+
+static bashu_status players_read(scenario_reader *r, const yaml_node *list)
+{
+    bashu_scenario *s = r->scenario;
+    if (!list) return BASHU_OK;
+    if (node_kind_of(list) != NODE_LIST || !node_count(list))
+        return node_fail(r->document, list, "players: must be a list; write - {id: ID, place: {SET: MEMBER}}, or delete it");
+    if (node_count(list) > PLAYERS_AT_MOST) return node_fail(r->document, list, "players: %zu are too many; name at most %d", node_count(list), PLAYERS_AT_MOST);
+    s->players = arena_alloc(r->memory, node_count(list), sizeof *s->players);
+    if (!s->players) return fail_memory(r->context);
+    for (size_t p = 0; p < node_count(list); p++) {
+        TRY(player_read(&s->players[p], r, node_item(list, p)));
+        TRY(players_are_apart(r, node_item(list, p), p));
+    }
+    s->player_count = node_count(list);
+    return BASHU_OK;
+}
+
+static bashu_status add_player(change *c, scenario_reader *r, const yaml_node *n)
+{
+    const char *id, *ids[PLAYERS_AT_MOST];
+    TRY(node_text(&id, r->document, n, "by"));
+    for (size_t p = 0; p < r->scenario->player_count; p++) {
+        ids[p] = r->scenario->players[p].id;
+        if (strcmp(ids[p], id) != 0) continue;
+        if (c->by >> p & 1) return node_fail(r->document, n, "by: '%s' is there twice; delete one", id);
+        c->by |= (uint64_t)1 << p;
+        return BASHU_OK;
+    }
+    return unknown_name(r, n, "by", "player", id, nearest_name(id, ids, r->scenario->player_count));
+}
+
+static bashu_status by_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *by = node_get(map, "by");
+    size_t count = r->scenario->player_count;
+    c->by = count == PLAYERS_AT_MOST ? UINT64_MAX : ((uint64_t)1 << count) - 1;
+    if (!by) return BASHU_OK;
+    if (!count) return node_fail(r->document, by, "by: the scenario names no players; write players: above the changes, or delete 'by'");
+    c->by = 0;
+    if (node_kind_of(by) == NODE_SCALAR) return add_player(c, r, by);
+    if (node_kind_of(by) != NODE_LIST || !node_count(by)) return node_fail(r->document, by, "by: must be a list of ids of players; write e.g. [%s]", r->scenario->players[0].id);
+    for (size_t k = 0; k < node_count(by); k++) TRY(add_player(c, r, node_item(by, k)));
+    return BASHU_OK;
+}
+
 static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *map)
 {
     const yaml_node *title;
@@ -549,6 +628,7 @@ static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *
     TRY(value_read(c, r, map));
     TRY(transfer_check(c, r, map));
     TRY(from_read(c, r, map));
+    TRY(by_read(c, r, map));
     return source_read(c, r, map);
 }
 
@@ -576,7 +656,7 @@ static bashu_status changes_read(scenario_reader *r, const yaml_node *list)
 
 static bashu_status open_scenario(const document **out, const char **economy, arena *memory, const char *path)
 {
-    static const char *const keys[] = {"format", "name", "title", "economy", "changes", NULL};
+    static const char *const keys[] = {"format", "name", "title", "economy", "players", "changes", NULL};
     document *d;
     const yaml_node *node;
     TRY(document_read(&d, memory, path));
@@ -605,6 +685,7 @@ static bashu_status file_read(scenario_reader *r, const char *path)
     if (title) TRY(bilingual_read(&s->title_en, &s->title_zh, r->memory, r->document, title, "title"));
     TRY(node_require(&list, r->document, document_root(r->document), "changes"));
     TRY(names_of_economy(r));
+    TRY(players_read(r, node_get(document_root(r->document), "players")));
     return changes_read(r, list);
 }
 

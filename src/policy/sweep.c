@@ -23,9 +23,10 @@ typedef struct worker {
     bashu_solver *solver;
     shock_builder *builder;
     bashu_result *result;
+    double *start; /* NULL: always from the baseline */
 } worker;
 
-static bashu_status worker_open(worker *w, const bashu_economy *economy, const bashu_options *options)
+static bashu_status worker_open(worker *w, const bashu_economy *economy, const bashu_options *options, bool starts)
 {
     *w = (worker){0};
     TRY(context_child(&w->context, economy->context));
@@ -37,6 +38,7 @@ static bashu_status worker_open(worker *w, const bashu_economy *economy, const b
     TRY(solver_new(&w->solver, &w->economy, options));
     solver_set_starts(w->solver, 0); /* other equilibria are not looked for in a sweep */
     solver_keep_pairs(w->solver, false);
+    if (starts && !(w->start = arena_alloc(w->memory, solver_unknown_count(w->solver), sizeof *w->start))) return fail_memory(w->context);
     return BASHU_OK;
 }
 
@@ -52,6 +54,10 @@ static bashu_status worker_solve(worker *w, const sweep_work *work, size_t k)
 {
     const shock *now;
     TRY(work->build(work->payload, k, w->builder, &now));
+    if (w->start) {
+        memset(w->start, 0, solver_unknown_count(w->solver) * sizeof *w->start);
+        solver_set_start(w->solver, work->start(work->payload, k, w->start) ? w->start : NULL);
+    }
     TRY(solve_shock(&w->result, w->solver, now));
     return work->take(work->payload, k, w->result);
 }
@@ -76,7 +82,7 @@ static void run_worker(const bashu_economy *economy, const bashu_options *option
                        int *stop)
 {
     worker w;
-    bashu_status opened = worker_open(&w, economy, options);
+    bashu_status opened = worker_open(&w, economy, options, work->start != NULL);
     note_failure(failure, opened, 0, w.context);
 #pragma omp for schedule(dynamic)
     for (size_t k = 0; k < work->count; k++) {
@@ -146,7 +152,7 @@ bashu_status solve_each(const bashu_economy *economy, const bashu_options *optio
         if (scenarios[k] && scenarios[k]->economy != economy)
             return fail(economy->context, BASHU_ERROR_ARGUMENT, "scenario %zu was read for another economy", k);
     omp_init_lock(&list.one_at_a_time);
-    sweep_work work = {count, build_listed, take_listed, &list};
+    sweep_work work = {.count = count, .build = build_listed, .take = take_listed, .payload = &list};
     bashu_status status = sweep_run(economy, options, &work);
     omp_destroy_lock(&list.one_at_a_time);
     return status;
@@ -221,7 +227,7 @@ static bashu_status make(bashu_sweep *s, const char *const *outcomes, size_t out
     if (!s->draw || !ARENA_ARRAYS(s->memory, wanted)) return fail_memory(s->context);
     draw_all(s);
     double start = now_s();
-    sweep_work work = {s->draws, build_draw, take_draw, s};
+    sweep_work work = {.count = s->draws, .build = build_draw, .take = take_draw, .payload = s};
     TRY(sweep_run(s->economy, &s->options, &work));
     s->solve_s = now_s() - start;
     return BASHU_OK;

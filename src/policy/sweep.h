@@ -15,6 +15,9 @@ typedef struct sweep_work {
     bashu_status (*build)(void *payload, size_t k, shock_builder *builder, const shock **out);
     /* The result is the worker's own and is used again. */
     bashu_status (*take)(void *payload, size_t k, const bashu_result *result);
+    /* Where to start scenario k from, [solver_unknown_count] of the worker's own, zeros before; false: the baseline. NULL: always. It must depend on k
+     * alone, so that neither threads nor order change a bit. */
+    bool (*start)(void *payload, size_t k, double *z);
     void *payload;
 } sweep_work;
 /* A scenario without an equilibrium is a result like any other. Errors: MEMORY, INTERRUPTED, and what build and take return: that of

@@ -17,11 +17,11 @@ static double channel_sum(const bashu_channels *c, size_t channel)
     return sum;
 }
 
-static const char *asked_words(const report *r, const bashu_channels *c)
+static const char *asked_words(const report *r, const named_outcome *asked)
 {
-    const bashu_variable *variable = measure_variable(c->asked.variable);
+    const bashu_variable *variable = measure_variable(asked->variable);
     return arena_format(r->memory, r->language == BASHU_ZH ? "%s，%s" : "%s, %s", pick(r->language, variable->title_en, variable->title_zh),
-                        pick(r->language, c->asked.whose.name_en, c->asked.whose.name_zh));
+                        pick(r->language, asked->whose.name_en, asked->whose.name_zh));
 }
 
 static const char *points_text(const report *r, double value)
@@ -65,7 +65,7 @@ static bashu_status text_channels(report *r, const void *subject)
 {
     const bashu_channels *c = subject;
     grid *g = grid_new(r->memory, "lrrl");
-    put_format(&r->out, "%s: %s\n\n", asked_words(r, c), percent_text(r->memory, c->info.percent, 4));
+    put_format(&r->out, "%s: %s\n\n", asked_words(r, &c->asked), percent_text(r->memory, c->info.percent, 4));
     grid_cell(g, pick(r->language, "through", "途径"));
     grid_cell(g, pick(r->language, "points", "百分点"));
     grid_cell(g, pick(r->language, "of the whole", "占总变化"));
@@ -168,7 +168,7 @@ static bashu_status text_partners(report *r, const void *subject)
         all += together[n];
         if (inside[n] > 0) own += together[n];
     }
-    put_format(&r->out, "%s: %s\n", asked_words(r, c), percent_text(r->memory, c->info.percent, 4));
+    put_format(&r->out, "%s: %s\n", asked_words(r, &c->asked), percent_text(r->memory, c->info.percent, 4));
     put_format(&r->out, r->language == BASHU_ZH ? "  内部 %s 个百分点，外部 %s 个百分点\n" : "  %s points come from inside, %s from elsewhere\n", points_text(r, own),
                points_text(r, all - own));
     put_partners(r, c, together, 1);
@@ -214,4 +214,89 @@ bashu_status channels_report(char **out, const bashu_channels *channels, const c
     if (!partner && strcmp(by, "channel") != 0)
         return fail(channels->context, BASHU_ERROR_ARGUMENT, "an outcome is split by 'channel' or by 'partner', not by '%s'", by);
     return report_write(out, channels->context, language, partner ? by_partner : by_channel, 3, format, channels);
+}
+
+/* ---- by change -------------------------------------------------------------------------------------- */
+
+static bashu_status text_split(report *r, const void *subject)
+{
+    static const char *const heads[][2] = {{"change", "变化"}, {"alone", "单独"}, {"left out", "若缺"}, {"its part", "贡献"}, {"of the whole", "占总变化"}};
+    const bashu_split *s = subject;
+    grid *g = grid_new(r->memory, "lrrrr");
+    double sum = 0;
+    put_format(&r->out, "%s: %s\n\n", asked_words(r, &s->asked), percent_text(r->memory, s->whole, 4));
+    for (size_t k = 0; k < 5; k++) grid_cell(g, pick(r->language, heads[k][0], heads[k][1]));
+    for (size_t c = 0; c < s->change_count; c++) {
+        const change *of = &s->scenario->changes[c];
+        const char *value = points_text(r, s->value[c]);
+        sum += s->value[c];
+        grid_cell(g, first_of(pick(r->language, of->title_en, of->title_zh), of->id));
+        grid_cell(g, points_text(r, s->alone[c]));
+        grid_cell(g, points_text(r, -s->last[c]));
+        grid_cell(g, s->orders ? arena_format(r->memory, "%s ± %.4f", value, s->error[c]) : value);
+        grid_cell(g, s->whole != 0 ? arena_format(r->memory, "%.1f %%", 100 * s->value[c] / s->whole) : "-");
+    }
+    grid_cell(g, pick(r->language, "all together", "合计"));
+    grid_cell(g, "");
+    grid_cell(g, "");
+    grid_cell(g, points_text(r, sum));
+    grid_cell(g, "");
+    grid_put(&r->out, g, "  ");
+    put_format(&r->out, r->language == BASHU_ZH ? "  单位为百分点；贡献为夏普利值，与各项变化的先后无关\n" : "  percentage points; a part is a Shapley value: the order in which changes come does not matter\n");
+    put_format(&r->out, r->language == BASHU_ZH ? "  求解 %zu 个均衡，最差残差 %s（%s），%.2f 秒\n" : "  %zu equilibria, worst residual %s (%s), %.2f s\n", s->quality.solved,
+               small_text(r->memory, s->quality.residual), worst_words(r, &s->economy->about, s->quality.worst), s->quality.solve_s);
+    return BASHU_OK;
+}
+
+static bashu_status json_split(report *r, const void *subject)
+{
+    const bashu_split *s = subject;
+    json_t *object = json_object(), *list = json_array(), *certificate = json_object();
+    set_text(object, "version", BASHU_VERSION);
+    set_text(object, "scenario", s->scenario->name);
+    set_text(object, "outcome", s->asked.name);
+    set_number(object, "percent", s->whole);
+    set_count(object, "orders", s->orders);
+    for (size_t c = 0; c < s->change_count; c++) {
+        json_t *one = json_change(&s->scenario->changes[c]), *with = json_object();
+        set_number(one, "alone", s->alone[c]);
+        set_number(one, "last", s->last[c]);
+        set_number(one, "shapley", s->value[c]);
+        set_number(one, "shapley_error", s->error[c]);
+        for (size_t q = 0; s->interaction && q < s->change_count; q++)
+            if (q != c) set_number(with, s->scenario->changes[q].id, s->interaction[c * s->change_count + q]);
+        set_value(one, "interaction", with);
+        add_value(list, one);
+    }
+    set_value(object, "changes", list);
+    set_count(certificate, "equilibria", s->quality.solved);
+    set_number(certificate, "residual", s->quality.residual);
+    set_text(certificate, "worst", s->quality.worst);
+    set_value(object, "certificate", certificate);
+    set_value(object, "inputs", json_files(&s->economy->about, s->scenario));
+    set_value(object, "settings", json_options(&s->options));
+    set_value(object, "model", json_model(&s->economy->about));
+    return put_json(r, object);
+}
+
+static bashu_status csv_split(report *r, const void *subject)
+{
+    const bashu_split *s = subject;
+    put(&r->out, "outcome,change,alone,last,shapley,shapley_error\n");
+    for (size_t c = 0; c < s->change_count; c++) {
+        put_field(&r->out, s->asked.name, false);
+        put_field(&r->out, s->scenario->changes[c].id, false);
+        put_number_field(&r->out, s->alone[c], false);
+        put_number_field(&r->out, s->last[c], false);
+        put_number_field(&r->out, s->value[c], false);
+        put_number_field(&r->out, s->error[c], true);
+    }
+    return BASHU_OK;
+}
+
+static const report_format by_change[] = {{"text", text_split}, {"json", json_split}, {"csv", csv_split}};
+
+bashu_status split_report(char **out, const bashu_split *split, const char *format, bashu_language language)
+{
+    return report_write(out, split->context, language, by_change, sizeof by_change / sizeof by_change[0], format, split);
 }

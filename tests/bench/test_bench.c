@@ -193,7 +193,7 @@ static void test_medians_and_ratios(void **state)
     for (int k = 5; k > 0; k--) series_add(&s, k == 3 ? 100 : k);
     value = series_value(&s);
     assert_true(value.value == 4 && value.low == 1 && value.high == 100 && value.repeats == 5);
-    invert(&value, 8);
+    inverse_of(&value, 8);
     assert_true(value.value == 2 && value.low == 0.08 && value.high == 8);
     assert_int_equal(bench_open(&b, context, 4, "."), BASHU_ERROR_ARGUMENT);
     assert_int_equal(bench_open(&b, context, 5, "."), BASHU_OK);
