@@ -56,7 +56,8 @@ static bashu_status worker_solve(worker *w, const sweep_work *work, size_t k)
     TRY(work->build(work->payload, k, w->builder, &now));
     if (w->start) {
         memset(w->start, 0, solver_unknown_count(w->solver) * sizeof *w->start);
-        solver_set_start(w->solver, work->start(work->payload, k, w->start) ? w->start : NULL);
+        bool elsewhere = !now->empty && work->start(work->payload, k, w->start); /* no change is the baseline itself, to the bit */
+        solver_set_start(w->solver, elsewhere ? w->start : NULL);
     }
     TRY(solve_shock(&w->result, w->solver, now));
     return work->take(work->payload, k, w->result);
