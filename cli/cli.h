@@ -34,7 +34,7 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims;
     double gap;
     int threads, repeats, draws, orders;
     const char *arguments[ARGUMENT_MAX];
@@ -64,6 +64,8 @@ enum {
     TAKES_LINEAR = 1 << 23,
     TAKES_DRAWS = 1 << 24,
     TAKES_BY = 1 << 25,
+    TAKES_CIRCLES = 1 << 27,
+    TAKES_CLAIMS = 1 << 28,
     TAKES_PLAYERS = 1 << 26,
     TAKES_ANY = 1 << 30
 };
@@ -87,6 +89,8 @@ int parse_request(request *out, int count, char *const *words);
 const char *nearest(const char *name, const char *const *names, size_t count);
 /* help.c */
 int show_help(const request *r, const command *about);
+int run_audit(const request *r);
+int run_circles(const request *r);
 int run_cooperate(const request *r);
 int run_help(const request *r);
 int run_version(const request *r);

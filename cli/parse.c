@@ -37,6 +37,8 @@ enum {
     FLAG_EXPOSURE,
     FLAG_LINEAR,
     FLAG_LEVER,
+    FLAG_CIRCLES,
+    FLAG_CLAIMS,
     FLAG_BY,
     FLAG_ORDERS,
     FLAG_DRAWS,
@@ -102,6 +104,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
                        "友与敌：各地 real_wage（或 --variable）对各地生产率的反应"},
     [FLAG_LEVER] = {0, "lever", "NAME,...", TAKES_LINEAR, "with --gradient and --csv or -o: these levers alone, e.g. link_minute,productivity",
                     "与 --gradient 及 --csv 或 -o 同用：只要这些杠杆，如 link_minute,productivity"},
+    [FLAG_CIRCLES] = {0, "circles", "FILE", TAKES_CIRCLES, "circles of your own instead of the economy's (docs/circles.md)", "以自定义的圈代替数据中的圈（docs/circles.md）"},
+    [FLAG_CLAIMS] = {0, "claims", "FILE", TAKES_CLAIMS, "claims to check (default: claims.yaml of the economy; docs/audit.md)", "要检验的说法（默认为数据目录的 claims.yaml；docs/audit.md）"},
     [FLAG_BY] = {0, "by", "WORD", TAKES_BY, "splits an outcome by change, channel, partner or place", "按 change（变化）、channel（途径）、partner（伙伴）或 place（地区）分解结果"},
     [FLAG_ORDERS] = {0, "orders", "N", TAKES_BY | TAKES_PLAYERS, "so many random orders instead of all (for more than 12 changes or players)",
                      "以 N 种随机次序代替全部次序（变化或参与者超过 12 个时）"},
@@ -243,6 +247,8 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_EXPOSURE: r->exposure = true; break;
     case FLAG_LINEAR: r->linear = true; break;
     case FLAG_LEVER: r->levers = value; break;
+    case FLAG_CIRCLES: r->circles = value; break;
+    case FLAG_CLAIMS: r->claims = value; break;
     case FLAG_BY: r->by = value; break;
     case FLAG_ORDERS: return whole_number(r, &r->orders, value, 2, 1000000, "orders");
     case FLAG_DRAWS: return whole_number(r, &r->draws, value, 1, 10000000, "draws");

@@ -34,6 +34,7 @@ WORLD_PEOPLE = 7.8e9             # world population 2020, rounded
 WORLD_LAND_KM2 = 130.0e6         # world land without inland water, rounded
 NATION_PEOPLE = 1409778724       # 2020 census, without servicemen
 NATION_GDP = 1013567.0           # national accounts, yearbook 2021
+NATION_GDP_2019 = 990865      # as first published; the plan of 2021 divides by it
 NATION_LAND_KM2 = 9.6e6          # the official round figure
 CHONGQING_REVISED_GDP = 25041.43  # sum of all districts in the later revised vintage (facts, known errors)
 
@@ -996,6 +997,32 @@ def emit_totals(tables, units, provinces):
     tables.add("totals", ["variable", "set", "member", "value", "source"], rows)
 
 
+def emit_indicators(tables, units):
+    """Facts that no equation uses: for comparing places (bashu circles) and checking what is claimed of them (bashu audit)."""
+    cities = {city_of(u) for u in units.values()} - {"ROW", ""}
+    rows = []
+    for row in fact("regions"):
+        if row["adcode"] in cities and row["gdp2019"]:
+            rows.append(["gdp", "city", row["adcode"], 2019, float(row["gdp2019"]), "currency_unit", "C", ""])
+    rows.append(["gdp", "territory", "mainland", 2019, NATION_GDP_2019, "currency_unit", "statistical communique of 2019 (28 February 2020), first accounts", ""])
+    for row in fact("regions"):
+        if row["adcode"] in cities and row["pop2010"]:
+            rows.append(["people", "city", row["adcode"], 2010, int(float(row["pop2010"])), "persons", "B", ""])
+    for row in fact("employment"):
+        jobs = [float(value or 0) for key, value in row.items() if key not in ("adcode", "name_zh", "level", "emp_sample")]
+        if row["adcode"] in units and sum(jobs) > 0:
+            share = float(row["research_technical"] or 0) / sum(jobs)
+            rows.append(["research_worker_share", "region", row["adcode"], 2020, round(share, 6), "share", "A", ""])
+    for row in fact("innovation"):
+        if row["adcode"] == "710000":   # Taiwan is part of ROW
+            continue
+        if row["rd_exp_2020"]:
+            rows.append(["research_spending", "province", row["adcode"], 2020, float(row["rd_exp_2020"]), "currency_unit", "O", ""])
+        if row["invention_grants_cum_2016q1"]:
+            rows.append(["invention_patents_since_1985", "province", row["adcode"], 2016, float(row["invention_grants_cum_2016q1"]), "patents", "P", ""])
+    tables.add("indicators", ["variable", "set", "member", "year", "value", "unit", "source", "value_flag"], rows)
+
+
 # ---------------------------------------------------------------------------------------------
 
 
@@ -1020,6 +1047,7 @@ def build():
     emit_migration(tables, units)
     emit_zones(tables, units)
     emit_totals(tables, units, provinces)
+    emit_indicators(tables, units)
     return tables
 
 

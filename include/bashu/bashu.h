@@ -469,6 +469,43 @@ bashu_status bashu_effect_report(char **out, const bashu_result *exact, const ba
 bashu_status bashu_gravity_report(char **out, const bashu_gravity *gravity, const char *format, bashu_language language);
 void bashu_text_free(char *text);
 
+/* ---- circles of places, and what is claimed of them ------------------------------------------------ */
+
+typedef struct bashu_circles bashu_circles;
+typedef struct bashu_circle_row { /* one row of the table of measures */
+    const char *name, *unit, *title_en, *title_zh;
+} bashu_circle_row;
+size_t bashu_circle_row_count(void);
+const bashu_circle_row *bashu_circle_row_at(size_t index);
+/* The circles of the economy (region set `circle`), or of a file in the format of docs/circles.md, and the nation after them. The economy must outlive them.
+ * Errors: INPUT, IO, MEMORY. */
+bashu_status bashu_circles_new(bashu_circles **out, const bashu_economy *economy, const char *path);
+void bashu_circles_free(bashu_circles *circles);
+size_t bashu_circles_count(const bashu_circles *circles);
+bashu_status bashu_circles_get(const bashu_circles *circles, size_t circle, bashu_label *out);
+/* In the unit of the row; shares as fractions; NaN: not known, or no such measure. */
+double bashu_circles_value(const bashu_circles *circles, size_t circle, const char *measure);
+/* formats: "text", "json", "csv" (a row a circle and measure). */
+bashu_status bashu_circles_report(char **out, const bashu_circles *circles, const char *format, bashu_language language);
+
+typedef struct bashu_audit bashu_audit;
+typedef enum bashu_verdict {
+    BASHU_CONFIRMED, BASHU_WITHIN_ROUNDING, BASHU_ANOTHER_YEAR, BASHU_ANOTHER_BASIS, BASHU_INCONSISTENT, BASHU_NOT_TESTABLE, BASHU_VERDICTS
+} bashu_verdict;
+typedef struct bashu_audited {
+    const char *id, *text_en, *text_zh;
+    double says, unit, found; /* both in `unit` of the variable's own; found NaN: not testable */
+    int power;                /* of ten by which an inconsistent claim is off; 0 */
+    bashu_verdict verdict;
+} bashu_audited;
+/* Claims of a file in the format of docs/audit.md (NULL: claims.yaml of the economy's folder) against the data. Errors: INPUT, IO, MEMORY. */
+bashu_status bashu_audit_new(bashu_audit **out, const bashu_economy *economy, const char *path);
+void bashu_audit_free(bashu_audit *audit);
+size_t bashu_audit_count(const bashu_audit *audit);
+bashu_status bashu_audit_get(const bashu_audit *audit, size_t claim, bashu_audited *out);
+/* formats: "text", "json", "csv". */
+bashu_status bashu_audit_report(char **out, const bashu_audit *audit, const char *format, bashu_language language);
+
 /* ---- channels: why an outcome changes ------------------------------------------------------------- */
 
 typedef struct bashu_channels bashu_channels;

@@ -57,6 +57,15 @@ typedef struct published_total {
     double value;
 } published_total;
 
+/* A fact that no equation uses. */
+typedef struct indicator {
+    const char *variable, *set, *member; /* set "all" (member ""), "region" or a region set */
+    int year;
+    double value;
+    const char *unit;              /* "currency_unit", "persons", "km2", "share" (a mean over people), or what is counted */
+    const char *source, *flag;     /* flag NULL: observed */
+} indicator;
+
 typedef struct travel_class {
     const char *name;
     const unsigned char *allowed;  /* [link_count] */
@@ -122,7 +131,7 @@ typedef struct description {
     const char *folder, *name, *title_en, *title_zh, *currency_code, *currency_en, *currency_zh;
     double currency_unit;
     int year;
-    size_t N, J, S, A, C, set_count, zone_count, total_count, file_count, flag_count;
+    size_t N, J, S, A, C, set_count, zone_count, total_count, indicator_count, file_count, flag_count;
     const region_row *regions;     /* [N] */
     const sector_row *sectors;     /* [J] */
     const label *groups;           /* [S] */
@@ -130,6 +139,7 @@ typedef struct description {
     const region_set *sets;        /* [set_count] */
     const zone_part *zones;        /* [zone_count] */
     const published_total *totals; /* [total_count] */
+    const indicator *indicators;   /* [indicator_count] */
     const input_file *files;       /* [file_count] read, with hashes */
     const flag_word *flags;        /* [flag_count] */
     long foreign;                  /* region that is the rest of the world, -1 none */

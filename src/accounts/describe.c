@@ -108,6 +108,20 @@ static const published_total *copy_totals(copier *c, const published_total *from
     return to;
 }
 
+static const indicator *copy_indicators(copier *c, const indicator *from, size_t count)
+{
+    indicator *to = copy_array(c, from, count, sizeof *to);
+    for (size_t t = 0; to && t < count; t++) {
+        to[t].variable = copy_text(c, to[t].variable);
+        to[t].set = copy_text(c, to[t].set);
+        to[t].member = copy_text(c, to[t].member);
+        to[t].unit = copy_text(c, to[t].unit);
+        to[t].source = copy_text(c, to[t].source);
+        to[t].flag = copy_text(c, to[t].flag);
+    }
+    return to;
+}
+
 static const input_file *copy_files(copier *c, const input_file *from, size_t count)
 {
     input_file *to = copy_array(c, from, count, sizeof *to);
@@ -188,6 +202,7 @@ bashu_status description_copy(description *to, const description *from, arena *m
     to->sets = copy_sets(&c, from->sets, from->set_count, from->N);
     to->zones = copy_zones(&c, from->zones, from->zone_count);
     to->totals = copy_totals(&c, from->totals, from->total_count);
+    to->indicators = copy_indicators(&c, from->indicators, from->indicator_count);
     to->files = copy_files(&c, from->files, from->file_count);
     to->flags = copy_flags(&c, from->flags, from->flag_count);
     to->network = copy_graph(&c, from->network);

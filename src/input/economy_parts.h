@@ -44,6 +44,7 @@ typedef enum table_id {
     TABLE_MIGRATION_ORIGINS,
     TABLE_ZONES,
     TABLE_TOTALS,
+    TABLE_INDICATORS,
     TABLE_COUNT
 } table_id;
 
@@ -130,6 +131,12 @@ bashu_status regions_read(economy_reader *r);
 bashu_status sets_read(economy_reader *r);
 bashu_status zones_read(economy_reader *r);
 bashu_status totals_read(economy_reader *r);
+/* The word of column X_flag; NULL: observed, or no such column. */
+bashu_status flag_read(const char **out, economy_reader *r, const table *t, size_t row, const char *column);
+/* Whether the set has the member; 'did you mean' otherwise. */
+bashu_status set_member_check(const region_set *set, const char *member, economy_reader *r, const table *t, size_t row, size_t column);
+/* ---- economy_indicators.c -------------------------------------------------------------------------- */
+bashu_status indicators_read(economy_reader *r);
 
 /* ---- economy_accounts.c -------------------------------------------------------------------------- */
 bashu_status sectors_read(economy_reader *r);

@@ -55,7 +55,7 @@ static bashu_status region_numbers_read(region_row *row, const table *t, size_t 
     return BASHU_OK;
 }
 
-static bashu_status flag_read(const char **out, economy_reader *r, const table *t, size_t row, const char *column)
+bashu_status flag_read(const char **out, economy_reader *r, const table *t, size_t row, const char *column)
 {
     const char *word = flag_word_at(t, row, flag_column(t, column));
     *out = NULL;
@@ -349,6 +349,17 @@ bashu_status zones_read(economy_reader *r)
 
 /* ---- published totals ---------------------------------------------------------------------------- */
 
+bashu_status set_member_check(const region_set *set, const char *member, economy_reader *r, const table *t, size_t row, size_t column)
+{
+    if (find_member(set, member) >= 0) return BASHU_OK;
+    const char **ids;
+    TRY(borrow(&ids, r, set->member_count, sizeof *ids));
+    for (size_t m = 0; m < set->member_count; m++) ids[m] = set->members[m].id;
+    const char *near = nearest_name(member, ids, set->member_count);
+    if (near) return table_fail(t, row, column, "unknown %s '%s'; did you mean '%s'?", set->name, member, near);
+    return table_fail(t, row, column, "unknown %s '%s'; write an id of its table", set->name, member);
+}
+
 static bashu_status total_member(const published_total *total, economy_reader *r, const table *t, size_t row)
 {
     size_t column;
@@ -357,14 +368,7 @@ static bashu_status total_member(const published_total *total, economy_reader *r
         if (!*total->member) return BASHU_OK;
         return table_fail(t, row, column, "'%s' is not expected where set is 'all'; leave it empty", total->member);
     }
-    const region_set *set = &r->about->sets[find_set(r->about, total->set)];
-    if (find_member(set, total->member) >= 0) return BASHU_OK;
-    const char **ids;
-    TRY(borrow(&ids, r, set->member_count, sizeof *ids));
-    for (size_t m = 0; m < set->member_count; m++) ids[m] = set->members[m].id;
-    const char *near = nearest_name(total->member, ids, set->member_count);
-    if (near) return table_fail(t, row, column, "unknown %s '%s'; did you mean '%s'?", set->name, total->member, near);
-    return table_fail(t, row, column, "unknown %s '%s'; write an id of its table", set->name, total->member);
+    return set_member_check(&r->about->sets[find_set(r->about, total->set)], total->member, r, t, row, column);
 }
 
 static bashu_status total_word(const axis *words, const char **out, economy_reader *r, const table *t, size_t row,

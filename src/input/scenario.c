@@ -50,7 +50,7 @@ static bashu_status names_add(axis *out, scenario_reader *r, const char *id, siz
     return fail_memory(r->context);
 }
 
-static bashu_status names_of_economy(scenario_reader *r)
+bashu_status scenario_names(scenario_reader *r)
 {
     const description *a = r->about;
     size_t links = a->network ? a->network->link_count : 0;
@@ -69,7 +69,7 @@ static bashu_status names_of_economy(scenario_reader *r)
 
 /* ---- selections ---------------------------------------------------------------------------------- */
 
-static bashu_status unknown_name(scenario_reader *r, const yaml_node *n, const char *key, const char *what,
+bashu_status unknown_name(scenario_reader *r, const yaml_node *n, const char *key, const char *what,
                                  const char *id, const char *near)
 {
     if (near) return node_fail(r->document, n, "%s: unknown %s '%s'; did you mean '%s'?", key, what, id, near);
@@ -117,7 +117,7 @@ static bashu_status mark_ids(unsigned char *marks, scenario_reader *r, const yam
     return BASHU_OK;
 }
 
-static bashu_status select_ids(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key,
+bashu_status scenario_ids(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key,
                                const axis *from)
 {
     unsigned char *marks;
@@ -162,7 +162,7 @@ static bashu_status mark_set(unsigned char *marks, scenario_reader *r, const yam
 }
 
 /* `all` is every region but the rest of the world, as everywhere else; that one is named by its id. */
-static bashu_status select_places(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key)
+bashu_status scenario_places(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key)
 {
     unsigned char *marks;
     bool any = false;
@@ -187,21 +187,21 @@ static bashu_status select_sides(change *c, scenario_reader *r, const yaml_node 
         return node_fail(r->document, map, "%s: needs one selection of pairs; write between: [A, B] or within: A%s",
                          c->id, directed ? ", or buyers: A and sellers: B" : "");
     if (within) {
-        TRY(select_places(&c->side_a, r, within, "within"));
+        TRY(scenario_places(&c->side_a, r, within, "within"));
         c->side_b = c->side_a;
         return BASHU_OK;
     }
     if (between) {
         if (node_kind_of(between) != NODE_LIST || node_count(between) != 2)
             return node_fail(r->document, between, "between: must be two selections; write [A, B]");
-        TRY(select_places(&c->side_a, r, node_item(between, 0), "between"));
-        return select_places(&c->side_b, r, node_item(between, 1), "between");
+        TRY(scenario_places(&c->side_a, r, node_item(between, 0), "between"));
+        return scenario_places(&c->side_b, r, node_item(between, 1), "between");
     }
     if (!buyers || !sellers)
         return node_fail(r->document, map, "%s: %s is missing; write both buyers and sellers", c->id,
                          buyers ? "sellers" : "buyers");
-    TRY(select_places(&c->regions, r, buyers, "buyers"));
-    return select_places(&c->side_b, r, sellers, "sellers");
+    TRY(scenario_places(&c->regions, r, buyers, "buyers"));
+    return scenario_places(&c->side_b, r, sellers, "sellers");
 }
 
 static bool covers_any(const change *c, const description *about)
@@ -252,7 +252,7 @@ static bashu_status select_zones(change *c, scenario_reader *r, const yaml_node 
     unsigned char *regions;
     double *weight = arena_alloc(r->memory, a->N, sizeof *weight);
     if (!weight) return fail_memory(r->context);
-    TRY(select_ids(&zones, r, n, "zones", &r->zones));
+    TRY(scenario_ids(&zones, r, n, "zones", &r->zones));
     TRY(marks_new(&regions, r, a->N));
     for (size_t z = 0; z < a->zone_count; z++) {
         const zone_part *part = &a->zones[z];
@@ -289,7 +289,7 @@ static bashu_status select_optional(const unsigned char **out, scenario_reader *
 {
     const yaml_node *n = node_get(map, key);
     unsigned char *marks;
-    if (n) return select_ids(out, r, n, key, from);
+    if (n) return scenario_ids(out, r, n, key, from);
     TRY(marks_new(&marks, r, from->count));
     memset(marks, 1, from->count);
     *out = marks;
@@ -309,11 +309,11 @@ static bashu_status select_beside_table(change *c, scenario_reader *r, const yam
     }
     if (takes & 1 << SECTORS) TRY(select_optional(&c->sectors, r, map, "sectors", &r->sectors));
     if (takes & 1 << GROUPS) TRY(select_optional(&c->groups, r, map, "groups", &r->groups));
-    if (regions) TRY(select_places(&c->regions, r, regions, "regions"));
+    if (regions) TRY(scenario_places(&c->regions, r, regions, "regions"));
     if (!(takes & 1 << FUNDERS)) return BASHU_OK;
     const yaml_node *funders;
     TRY(node_require(&funders, r->document, map, "funders"));
-    return select_places(&c->side_b, r, funders, "funders");
+    return scenario_places(&c->side_b, r, funders, "funders");
 }
 
 static bashu_status select_all(change *c, scenario_reader *r, const yaml_node *map)
@@ -321,9 +321,9 @@ static bashu_status select_all(change *c, scenario_reader *r, const yaml_node *m
     int takes = forms[c->lever].selectors;
     if (node_get(map, "table")) return select_beside_table(c, r, map);
     TRY(check_selectors(c, r, map));
-    if (takes & 1 << LINKS) TRY(select_ids(&c->links, r, node_get(map, "links"), "links", &r->links));
-    if (takes & 1 << REGIONS) TRY(select_places(&c->regions, r, node_get(map, "regions"), "regions"));
-    if (takes & 1 << FUNDERS) TRY(select_places(&c->side_b, r, node_get(map, "funders"), "funders"));
+    if (takes & 1 << LINKS) TRY(scenario_ids(&c->links, r, node_get(map, "links"), "links", &r->links));
+    if (takes & 1 << REGIONS) TRY(scenario_places(&c->regions, r, node_get(map, "regions"), "regions"));
+    if (takes & 1 << FUNDERS) TRY(scenario_places(&c->side_b, r, node_get(map, "funders"), "funders"));
     if (takes & 1 << ZONES) TRY(select_zones(c, r, node_get(map, "zones")));
     if (takes & 1 << SECTORS) TRY(select_optional(&c->sectors, r, map, "sectors", &r->sectors));
     if (takes & 1 << GROUPS) TRY(select_optional(&c->groups, r, map, "groups", &r->groups));
@@ -508,7 +508,7 @@ static bashu_status source_read(change *c, scenario_reader *r, const yaml_node *
     return c->source ? BASHU_OK : fail_memory(r->context);
 }
 
-static bashu_status text_of(const char **out, scenario_reader *r, const yaml_node *map, const char *key)
+bashu_status scenario_text(const char **out, scenario_reader *r, const yaml_node *map, const char *key)
 {
     const yaml_node *n;
     const char *text;
@@ -543,13 +543,13 @@ static bashu_status player_read(player *p, scenario_reader *r, const yaml_node *
     const yaml_node *title, *place;
     if (node_kind_of(map) != NODE_MAP) return node_fail(r->document, map, "players: an item must be a map; write id, title and place");
     TRY(node_only(r->document, map, keys));
-    TRY(text_of(&p->id, r, map, "id"));
+    TRY(scenario_text(&p->id, r, map, "id"));
     if (!*p->id) return node_fail(r->document, node_get(map, "id"), "id: is empty; write a short name for the player");
     p->title_en = p->title_zh = p->id;
     title = node_get(map, "title");
     if (title) TRY(bilingual_read(&p->title_en, &p->title_zh, r->memory, r->document, title, "title"));
     TRY(node_require(&place, r->document, map, "place"));
-    return select_places(&p->regions, r, place, "place");
+    return scenario_places(&p->regions, r, place, "place");
 }
 
 /* Gains of places are added up over players: a place in two of them would count twice. */
@@ -619,7 +619,7 @@ static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *
         return node_fail(r->document, map,
                          "changes: an item must be a map; write id, title, lever, a value and a source");
     TRY(node_only(r->document, map, change_keys));
-    TRY(text_of(&c->id, r, map, "id"));
+    TRY(scenario_text(&c->id, r, map, "id"));
     if (!*c->id) return node_fail(r->document, node_get(map, "id"), "id: is empty; write a short name for the change");
     TRY(node_require(&title, r->document, map, "title"));
     TRY(bilingual_read(&c->title_en, &c->title_zh, r->memory, r->document, title, "title"));
@@ -679,12 +679,12 @@ static bashu_status file_read(scenario_reader *r, const char *path)
     s->path = arena_text(r->memory, path);
     s->sha256 = arena_text(r->memory, document_sha256(r->document));
     if (!s->path || !s->sha256) return fail_memory(r->context);
-    TRY(text_of(&s->name, r, document_root(r->document), "name"));
+    TRY(scenario_text(&s->name, r, document_root(r->document), "name"));
     s->title_en = s->title_zh = s->name;
     title = node_get(document_root(r->document), "title");
     if (title) TRY(bilingual_read(&s->title_en, &s->title_zh, r->memory, r->document, title, "title"));
     TRY(node_require(&list, r->document, document_root(r->document), "changes"));
-    TRY(names_of_economy(r));
+    TRY(scenario_names(r));
     TRY(players_read(r, node_get(document_root(r->document), "players")));
     return changes_read(r, list);
 }

@@ -58,6 +58,16 @@ const char *kind_refused(scenario_reader *r, lever_id lever, value_kind kind);
 /* Whether two numbers say the same. */
 bool agrees(double stated, double found);
 
+/* scenario.c: what other files about places share. Ids of the economy for "did you mean". */
+bashu_status scenario_names(scenario_reader *r);
+bashu_status unknown_name(scenario_reader *r, const yaml_node *n, const char *key, const char *what, const char *id, const char *near);
+/* A selection of places, [N]: `all`, ids, {SET: MEMBER} or {SET: [MEMBER, ...]}. */
+bashu_status scenario_places(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key);
+/* `all`, one id or a list of ids of the axis. */
+bashu_status scenario_ids(const unsigned char **out, scenario_reader *r, const yaml_node *n, const char *key, const axis *from);
+/* The text of a key that must be there. */
+bashu_status scenario_text(const char **out, scenario_reader *r, const yaml_node *map, const char *key);
+
 /* scenario_table.c: the values of a change from the file that `table` names. */
 bashu_status scenario_table_read(change *c, scenario_reader *r, const yaml_node *map);
 
