@@ -17,6 +17,11 @@ SANITIZE = $(BUILD)-sanitize
 
 build: setup $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
+	@tools/boundaries $(BUILD)
+
+# Boundaries for the maps of the demo, from a package; once, and never in the way of a build.
+boundaries:
+	@tools/boundaries $(BUILD) again
 
 run: build
 	@$(BUILD)/bashu run $(SCENARIO) -o $(OUT)
@@ -68,6 +73,7 @@ help:
 	@echo 'make fuzz      each fuzzer for $(FUZZ_SECONDS) seconds (needs clang)'
 	@echo 'make verify    published models as cases; BASHU_REFERENCE=DIR says where their data are'
 	@echo 'make bench     speed goals, measured as ratios (docs/benchmarks.md); make bench-baseline writes bench/baseline.json'
+	@echo 'make boundaries  boundaries for the maps of the demo (needs npm); without them maps have discs'
 	@echo 'make format    clang-format over the lines that differ from the last commit'
 	@echo 'make install   program, library and header to PREFIX=$(PREFIX)'
 	@echo 'make clean     removes the build folders'
@@ -93,4 +99,4 @@ sanitized-tests = UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 	meson test -C $(SANITIZE) --no-rebuild --print-errorlogs --suite fast --no-suite source --timeout-multiplier 3
 
 .DEFAULT_GOAL = build
-.PHONY: build run test check sanitize sanitize-build fuzz verify bench bench-baseline format install clean help setup
+.PHONY: build boundaries run test check sanitize sanitize-build fuzz verify bench bench-baseline format install clean help setup

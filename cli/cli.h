@@ -34,7 +34,7 @@ typedef struct request {
     const struct command *command;
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
-    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims;
+    const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
     double gap;
     int threads, repeats, draws, orders;
     const char *arguments[ARGUMENT_MAX];
@@ -66,6 +66,7 @@ enum {
     TAKES_BY = 1 << 25,
     TAKES_CIRCLES = 1 << 27,
     TAKES_CLAIMS = 1 << 28,
+    TAKES_MAP = 1 << 29,
     TAKES_PLAYERS = 1 << 26,
     TAKES_ANY = 1 << 30
 };
@@ -92,6 +93,7 @@ int show_help(const request *r, const command *about);
 int run_audit(const request *r);
 int run_circles(const request *r);
 int run_cooperate(const request *r);
+int run_map(const request *r);
 int run_help(const request *r);
 int run_version(const request *r);
 /* Rows of the table of flags that a command takes, for help: NULL at the end. */

@@ -37,6 +37,8 @@ enum {
     FLAG_EXPOSURE,
     FLAG_LINEAR,
     FLAG_LEVER,
+    FLAG_COLUMN,
+    FLAG_ZOOM,
     FLAG_CIRCLES,
     FLAG_CLAIMS,
     FLAG_BY,
@@ -104,6 +106,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
                        "友与敌：各地 real_wage（或 --variable）对各地生产率的反应"},
     [FLAG_LEVER] = {0, "lever", "NAME,...", TAKES_LINEAR, "with --gradient and --csv or -o: these levers alone, e.g. link_minute,productivity",
                     "与 --gradient 及 --csv 或 -o 同用：只要这些杠杆，如 link_minute,productivity"},
+    [FLAG_COLUMN] = {0, "column", "WORD", TAKES_MAP, "base, counterfactual, hat or percent (default: percent with a scenario, else base)", "base、counterfactual、hat 或 percent（默认：有情景时为 percent，否则为 base）"},
+    [FLAG_ZOOM] = {0, "zoom", "SET=MEMBER", TAKES_MAP, "what is shown enlarged beside the whole (default: the first circle); all: nothing", "放大显示的部分（默认为第一个圈）；all 表示不放大"},
     [FLAG_CIRCLES] = {0, "circles", "FILE", TAKES_CIRCLES, "circles of your own instead of the economy's (docs/circles.md)", "以自定义的圈代替数据中的圈（docs/circles.md）"},
     [FLAG_CLAIMS] = {0, "claims", "FILE", TAKES_CLAIMS, "claims to check (default: claims.yaml of the economy; docs/audit.md)", "要检验的说法（默认为数据目录的 claims.yaml；docs/audit.md）"},
     [FLAG_BY] = {0, "by", "WORD", TAKES_BY, "splits an outcome by change, channel, partner or place", "按 change（变化）、channel（途径）、partner（伙伴）或 place（地区）分解结果"},
@@ -247,6 +251,8 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_EXPOSURE: r->exposure = true; break;
     case FLAG_LINEAR: r->linear = true; break;
     case FLAG_LEVER: r->levers = value; break;
+    case FLAG_COLUMN: r->column = value; break;
+    case FLAG_ZOOM: r->zoom = value; break;
     case FLAG_CIRCLES: r->circles = value; break;
     case FLAG_CLAIMS: r->claims = value; break;
     case FLAG_BY: r->by = value; break;

@@ -454,6 +454,11 @@ bashu_status bashu_economy_report(char **out, const bashu_economy *economy, cons
 /* The calibrated economy with its inverted fundamentals as CSV: "fundamentals.csv", "trade.csv", "migration.csv",
  * "commuting.csv", "travel_time.csv", "accounts.csv". */
 bashu_status bashu_economy_table(char **out, const bashu_economy *economy, const char *table);
+/* A map as SVG of a variable of shape region, in a column (percent and hat as changes around zero). zoom: what is shown enlarged, "SET=MEMBER", "all" for
+ * nothing; NULL: the first circle. title: NULL: the variable's. Outlines are those of the file the economy names; without it places are discs. Errors:
+ * ARGUMENT, INPUT (of the outlines), MEMORY. */
+bashu_status bashu_map_report(char **out, const bashu_result *result, const char *variable, bashu_column column, const char *zoom, const char *title,
+                              bashu_language language);
 /* Two packages side by side. formats: "text", "json", "csv". */
 bashu_status bashu_compare_report(char **out, const bashu_package *a, const bashu_package *b, const char *format,
                                   bashu_language language);

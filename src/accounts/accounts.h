@@ -128,6 +128,7 @@ int *switch_value(model_switches *switches, size_t row);
 
 /* What data and economy have in common. */
 typedef struct description {
+    const char *boundaries;        /* GeoJSON for maps, which need not be there; NULL: none is named */
     const char *folder, *name, *title_en, *title_zh, *currency_code, *currency_en, *currency_zh;
     double currency_unit;
     int year;

@@ -188,6 +188,7 @@ bashu_status description_copy(description *to, const description *from, arena *m
 {
     copier c = {memory, false};
     *to = *from; /* numbers and switches; every pointer is replaced below */
+    to->boundaries = copy_text(&c, from->boundaries);
     to->folder = copy_text(&c, from->folder);
     to->name = copy_text(&c, from->name);
     to->title_en = copy_text(&c, from->title_en);

@@ -3,6 +3,7 @@
 #include "measure/channels.h"
 #include "policy/split.h"
 #include "report/explain.h"
+#include "report/map.h"
 
 #include <math.h>
 #include <string.h>
@@ -110,4 +111,13 @@ bashu_status bashu_places_report(char **out, const bashu_result *result, const c
     if (!result) return BASHU_ERROR_ARGUMENT;
     if (!out || !outcome || !format) return fail(result->context, BASHU_ERROR_ARGUMENT, "bashu_places_report needs a place for the text, an outcome and a format");
     return places_report(out, result, outcome, format, language);
+}
+
+bashu_status bashu_map_report(char **out, const bashu_result *result, const char *variable, bashu_column column, const char *zoom, const char *title,
+                              bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!result) return BASHU_ERROR_ARGUMENT;
+    if (!out || !variable) return fail(result->context, BASHU_ERROR_ARGUMENT, "bashu_map_report needs a place for the text and a variable");
+    return map_report(out, result, variable, column, zoom, title, language);
 }

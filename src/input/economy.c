@@ -120,10 +120,21 @@ static bashu_status year_read(economy_reader *r)
     return BASHU_OK;
 }
 
+/* Maps alone need the file, and do without it where it is not there; no answer depends on it. */
+static bashu_status boundaries_name(economy_reader *r)
+{
+    const yaml_node *node = node_get(r->root, "boundaries");
+    const char *name;
+    if (!node) return BASHU_OK;
+    TRY(node_text(&name, r->document, node, "boundaries"));
+    r->about->boundaries = path_beside(r->memory, document_path(r->document), name);
+    return r->about->boundaries ? BASHU_OK : fail_memory(r->context);
+}
+
 static bashu_status head_read(economy_reader *r)
 {
     static const char *const keys[] = {"format",      "name",    "title",         "year",  "currency", "tables",
-                                       "region_sets", "foreign", "people_travel", "flags", "travel",   "elasticities",
+                                       "region_sets", "foreign", "boundaries", "people_travel", "flags", "travel",   "elasticities",
                                        "model",       NULL};
     description *a = r->about;
     const yaml_node *tables, *title = node_get(r->root, "title"), *sets = node_get(r->root, "region_sets");
@@ -138,6 +149,7 @@ static bashu_status head_read(economy_reader *r)
     TRY(head_text(&a->name, r, r->root, "name"));
     a->title_en = a->title_zh = a->name;
     if (title) TRY(bilingual_read(&a->title_en, &a->title_zh, r->memory, r->document, title, "title"));
+    TRY(boundaries_name(r));
     TRY(year_read(r));
     TRY(currency_read(r));
     return flags_read(r);
