@@ -33,10 +33,11 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
+    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear, held;
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes;
-    double gap;
-    int threads, repeats, draws;
+    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range;
+    double gap, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
+    int threads, repeats, draws, neighbours, permutations;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -63,6 +64,7 @@ enum {
     TAKES_COMPARE = 1 << 25,
     TAKES_LINEAR = 1 << 23,
     TAKES_DRAWS = 1 << 24,
+    TAKES_CLUSTERS = 1 << 26,
     TAKES_ANY = 1 << 30
 };
 
@@ -192,5 +194,6 @@ int run_verify(const request *r);
 int run_convert(const request *r);
 int run_explain(const request *r);
 int run_sweep(const request *r);
+int run_clusters(const request *r);
 
 #endif
