@@ -67,12 +67,70 @@ static int show_clusters(session *s)
     return code;
 }
 
+static bashu_status report_attain(char **out, const void *subject, const char *format, bashu_language language)
+{
+    return bashu_attain_report(out, subject, format, language);
+}
+
+/* LOW,HIGH; both must be numbers, the library checks what they are. */
+static int read_range(const request *r, double *low, double *high)
+{
+    char *end = NULL;
+    if (!r->range) return EXIT_OK;
+    *low = strtod(r->range, &end);
+    if (end != r->range && *end == ',') {
+        const char *rest = end + 1;
+        *high = strtod(rest, &end);
+        if (end != rest && !*end && *low < *high) return EXIT_OK;
+    }
+    complain("%s: '%s'", say(r, "--range is LOW,HIGH in percent, e.g. --range=-20,60, not", "--range 写作 低,高（百分比），如 --range=-20,60，而不是"), r->range);
+    return EXIT_USAGE;
+}
+
+static int show_attain(session *s)
+{
+    static const char *const files[][2] = {{"attain.csv", "csv"}, {"attain.json", "json"}};
+    const request *r = s->request;
+    bashu_attain_options wanted = BASHU_ATTAIN_OPTIONS_INIT;
+    bashu_attain *attain = NULL;
+    wanted.sector = r->sector;
+    wanted.circle = r->circle;
+    wanted.benchmark = r->benchmark;
+    wanted.levers = r->take;
+    wanted.measure = r->measure;
+    wanted.held = r->held;
+    int code = read_range(r, &wanted.low, &wanted.high); /* it was right before the economy was read */
+    if (code == EXIT_OK) code = explain(s, bashu_attain_new(&attain, s->economy, &wanted, &s->options));
+    if (code == EXIT_OK) code = put_report(s, report_attain, attain, "csv");
+    if (code == EXIT_OK && r->output) code = write_reports(s, report_attain, attain, files, sizeof files / sizeof *files);
+    for (size_t k = 0; code == EXIT_OK && k < bashu_attain_count(attain); k++) {
+        bashu_attain_answer answer;
+        code = explain(s, bashu_attain_get(attain, k, &answer));
+        if (code == EXIT_OK && answer.end == BASHU_ATTAIN_UNSOLVED) code = EXIT_NOT_CONVERGED;
+    }
+    bashu_attain_free(attain);
+    return code;
+}
+
+/* Flags of one question do not go with the other. */
+static int check_question(const request *r)
+{
+    if (r->take && !r->sector) complain("%s", say(r, "--take needs --sector: of which sector?", "--take 需要 --sector：哪个行业？"));
+    else if (!r->take && (r->measure || r->held || r->range)) complain("%s", say(r, "--measure, --held and --range go with --take", "--measure、--held 与 --range 须与 --take 同用"));
+    else return EXIT_OK;
+    return EXIT_USAGE;
+}
+
 int run_clusters(const request *r)
 {
     session s;
-    int code = session_open(&s, r);
+    double low, high;
+    int code = check_question(r);
+    if (code == EXIT_OK) code = read_range(r, &low, &high);
+    if (code != EXIT_OK) return code;
+    code = session_open(&s, r);
     if (code == EXIT_OK) code = session_economy(&s, r->economy ? r->economy : usual_economy);
-    if (code == EXIT_OK) code = show_clusters(&s);
+    if (code == EXIT_OK) code = r->take ? show_attain(&s) : show_clusters(&s);
     session_close(&s);
     return code;
 }

@@ -594,7 +594,7 @@ bashu_status bashu_clusters_report(char **out, const bashu_clusters *clusters, c
 typedef struct bashu_attain_row {
     const char *name;      /* productivity, trade_cost, land, research */
     double low, high;      /* percent */
-    const char *source;    /* of the range */
+    const char *source_en, *source_zh; /* of the range */
     const char *help_en, *help_zh;
 } bashu_attain_row;
 size_t bashu_attain_row_count(void);
@@ -633,6 +633,7 @@ typedef struct bashu_attain_answer {
     double low, high;      /* percent: between them it was looked for */
     double percent, hat;   /* the change; the same as the factor that a scenario writes as `hat` */
     double measure, target;
+    double low_measure, low_target, high_measure, high_target; /* at the ends of the range; NaN where it was not necessary to go there */
     double gdp, people, welfare;   /* of the circle, percent */
     double nation_gdp, nation_welfare;
     double residual;       /* worst of the certificate there */

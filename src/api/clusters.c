@@ -1,6 +1,7 @@
 /* clusters.c - the public functions of clusters and of what it would take: argument checks and calls. */
 #include "api/options.h"
 #include "measure/clusters.h"
+#include "policy/attain.h"
 #include "report/clusters.h"
 
 /* ---- clusters ------------------------------------------------------------------------------------ */
@@ -77,4 +78,51 @@ bashu_status bashu_clusters_report(char **out, const bashu_clusters *clusters, c
     if (!clusters) return BASHU_ERROR_ARGUMENT;
     if (!out || !format) return fail(clusters->context, BASHU_ERROR_ARGUMENT, "bashu_clusters_report needs a place for the text and a format");
     return clusters_report(out, clusters, format, language);
+}
+
+/* ---- what it would take --------------------------------------------------------------------------- */
+
+size_t bashu_attain_row_count(void) { return ATTAIN_ROW_COUNT; }
+
+const bashu_attain_row *bashu_attain_row_at(size_t index) { return index < ATTAIN_ROW_COUNT ? &attain_rows[index] : NULL; }
+
+static bashu_status check_attain(bashu_context *context, const bashu_attain_options *o)
+{
+    if (o->version != 1) return fail(context, BASHU_ERROR_ARGUMENT, "options of attain have version %d; start from BASHU_ATTAIN_OPTIONS_INIT", o->version);
+    if (!o->sector) return fail(context, BASHU_ERROR_ARGUMENT, "what it would take is asked of a sector; name one");
+    if (!(o->low > -100 && o->low <= 0 && o->high >= 0 && o->high <= 1e6))
+        return fail(context, BASHU_ERROR_ARGUMENT, "the range %g to %g percent must hold no change, 0, and stay above -100", o->low, o->high);
+    if (!(o->tolerance > 0 && o->tolerance <= 1e-2)) return fail(context, BASHU_ERROR_ARGUMENT, "tolerance %g is outside (0, 0.01]", o->tolerance);
+    return BASHU_OK;
+}
+
+bashu_status bashu_attain_new(bashu_attain **out, const bashu_economy *economy, const bashu_attain_options *wanted, const bashu_options *options)
+{
+    if (out) *out = NULL;
+    if (!economy) return BASHU_ERROR_ARGUMENT;
+    if (!out || !wanted) return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_attain_new needs a place for the answers, and what is wanted");
+    TRY(check_attain(economy->context, wanted));
+    TRY(options_check(economy->context, options));
+    return attain_new(out, economy, wanted, options);
+}
+
+void bashu_attain_free(bashu_attain *attain) { attain_free(attain); }
+
+size_t bashu_attain_count(const bashu_attain *attain) { return attain ? attain->count : 0; }
+
+bashu_status bashu_attain_get(const bashu_attain *attain, size_t index, bashu_attain_answer *out)
+{
+    if (!attain) return BASHU_ERROR_ARGUMENT;
+    if (!out || index >= attain->count)
+        return fail(attain->context, BASHU_ERROR_ARGUMENT, "there are %zu answers, and answer %zu is none of them", attain->count, index);
+    *out = attain->answers[index];
+    return BASHU_OK;
+}
+
+bashu_status bashu_attain_report(char **out, const bashu_attain *attain, const char *format, bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!attain) return BASHU_ERROR_ARGUMENT;
+    if (!out || !format) return fail(attain->context, BASHU_ERROR_ARGUMENT, "bashu_attain_report needs a place for the text and a format");
+    return attain_report(out, attain, format, language);
 }
