@@ -70,12 +70,20 @@ static bashu_status outcomes_at(bashu_attain_answer *out, const seeker *s)
     return measure_aggregate(s->result, "welfare", "all", "", BASHU_PERCENT, &out->nation_welfare);
 }
 
+static bashu_attain_answer no_answer(void)
+{
+    double nan = (double)NAN;
+    return (bashu_attain_answer){.percent = nan, .hat = nan, .measure = nan, .target = nan, .gdp = nan, .people = nan, .welfare = nan,
+                                 .nation_gdp = nan, .nation_welfare = nan, .residual = nan, .worst = ""};
+}
+
 static bashu_status evaluate(point *out, seeker *s, double u)
 {
     bashu_attain *a = s->attain;
-    double hat = exp(u), nan = (double)NAN;
-    *out = (point){u, nan, {.percent = 100 * (hat - 1), .hat = hat, .measure = nan, .target = nan, .gdp = nan, .people = nan, .welfare = nan,
-                            .nation_gdp = nan, .nation_welfare = nan, .residual = nan, .worst = ""}};
+    double hat = exp(u);
+    *out = (point){u, (double)NAN, no_answer()};
+    out->answer.hat = hat;
+    out->answer.percent = 100 * (hat - 1);
     s->change.value = hat;
     TRY(solve_some(&s->result, s->solver, &s->scenario, NULL));
     if (is_cancelled(a->context)) return fail(a->context, BASHU_INTERRUPTED, "interrupted");
@@ -275,7 +283,8 @@ static bashu_status answer_lever(bashu_attain_answer *out, seeker *s, size_t row
     bool none = row == ROW_RESEARCH && !at->researches, there = near_enough(s, &present);
     best = present;
     if (!none && !there) TRY(seek(&best, &found, &ends, s, &present, low, high));
-    *out = best.answer;
+    bool unsolved = s->equilibria && s->lost == s->equilibria;
+    *out = none || unsolved ? no_answer() : best.answer;
     out->lever = attain_rows[row].name;
     out->low = low;
     out->high = high;
@@ -284,7 +293,7 @@ static bashu_status answer_lever(bashu_attain_answer *out, seeker *s, size_t row
     out->low_measure = ends.measure[1];
     out->low_target = ends.target[1];
     out->end = none ? BASHU_ATTAIN_NO_LEVER : there ? BASHU_ATTAIN_PRESENT : found ? BASHU_ATTAIN_FOUND
-               : s->lost == s->equilibria ? BASHU_ATTAIN_UNSOLVED : BASHU_ATTAIN_BEYOND;
+               : unsolved ? BASHU_ATTAIN_UNSOLVED : BASHU_ATTAIN_BEYOND;
     out->residual_most = s->residual_most;
     out->equilibria = s->equilibria;
     out->lost = s->lost;
