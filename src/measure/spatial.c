@@ -418,7 +418,7 @@ bashu_status spatial_discovery(double *q, bashu_context *context, const double *
     qsort(tests, count, sizeof *tests, by_p);
     for (size_t i = 0; i < n; i++) q[i] = (double)NAN;
     for (size_t k = count; k-- > 0;) {
-        least = fmin(least, tests[k].p * (double)count / (double)(k + 1));
+        least = fmin(least, tests[k].p * ((double)count / (double)(k + 1)));
         q[tests[k].place] = least;
     }
     free(tests);

@@ -134,7 +134,9 @@ static void planted_clusters_are_found(void **state)
         if (one.sector != 0) continue;
         bool first = one.places[0] / SIDE < 5;
         seen[first ? 0 : 1]++;
-        assert_true(one.quotient > 1.2 && one.place_count >= 5 && one.place_count <= 9);
+        /* the middle has eight neighbours of its block; at the corners, with three of eight, it may be chance */
+        assert_true(one.quotient > 1.2 && one.place_count >= 3 && one.place_count <= 9);
+        assert_true(one.places[0] == (first ? 22u : 76u));
         for (size_t p = 0; p < one.place_count; p++) {
             bashu_local l;
             kit_must(&k, bashu_clusters_place(c, 0, one.places[p], &l));
