@@ -10,14 +10,15 @@
  *         2 min(1 + those with a lag as large, 1 + those with a lag as small) / (1 + permutations), at most 1
  *   q     min over the p at least as large of p places / rank                         Benjamini & Hochberg (1995)
  *
- * Lags that differ by less than 1e-12 standard deviations are alike: sums of the same values in another order differ by rounding. */
+ * Lags that differ by less than 1e-9 standard deviations are alike: sums of the same values in another order differ by rounding, and
+ * places that are alike in the data by what balancing the accounts left. */
 #include "measure/spatial.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double alike = 1e-12; /* standard deviations */
+static const double alike = 1e-9; /* standard deviations */
 static const double nearest_h = 1.0 / 60; /* places at one spot have a weight too */
 
 /* ---- who is near ---------------------------------------------------------------------------------- */

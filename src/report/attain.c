@@ -98,6 +98,8 @@ static void put_notes(report *r, const bashu_attain *a)
 {
     bool zh = r->language == BASHU_ZH;
     size_t equilibria = 0, lost = 0;
+    if (a->measure > a->target * (1 + a->tolerance))
+        put_format(&r->out, "  %s\n", pick(r->language, "the circle is ahead of its benchmark: what is found would bring it down to it", "城市圈已领先于对照对象：所得变化是使其降至对照水平"));
     for (size_t k = 0; k < a->count; k++) {
         const bashu_attain_answer *x = &a->answers[k];
         equilibria += x->equilibria;
