@@ -495,6 +495,7 @@ static void bad_questions_are_refused(void **state)
     assert_int_equal(bashu_clusters_get(c, 99, &one), BASHU_ERROR_ARGUMENT);
     assert_int_equal(bashu_clusters_report(&text, c, "xml", BASHU_EN), BASHU_ERROR_ARGUMENT);
     assert_int_equal(bashu_clusters_new(NULL, k.economy, NULL), BASHU_ERROR_ARGUMENT);
+    bashu_clusters_free(c);
     assert_int_equal(bashu_clusters_new(&c, NULL, NULL), BASHU_ERROR_ARGUMENT);
     bashu_clusters_free(NULL);
     bashu_attain_free(NULL);

@@ -88,8 +88,8 @@ static void ellison_glaeser_is_what_it_says(void **state)
 /* ---- a published example -------------------------------------------------------------------------- */
 
 /* Residential burglaries and vehicle thefts per thousand households in 49 neighbourhoods of Columbus, Ohio, 1980, and which of them
- * touch: Anselin (1988), Spatial Econometrics, table 12.1. Moran's I of it with rows that add up to one: Anselin (2003), An Introduction
- * to Spatial Regression Analysis in R, section 2.3: I 0.485770914, expectation -0.020833333, variance under randomisation 0.008991121,
+ * touch: Anselin (1988), Spatial Econometrics, table 12.1. Moran's I of it with rows that add up to one: Anselin (2005), Spatial Regression
+ * Analysis in R: A Workbook, section 3.3.1: I 0.485770914, expectation -0.020833333, variance under randomisation 0.008991121,
  * standard deviate 5.3427. */
 enum { COLUMBUS = 49 };
 static const double crime[COLUMBUS] = {
