@@ -116,7 +116,8 @@ static int show_attain(session *s)
 static int check_question(const request *r)
 {
     if (r->take && !r->sector) complain("%s", say(r, "--take needs --sector: of which sector?", "--take 需要 --sector：哪个行业？"));
-    else if (!r->take && (r->measure || r->held || r->range)) complain("%s", say(r, "--measure, --held and --range go with --take", "--measure、--held 与 --range 须与 --take 同用"));
+    else if (!r->take && (r->measure || r->held || r->range)) 
+        complain("%s", say(r, "--measure, --held and --range go with --take", "--measure、--held 与 --range 须与 --take 同用"));
     else return EXIT_OK;
     return EXIT_USAGE;
 }

@@ -136,6 +136,11 @@ static void standard_free(standard *s)
     free(s->varies);
 }
 
+static int threads_of(const bashu_context *context, const standard *s, size_t permutations)
+{
+    return threads_for(context, (double)permutations * (double)s->w->first[s->w->n] * (double)s->J);
+}
+
 /* lag: [J] weighted mean of the neighbours' values; stands_for: whose values stand at each place, NULL: its own. */
 static void lag_of(double *lag, const standard *s, size_t i, const size_t *stands_for)
 {
@@ -270,8 +275,7 @@ static void permute_all(permuting *p, const standard *s, uint64_t seed, size_t n
 static bool count_permutations(size_t *as_large, bashu_context *context, const standard *s, size_t permutations, uint64_t seed)
 {
     bool failed = false;
-    double work = (double)permutations * (double)s->w->first[s->w->n] * (double)s->J;
-#pragma omp parallel num_threads(threads_for(context, work))
+#pragma omp parallel num_threads(threads_of(context, s, permutations))
     {
         permuting p;
         bool ready = permuting_new(&p, s->w->n, s->J);
@@ -356,8 +360,7 @@ static void judge_place(local_moran *out, permuting *p, const standard *s, size_
 static bool judge_places(local_moran *out, bashu_context *context, const standard *s, size_t permutations, uint64_t seed)
 {
     bool failed = false;
-    double work = (double)permutations * (double)s->w->first[s->w->n] * (double)s->J;
-#pragma omp parallel num_threads(threads_for(context, work))
+#pragma omp parallel num_threads(threads_of(context, s, permutations))
     {
         permuting p;
         bool ready = permuting_new(&p, s->w->n, s->J);

@@ -76,7 +76,8 @@ static void put_answers(report *r, const bashu_attain *a)
         grid_cell(g, arena_format(r->memory, "%zu", x->equilibria));
         grid_cell(g, small_text(r->memory, x->residual_most));
     }
-    put_format(&r->out, "\n%s\n", pick(r->language, "The smallest uniform change in the circle's places that does it, one lever at a time", "使其达到目标的最小统一变化（每次一个杠杆，作用于城市圈各地）"));
+    put_format(&r->out, "\n%s\n", pick(r->language, "The smallest uniform change in the circle's places that does it, one lever at a time",
+                                       "使其达到目标的最小统一变化（每次一个杠杆，作用于城市圈各地）"));
     grid_put(&r->out, g, "  ");
 }
 
@@ -99,7 +100,8 @@ static void put_notes(report *r, const bashu_attain *a)
     bool zh = r->language == BASHU_ZH;
     size_t equilibria = 0, lost = 0;
     if (a->measure > a->target * (1 + a->tolerance))
-        put_format(&r->out, "  %s\n", pick(r->language, "the circle is ahead of its benchmark: what is found would bring it down to it", "城市圈已领先于对照对象：所得变化是使其降至对照水平"));
+        put_format(&r->out, "  %s\n", pick(r->language, "the circle is ahead of its benchmark: what is found would bring it down to it",
+                                           "城市圈已领先于对照对象：所得变化是使其降至对照水平"));
     for (size_t k = 0; k < a->count; k++) {
         const bashu_attain_answer *x = &a->answers[k];
         equilibria += x->equilibria;
@@ -184,12 +186,13 @@ static bashu_status json_attain(report *r, const void *subject)
 static bashu_status csv_attain(report *r, const void *subject)
 {
     const bashu_attain *a = subject;
-    put(&r->out, "lever,end,low_pct,high_pct,change_pct,nearest_pct,measure,target,low_measure,low_target,high_measure,high_target,gdp_pct,population_pct,welfare_pct,nation_gdp_pct,nation_welfare_pct,"
-                 "equilibria,residual_most\n");
+    put(&r->out, "lever,end,low_pct,high_pct,change_pct,nearest_pct,measure,target,low_measure,low_target,high_measure,high_target,"
+                 "gdp_pct,population_pct,welfare_pct,nation_gdp_pct,nation_welfare_pct,equilibria,residual_most\n");
     for (size_t k = 0; k < a->count; k++) {
         const bashu_attain_answer *x = &a->answers[k];
-        const double numbers[] = {x->low, x->high, answered(x) ? x->percent : (double)NAN, x->end == BASHU_ATTAIN_BEYOND ? x->percent : (double)NAN, x->measure,
-                                  x->target, x->low_measure, x->low_target, x->high_measure, x->high_target, x->gdp, x->people, x->welfare, x->nation_gdp, x->nation_welfare, (double)x->equilibria, x->residual_most};
+        const double numbers[] = {x->low, x->high, answered(x) ? x->percent : (double)NAN, x->end == BASHU_ATTAIN_BEYOND ? x->percent : (double)NAN,
+                                  x->measure, x->target, x->low_measure, x->low_target, x->high_measure, x->high_target,
+                                  x->gdp, x->people, x->welfare, x->nation_gdp, x->nation_welfare, (double)x->equilibria, x->residual_most};
         size_t count = sizeof numbers / sizeof *numbers;
         put_field(&r->out, x->lever, false);
         put_field(&r->out, end_names[x->end], false);

@@ -102,8 +102,8 @@ static void put_sectors(report *r, const bashu_clusters *c)
     put_format(&r->out, "\n%s\n", pick(r->language, "Concentration over places, of value added", "增加值在各地区的集中程度"));
     grid_put(&r->out, g, "  ");
     if (!c->options.plants)
-        put_format(&r->out, "  %s\n", pick(r->language, "G is Ellison & Glaeser's raw concentration; without the sizes of plants their gamma is only known to be at most "
-                                           "G / (1 - sum x^2)",
+        put_format(&r->out, "  %s\n", pick(r->language, "G is Ellison & Glaeser's raw concentration; without the sizes of plants their gamma is "
+                                           "only known to be at most G / (1 - sum x^2)",
                                            "G 为 Ellison-Glaeser 原始集中度；没有工厂规模数据时，只知道其 γ 不超过 G / (1 - Σx²)"));
 }
 
@@ -148,7 +148,9 @@ static bashu_status put_clusters(report *r, const bashu_clusters *c)
         grid_cell(g, place_names(r, c, cluster, 6));
     }
     grid_put(&r->out, g, "  ");
-    if (count > most) put_format(&r->out, r->language == BASHU_ZH ? "  另有 %zu 个较小的集群：--csv、--json 或 --sector\n" : "  and %zu smaller ones: --csv, --json or --sector\n", count - most);
+    if (count > most)
+        put_format(&r->out, r->language == BASHU_ZH ? "  另有 %zu 个较小的集群：--csv、--json 或 --sector\n"
+                                                    : "  and %zu smaller ones: --csv, --json or --sector\n", count - most);
     return BASHU_OK;
 }
 
@@ -238,7 +240,8 @@ static bashu_status text_clusters(report *r, const void *subject)
         if (wanted(c, j)) made_up = fmax(made_up, c->sectors[j].imputed_share);
     if (made_up > 0.5)
         put_format(&r->out, "\n%s\n", pick(r->language,
-                   "Where most of a sector is imputed, places of one area share its structure: what looks like a cluster may be the area's figure spread over its places.",
+                   "Where most of a sector is imputed, places of one area share its structure: what looks like a cluster may be "
+                   "the area's figure spread over its places.",
                    "若某行业大部分为推算，同一上级区域的各地共享其结构：看似集群的，可能只是该区域的数字分摊到各地。"));
     return BASHU_OK;
 }
