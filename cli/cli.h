@@ -33,10 +33,11 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear;
+    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear, held;
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
-    double gap;
-    int threads, repeats, draws, orders;
+    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range;
+    double gap, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
+    int threads, repeats, draws, orders, neighbours, permutations;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -44,37 +45,37 @@ typedef struct request {
 } request;
 
 /* Flags a command takes; a bit each. --lang, --quiet and --help are everybody's. */
-enum {
-    TAKES_JSON = 1,
-    TAKES_CSV = 2,
-    TAKES_OUTPUT = 4,
-    TAKES_MODEL = 8,
-    TAKES_ECONOMY = 16,
-    TAKES_SCENARIO = 32,
-    TAKES_THREADS = 64,
-    TAKES_STRICT = 128,
-    TAKES_OPTIONS = 256,
-    TAKES_REPEATS = 512,
-    TAKES_VARIABLES = 1024,
-    TAKES_NETWORK = 4096,
-    TAKES_CASES = 1 << 20,
-    TAKES_VERIFY = 1 << 21,
-    TAKES_FROM = 1 << 22,
-    TAKES_COMPARE = 1 << 25,
-    TAKES_LINEAR = 1 << 23,
-    TAKES_DRAWS = 1 << 24,
-    TAKES_BY = 1 << 25,
-    TAKES_CIRCLES = 1 << 27,
-    TAKES_CLAIMS = 1 << 28,
-    TAKES_MAP = 1 << 29,
-    TAKES_PLAYERS = 1 << 26,
-    TAKES_ANY = 1 << 30
-};
+typedef unsigned long long flag_set;
+#define TAKES_JSON (1ULL << 0)
+#define TAKES_CSV (1ULL << 1)
+#define TAKES_OUTPUT (1ULL << 2)
+#define TAKES_MODEL (1ULL << 3)
+#define TAKES_ECONOMY (1ULL << 4)
+#define TAKES_SCENARIO (1ULL << 5)
+#define TAKES_THREADS (1ULL << 6)
+#define TAKES_STRICT (1ULL << 7)
+#define TAKES_OPTIONS (1ULL << 8)
+#define TAKES_REPEATS (1ULL << 9)
+#define TAKES_VARIABLES (1ULL << 10)
+#define TAKES_NETWORK (1ULL << 11)
+#define TAKES_CASES (1ULL << 12)
+#define TAKES_VERIFY (1ULL << 13)
+#define TAKES_FROM (1ULL << 14)
+#define TAKES_COMPARE (1ULL << 15)
+#define TAKES_LINEAR (1ULL << 16)
+#define TAKES_DRAWS (1ULL << 17)
+#define TAKES_BY (1ULL << 18)
+#define TAKES_CIRCLES (1ULL << 19)
+#define TAKES_CLAIMS (1ULL << 20)
+#define TAKES_MAP (1ULL << 21)
+#define TAKES_PLAYERS (1ULL << 22)
+#define TAKES_CLUSTERS (1ULL << 23)
+#define TAKES_ANY (1ULL << 63)
 
 typedef struct command {
     const char *name, *arguments; /* e.g. "run", "SCENARIO" */
     size_t least, most;           /* arguments */
-    unsigned flags;
+    flag_set flags;
     const char *help_en, *help_zh;
     const char *examples[2];
     int (*run)(const request *r); /* gives an exit code */
@@ -100,7 +101,7 @@ int run_version(const request *r);
 typedef struct flag_row {
     char letter;
     const char *name, *value; /* value NULL: a switch */
-    unsigned taken_by;
+    flag_set taken_by;
     const char *help_en, *help_zh;
 } flag_row;
 extern const flag_row flag_rows[];
@@ -201,5 +202,6 @@ int run_verify(const request *r);
 int run_convert(const request *r);
 int run_explain(const request *r);
 int run_sweep(const request *r);
+int run_clusters(const request *r);
 
 #endif

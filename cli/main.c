@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INPUTS = TAKES_JSON | TAKES_MODEL | TAKES_THREADS | TAKES_OPTIONS };
+#define INPUTS (TAKES_JSON | TAKES_MODEL | TAKES_THREADS | TAKES_OPTIONS)
 
 const command commands[] = {
     {"run",
@@ -111,6 +111,15 @@ const command commands[] = {
      "结果为何变化：按变化、途径、伙伴、地区分解；以及基期的一阶答案：什么影响某项结果、友与敌",
      {"bashu explain scenarios/cooperation.yaml --by channel", "bashu explain --gradient gdp:circle=CCEC --economy economies/china2020"},
      run_explain},
+    {"clusters",
+     "",
+     0,
+     0,
+     INPUTS | TAKES_CSV | TAKES_OUTPUT | TAKES_ECONOMY | TAKES_CLUSTERS,
+     "where sectors concentrate, a circle beside its benchmark, and what it would take to have the benchmark's cluster",
+     "行业在何处集聚、城市圈与对照对象的差距，以及达到对照对象的集群需要什么",
+     {"bashu clusters --sector electronics", "bashu clusters --sector electronics --circle CCEC --benchmark YRD --take all"},
+     run_clusters},
     {"gravity",
      "SPEC",
      1,

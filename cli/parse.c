@@ -46,6 +46,19 @@ enum {
     FLAG_DRAWS,
     FLAG_DISTRIBUTION,
     FLAG_OUTCOME,
+    FLAG_SECTOR,
+    FLAG_CIRCLE,
+    FLAG_BENCHMARK,
+    FLAG_NEIGHBOURS,
+    FLAG_WITHIN,
+    FLAG_PERMUTATIONS,
+    FLAG_RATE,
+    FLAG_THRESHOLD,
+    FLAG_PLANTS,
+    FLAG_TAKE,
+    FLAG_MEASURE,
+    FLAG_HELD,
+    FLAG_RANGE,
     FLAG_COUNT
 };
 
@@ -118,6 +131,29 @@ const flag_row flag_rows[FLAG_COUNT] = {
                            "triangular（默认：以所述取值为众数的三角分布）或 uniform（均匀分布）"},
     [FLAG_OUTCOME] = {0, "outcome", "OUTCOME", TAKES_DRAWS | TAKES_BY | TAKES_PLAYERS, "gdp, welfare:region=ID, gdp:SET=MEMBER; sweep takes a list with commas, cooperate welfare, gdp or real_wage",
                       "gdp、welfare:region=编号、gdp:集合=成员；sweep 可用逗号列出多项，cooperate 为 welfare、gdp 或 real_wage"},
+    [FLAG_SECTOR] = {0, "sector", "ID", TAKES_CLUSTERS, "about this sector alone, with its places", "只看这一行业，并列出其各地区"},
+    [FLAG_CIRCLE] = {0, "circle", "ID", TAKES_CLUSTERS, "the circle to compare (default: the first), or SET=MEMBER, e.g. province=510000",
+                     "要比较的城市圈（默认第一个），或 集合=成员，如 province=510000"},
+    [FLAG_BENCHMARK] = {0, "benchmark", "ID", TAKES_CLUSTERS, "what to compare it with (default: the next circle), SET=MEMBER, or all",
+                        "对照对象（默认下一个城市圈），集合=成员，或 all（全国）"},
+    [FLAG_NEIGHBOURS] = {0, "neighbours", "K", TAKES_CLUSTERS, "near are the K nearest places in travel time (default 8)",
+                         "邻近指旅行时间最短的 K 个地区（默认 8）"},
+    [FLAG_WITHIN] = {0, "within", "HOURS", TAKES_CLUSTERS, "instead: near are all places so many hours away, by the inverse of time",
+                     "改为：旅行时间在若干小时以内的所有地区，按时间倒数加权"},
+    [FLAG_PERMUTATIONS] = {0, "permutations", "N", TAKES_CLUSTERS, "permutations behind p-values (default 9999)", "p 值所用置换次数（默认 9999）"},
+    [FLAG_RATE] = {0, "rate", "Q", TAKES_CLUSTERS, "false discovery rate over the places of a sector (default 0.05)", "各行业内按地区控制的错误发现率（默认 0.05）"},
+    [FLAG_THRESHOLD] = {0, "threshold", "LQ", TAKES_CLUSTERS, "least location quotient of a place of a cluster (default 1)",
+                        "集群内地区的最低区位熵（默认 1）"},
+    [FLAG_PLANTS] = {0, "plants", "FILE", TAKES_CLUSTERS, "table sector,herfindahl of plant sizes, for Ellison & Glaeser's gamma",
+                     "工厂规模表 sector,herfindahl，用于 Ellison-Glaeser 指数 γ"},
+    [FLAG_TAKE] = {0, "take", "LEVER,...", TAKES_CLUSTERS,
+                   "with --sector: what it would take to have the benchmark's cluster: productivity, trade_cost, land, research, or all",
+                   "与 --sector 同用：达到对照对象的集群需要什么：productivity、trade_cost、land、research 或 all（全部）"},
+    [FLAG_MEASURE] = {0, "measure", "WORD", TAKES_CLUSTERS, "with --take: quotient (default: location quotient) or share (of the nation's sector)",
+                      "与 --take 同用：quotient（默认，区位熵）或 share（占全国该行业的份额）"},
+    [FLAG_HELD] = {0, "held", NULL, TAKES_CLUSTERS, "with --take: the benchmark as it is now, not as it becomes", "与 --take 同用：以对照对象的现状而非新均衡为目标"},
+    [FLAG_RANGE] = {0, "range", "LOW,HIGH", TAKES_CLUSTERS, "with --take: look between these percents instead of the lever's own, e.g. --range=-20,60",
+                    "与 --take 同用：在此百分比范围内寻找，取代杠杆自身范围，如 --range=-20,60"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -202,6 +238,19 @@ static int small_number(const request *r, double *out, const char *value, const 
     return EXIT_OK;
 }
 
+static int positive_number(const request *r, double *out, const char *value, const char *flag)
+{
+    char *end;
+    errno = 0;
+    double number = strtod(value, &end);
+    if (errno || end == value || *end || !(number > 0 && number < 1e9)) {
+        complain("--%s %s: '%s'", flag, say(r, "needs a number above 0", "需要大于 0 的数"), value);
+        return EXIT_USAGE;
+    }
+    *out = number;
+    return EXIT_OK;
+}
+
 static int take_setting(request *r, const char *value)
 {
     const char *equals = strchr(value, '=');
@@ -260,12 +309,25 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_DRAWS: return whole_number(r, &r->draws, value, 1, 10000000, "draws");
     case FLAG_DISTRIBUTION: r->distribution = value; break;
     case FLAG_OUTCOME: r->outcomes = value; break;
+    case FLAG_SECTOR: r->sector = value; break;
+    case FLAG_CIRCLE: r->circle = value; break;
+    case FLAG_BENCHMARK: r->benchmark = value; break;
+    case FLAG_NEIGHBOURS: return whole_number(r, &r->neighbours, value, 1, 100000, "neighbours");
+    case FLAG_WITHIN: return positive_number(r, &r->within, value, "within");
+    case FLAG_PERMUTATIONS: return whole_number(r, &r->permutations, value, 1, 10000000, "permutations");
+    case FLAG_RATE: return small_number(r, &r->false_discovery, value, "rate");
+    case FLAG_THRESHOLD: return positive_number(r, &r->threshold, value, "threshold");
+    case FLAG_PLANTS: r->plants = value; break;
+    case FLAG_TAKE: r->take = value; break;
+    case FLAG_MEASURE: r->measure = value; break;
+    case FLAG_HELD: r->held = true; break;
+    case FLAG_RANGE: r->range = value; break;
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;
 }
 
-static bool takes(const request *r, unsigned flags)
+static bool takes(const request *r, flag_set flags)
 {
     return flags == TAKES_ANY || !r->command || (r->command->flags & flags);
 }
@@ -414,7 +476,7 @@ static int find_verb(request *r, int count, char *const *list, int *verb)
 
 int parse_request(request *r, int count, char *const *list)
 {
-    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13};
+    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13, .threshold = -1};
     for (int k = 1; k < count; k++) { /* the language first: complaints use it */
         const char *value = !strcmp(list[k], "--lang") && k + 1 < count
                                 ? list[k + 1]

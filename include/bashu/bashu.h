@@ -88,6 +88,8 @@ typedef struct bashu_solver bashu_solver;     /* workspace, reused */
 typedef struct bashu_result bashu_result;     /* one equilibrium with its certificate */
 typedef struct bashu_package bashu_package;   /* a scenario solved whole, and each change alone */
 typedef struct bashu_sweep bashu_sweep;       /* draws of a scenario from the ranges its changes state, solved */
+typedef struct bashu_clusters bashu_clusters; /* where sectors concentrate, and which clusters they form */
+typedef struct bashu_attain bashu_attain;     /* what it would take to have another circle's cluster */
 typedef struct bashu_linear bashu_linear;     /* the equations taken linear at the baseline; workspace, reused */
 typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
 typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
@@ -652,6 +654,141 @@ bashu_status bashu_sweep_summarise(bashu_sweep_summary *out, const bashu_sweep *
 bashu_status bashu_sweep_driver(double *out, const bashu_sweep *sweep, size_t change, size_t outcome);
 /* formats: "text", "json", "csv" (a row a draw). */
 bashu_status bashu_sweep_report(char **out, const bashu_sweep *sweep, const char *format, bashu_language language);
+
+/* ---- clusters -------------------------------------------------------------------------------------- */
+
+/* Where sectors concentrate (docs/clusters.md has the formulas). Places are all regions but the rest of the world; shares are of value
+ * added at the calibrated baseline; near is near in travel time of people, the mean of both ways. */
+typedef struct bashu_clusters_options {
+    int version;            /* 1 */
+    const char *sector;     /* id: reports are about this sector alone; NULL: all. Numbers are computed of all */
+    const char *circle;     /* a member of the region set "circle", SET=MEMBER, or "all"; NULL: the first circle */
+    const char *benchmark;  /* the same; NULL: the next circle, or the nation where there is none */
+    const char *plants;     /* file with the Herfindahl index of each sector's plants (docs/clusters.md); NULL: none */
+    int neighbours;         /* so many nearest places, alike; >= 1, default 8, and at most half of the other places */
+    double within_h;        /* > 0: instead, all places at most so many hours away, by the inverse of time; default 0 */
+    int permutations;       /* 1 .. 10,000,000, default 9999 */
+    double false_discovery; /* rate to which many tests are held; (0, 1), default 0.05 */
+    double threshold;       /* least location quotient of a place of a cluster; >= 0, default 1 */
+    unsigned long long seed; /* of the permutations; default 1 */
+} bashu_clusters_options;
+#define BASHU_CLUSTERS_OPTIONS_INIT {1, NULL, NULL, NULL, NULL, 8, 0, 9999, 0.05, 1, 1ULL}
+
+/* wanted: NULL for the defaults. An economy without a network has no nearness: then what needs it is NaN, and there are no clusters.
+ * The economy must outlive them. Errors: ARGUMENT, INPUT, IO, MEMORY, INTERRUPTED. */
+bashu_status bashu_clusters_new(bashu_clusters **out, const bashu_economy *economy, const bashu_clusters_options *wanted);
+void bashu_clusters_free(bashu_clusters *clusters);
+
+typedef struct bashu_concentration { /* of one sector over places */
+    double value_added;              /* currency unit */
+    double imputed_share;            /* of the value added, 0 to 1 */
+    double herfindahl, gini;         /* of the sector's shares over places */
+    double locational_gini;          /* against all value added */
+    double raw, bound, index;        /* Ellison & Glaeser: G; the most gamma can be; gamma, NaN without plants */
+    double plants;                   /* Herfindahl index of plants, NaN not known */
+    double moran, expected, variance, z; /* Moran's I of location quotients, with its moments under randomisation */
+    double p;                        /* of Moran's I: how often a permutation is as large */
+    size_t significant, clusters;    /* places whose local Moran is significant; clusters */
+} bashu_concentration;
+bashu_status bashu_clusters_sector(const bashu_clusters *clusters, size_t sector, bashu_concentration *out);
+
+typedef struct bashu_local {         /* of one sector in one place; NaN in the rest of the world */
+    double value_added;              /* currency unit */
+    double share;                    /* of the nation's sector, 0 to 1 */
+    double quotient;                 /* location quotient */
+    double own, lag;                 /* quotient, and mean quotient of the neighbours, less the mean, in standard deviations */
+    double moran;                    /* local Moran */
+    double p, q;                     /* two-sided by conditional permutation; with the false discovery rate over places */
+    const char *kind;                /* "high_high", "low_low", "high_low", "low_high" (own, neighbours); "" where not known */
+    int significant;                 /* q is at most the rate */
+    int imputed;                     /* 1 when the value added carries a flag */
+    long cluster;                    /* -1: in none */
+} bashu_local;
+bashu_status bashu_clusters_place(const bashu_clusters *clusters, size_t sector, size_t region, bashu_local *out);
+
+typedef struct bashu_cluster {
+    size_t sector, place_count;
+    const size_t *places;            /* regions, largest first */
+    const char *name_en, *name_zh;   /* its largest places, up to three, and the sector */
+    double value_added, share, quotient, imputed_share; /* currency unit; of the nation's sector; of all places together; of the value added */
+} bashu_cluster;
+size_t bashu_clusters_count(const bashu_clusters *clusters);
+/* In the order of sectors, the largest of each first. */
+bashu_status bashu_clusters_get(const bashu_clusters *clusters, size_t index, bashu_cluster *out);
+
+typedef struct bashu_cluster_side {  /* one sector of a circle */
+    double quotient, share;          /* location quotient; of the nation's sector */
+    double per_head;                 /* value added per person, currency */
+    double inside;                   /* share of the circle's sector that lies in clusters */
+    double imputed_share;
+    size_t clusters;                 /* with a place in the circle */
+} bashu_cluster_side;
+typedef struct bashu_cluster_gap {
+    bashu_cluster_side circle, benchmark;
+    double gap;                      /* location quotient of the benchmark less that of the circle */
+} bashu_cluster_gap;
+/* Errors: ARGUMENT, also where the economy has no circles and none was named. */
+bashu_status bashu_clusters_gap(const bashu_clusters *clusters, size_t sector, bashu_cluster_gap *out);
+/* formats: "text", "json", "places.csv" (a row a sector and place), "sectors.csv", "clusters.csv", "gap.csv". */
+bashu_status bashu_clusters_report(char **out, const bashu_clusters *clusters, const char *format, bashu_language language);
+
+/* ---- what it would take ---------------------------------------------------------------------------- */
+
+/* One row of the table of levers: the smallest uniform change of it is looked for between low and high. */
+typedef struct bashu_attain_row {
+    const char *name;      /* productivity, trade_cost, land, research */
+    double low, high;      /* percent */
+    const char *source_en, *source_zh; /* of the range */
+    const char *help_en, *help_zh;
+} bashu_attain_row;
+size_t bashu_attain_row_count(void);
+const bashu_attain_row *bashu_attain_row_at(size_t index);
+
+typedef struct bashu_attain_options {
+    int version;             /* 1 */
+    const char *sector;      /* id */
+    const char *circle, *benchmark; /* as bashu_clusters_options */
+    const char *levers;      /* names joined by commas; NULL or "all": every lever */
+    const char *measure;     /* of the cluster: "quotient" (NULL) location quotient; "share" of the nation's sector */
+    int held;                /* 0: the benchmark's measure in the same equilibrium; 1: as it is at the baseline */
+    double low, high;        /* percent, above -100; low < high: the range of every lever instead of its own; both 0: its own */
+    double tolerance;        /* the measure is the target to this, relatively; (0, 1e-2], default 1e-8 */
+} bashu_attain_options;
+#define BASHU_ATTAIN_OPTIONS_INIT {1, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 1e-8}
+
+/* Solves the model until the circle's measure is the benchmark's. options: of the solver; NULL: the defaults; further starts are not
+ * tried. The economy must outlive it. Errors: ARGUMENT, INPUT, MEMORY, INTERRUPTED. */
+bashu_status bashu_attain_new(bashu_attain **out, const bashu_economy *economy, const bashu_attain_options *wanted,
+                              const bashu_options *options);
+void bashu_attain_free(bashu_attain *attain);
+
+typedef enum bashu_attain_end {
+    BASHU_ATTAIN_PRESENT,  /* the measure is the target already: no change */
+    BASHU_ATTAIN_FOUND,
+    BASHU_ATTAIN_BEYOND,   /* no value between low and high was found to do: the answer is the value tried that comes nearest */
+    BASHU_ATTAIN_NO_LEVER, /* the economy has none: no sector of research */
+    BASHU_ATTAIN_UNSOLVED  /* no value tried has an equilibrium */
+} bashu_attain_end;
+
+/* An equilibrium in which the lever has changed by `percent`; NaN where there is none. */
+typedef struct bashu_attain_answer {
+    const char *lever;
+    bashu_attain_end end;
+    double low, high;      /* percent: between them it was looked for */
+    double percent, hat;   /* the change; the same as the factor that a scenario writes as `hat` */
+    double measure, target;
+    double low_measure, low_target, high_measure, high_target; /* at the ends of the range; NaN where it was not necessary to go there */
+    double gdp, people, welfare;   /* of the circle, percent */
+    double nation_gdp, nation_welfare;
+    double residual;       /* worst of the certificate there */
+    const char *worst;     /* its equation and place */
+    double residual_most;  /* worst of all equilibria that were solved */
+    size_t equilibria, lost; /* solved on the way; of these without an equilibrium */
+} bashu_attain_answer;
+size_t bashu_attain_count(const bashu_attain *attain);
+bashu_status bashu_attain_get(const bashu_attain *attain, size_t index, bashu_attain_answer *out);
+/* formats: "text", "json", "csv" (a row a lever). */
+bashu_status bashu_attain_report(char **out, const bashu_attain *attain, const char *format, bashu_language language);
 
 /* ---- published models as cases ------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* long_table.h - tables of pairs and flows whose names are declared by use; only leontief.c and road_network.c may look. */
+/* long_table.h - tables of pairs and flows whose names are declared by use; only flow_tables.c, road_network.c and plants.c may look. */
 #ifndef BASHU_INPUT_LONG_TABLE_H
 #define BASHU_INPUT_LONG_TABLE_H
 

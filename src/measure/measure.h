@@ -50,6 +50,8 @@ typedef struct focus {
     const char *name_en, *name_zh;
 } focus;
 focus measure_focus(const description *about, const bashu_scenario *scenario);
+/* The set that a text names: MEMBER of the set "circle", SET=MEMBER, or "all". Errors: ARGUMENT with "did you mean"; MEMORY. */
+bashu_status measure_named(focus *out, arena *memory, const description *about, const char *text);
 
 /* Indices of the domestic regions ordered by `key` (ascending, ties by index); returns their count. order: [N]. */
 size_t measure_order(const description *about, const double *key, size_t *order);

@@ -208,6 +208,37 @@ focus measure_focus(const description *about, const bashu_scenario *scenario)
     return (focus){circles->name, member->id, member->name_en, member->name_zh};
 }
 
+/* ---- sets by name --------------------------------------------------------------------------------- */
+
+static bashu_status no_member(arena *memory, const region_set *set, const char *member)
+{
+    bashu_context *context = arena_context(memory);
+    const char **ids = arena_alloc(memory, set->member_count, sizeof *ids);
+    if (!ids) return fail_memory(context);
+    for (size_t m = 0; m < set->member_count; m++) ids[m] = set->members[m].id;
+    const char *near = nearest_name(member, ids, set->member_count);
+    if (near) return fail(context, BASHU_ERROR_ARGUMENT, "region set '%s' has no member '%s'; did you mean '%s'?", set->name, member, near);
+    return fail(context, BASHU_ERROR_ARGUMENT, "region set '%s' has no member '%s'; write one of its ids, or SET=MEMBER", set->name, member);
+}
+
+bashu_status measure_named(focus *out, arena *memory, const description *about, const char *text)
+{
+    char *copy = arena_text(memory, text);
+    if (!copy) return fail_memory(arena_context(memory));
+    char *equals = strchr(copy, '=');
+    const char *name = equals ? copy : "circle", *member = equals ? equals + 1 : copy;
+    if (equals) *equals = '\0';
+    *out = (focus){"all", "", "Nation", "全国"};
+    if (!equals && !strcmp(text, "all")) return BASHU_OK;
+    long g = find_set(about, name);
+    if (g < 0) return fail(arena_context(memory), BASHU_ERROR_ARGUMENT, "there is no region set '%s'; write SET=MEMBER, e.g. province=ID", name);
+    const region_set *set = &about->sets[g];
+    long m = find_member(set, member);
+    if (m < 0) return no_member(memory, set, member);
+    *out = (focus){set->name, set->members[m].id, set->members[m].name_en, set->members[m].name_zh};
+    return BASHU_OK;
+}
+
 /* ---- order --------------------------------------------------------------------------------------- */
 
 typedef struct keyed {

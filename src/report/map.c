@@ -186,13 +186,16 @@ static void put_tooltip(const map *m, long n)
 }
 
 
-/* Whether point i lies half a pixel at most beside the way from the last point kept to the next one; borders are white, so that nobody sees it. */
+/* Whether the points after the last one kept, up to i, lie less than half a pixel beside the way from it to the next: borders are white, nobody sees it. */
 static bool is_between(const map *m, const panel *p, const outline *ring, size_t kept, size_t i)
 {
-    size_t a = ring->first + kept, b = ring->first + i;
-    double dx = m->x[b + 1] - m->x[a], dy = m->y[b + 1] - m->y[a], length = hypot(dx, dy) * p->scale;
-    double beside = fabs(dx * (m->y[b] - m->y[a]) - dy * (m->x[b] - m->x[a])) * p->scale * p->scale;
-    return length < 16 && beside <= 0.5 * length;
+    size_t a = ring->first + kept, end = ring->first + i + 1;
+    double dx = m->x[end] - m->x[a], dy = m->y[end] - m->y[a], length = hypot(dx, dy) * p->scale;
+    for (size_t b = a + 1; b < end; b++) {
+        double beside = fabs(dx * (m->y[b] - m->y[a]) - dy * (m->x[b] - m->x[a])) * p->scale * p->scale;
+        if (beside > 0.4 * length || hypot(m->x[b] - m->x[a], m->y[b] - m->y[a]) * p->scale > length + 0.4) return false;
+    }
+    return length < 16;
 }
 
 /* One ring where it reaches into the panel; nothing where it is smaller than a pixel. */
@@ -220,6 +223,14 @@ static void put_ring(const map *m, const panel *p, const outline *ring)
     put(w, "z");
 }
 
+/* Nothing of it would be seen: it is drawn as a small disc. */
+static bool is_tiny(const map *m, const panel *p, const shape *s)
+{
+    extent e = nowhere;
+    widen_by_shape(&e, m, s);
+    return s->region >= 0 && (e.x1 - e.x0) * p->scale < 2.5 && (e.y1 - e.y0) * p->scale < 2.5;
+}
+
 static bool reaches(const map *m, const panel *p, const shape *s)
 {
     extent e = nowhere;
@@ -231,7 +242,7 @@ static void put_shape(const map *m, const panel *p, const shape *s)
 {
     writer *w = &m->r->out;
     char room[8];
-    if (!reaches(m, p, s)) return;
+    if (!reaches(m, p, s) || is_tiny(m, p, s)) return;
     put_format(w, "<path fill=\"%s\"", colour_of(m, s->region >= 0 ? m->of->value[s->region] : (double)NAN, room));
     if (s->region >= 0) put_format(w, " data-region=\"%s\"", m->of->about->regions[s->region].label.id);
     put(w, " d=\"");
@@ -250,7 +261,7 @@ static void put_disc(const map *m, const panel *p, size_t n)
     put(w, "<circle");
     svg_attribute(w, "cx", x);
     svg_attribute(w, "cy", y);
-    svg_attribute(w, "r", fmax(1.2, p->disc * sqrt(fmax(0, people) / 1e6)));
+    svg_attribute(w, "r", m->outlined[n] ? 1.5 : fmax(1.2, p->disc * sqrt(fmax(0, people) / 1e6)));
     put_format(w, " fill=\"%s\" stroke=\"%s\" stroke-width=\"0.6\" data-region=\"%s\">", colour_of(m, m->of->value[n], room),
                m->of->inside && m->of->inside[n] ? "#222222" : "#999999", m->of->about->regions[n].label.id);
     put_tooltip(m, (long)n);
@@ -278,6 +289,8 @@ static void put_places(const map *m, const panel *p, const size_t *order, size_t
     }
     for (size_t k = count; k-- > 0;)
         if (!m->outlined[order[k]]) put_disc(m, p, order[k]);
+    for (size_t s = 0; b && s < b->shape_count; s++)
+        if (is_tiny(m, p, &b->shapes[s])) put_disc(m, p, (size_t)b->shapes[s].region);
     put(w, "</g>\n");
 }
 
