@@ -37,7 +37,8 @@ typedef struct request {
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
     const char *sector, *circle, *benchmark, *plants, *take, *measure, *range;
     double gap, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
-    int threads, repeats, draws, orders, neighbours, permutations;
+    double discount; /* below 0 where it was not said */
+    int threads, repeats, draws, orders, neighbours, permutations, years;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -70,6 +71,7 @@ typedef unsigned long long flag_set;
 #define TAKES_MAP (1ULL << 21)
 #define TAKES_PLAYERS (1ULL << 22)
 #define TAKES_CLUSTERS (1ULL << 23)
+#define TAKES_YEARS (1ULL << 24)
 #define TAKES_ANY (1ULL << 63)
 
 typedef struct command {
@@ -202,6 +204,7 @@ int run_verify(const request *r);
 int run_convert(const request *r);
 int run_explain(const request *r);
 int run_sweep(const request *r);
+int run_path(const request *r);
 int run_clusters(const request *r);
 
 #endif

@@ -59,6 +59,8 @@ enum {
     FLAG_MEASURE,
     FLAG_HELD,
     FLAG_RANGE,
+    FLAG_YEARS,
+    FLAG_DISCOUNT,
     FLAG_COUNT
 };
 
@@ -154,6 +156,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_HELD] = {0, "held", NULL, TAKES_CLUSTERS, "with --take: the benchmark as it is now, not as it becomes", "与 --take 同用：以对照对象的现状而非新均衡为目标"},
     [FLAG_RANGE] = {0, "range", "LOW,HIGH", TAKES_CLUSTERS, "with --take: look between these percents instead of the lever's own, e.g. --range=-20,60",
                     "与 --take 同用：在此百分比范围内寻找，取代杠杆自身范围，如 --range=-20,60"},
+    [FLAG_YEARS] = {0, "years", "N", TAKES_YEARS, "so many years after the economy's own (default 15)", "基年之后的年数（默认 15）"},
+    [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -322,6 +326,8 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_MEASURE: r->measure = value; break;
     case FLAG_HELD: r->held = true; break;
     case FLAG_RANGE: r->range = value; break;
+    case FLAG_YEARS: return whole_number(r, &r->years, value, 1, 1000, "years");
+    case FLAG_DISCOUNT: return small_number(r, &r->discount, value, "discount");
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;
@@ -476,7 +482,7 @@ static int find_verb(request *r, int count, char *const *list, int *verb)
 
 int parse_request(request *r, int count, char *const *list)
 {
-    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13, .threshold = -1};
+    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13, .threshold = -1, .discount = -1};
     for (int k = 1; k < count; k++) { /* the language first: complaints use it */
         const char *value = !strcmp(list[k], "--lang") && k + 1 < count
                                 ? list[k + 1]

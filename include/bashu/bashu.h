@@ -90,6 +90,7 @@ typedef struct bashu_package bashu_package;   /* a scenario solved whole, and ea
 typedef struct bashu_sweep bashu_sweep;       /* draws of a scenario from the ranges its changes state, solved */
 typedef struct bashu_clusters bashu_clusters; /* where sectors concentrate, and which clusters they form */
 typedef struct bashu_attain bashu_attain;     /* what it would take to have another circle's cluster */
+typedef struct bashu_path bashu_path;         /* an economy year by year, with and without a scenario */
 typedef struct bashu_linear bashu_linear;     /* the equations taken linear at the baseline; workspace, reused */
 typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
 typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
@@ -177,6 +178,8 @@ typedef struct bashu_change {
     double from, value, low, high; /* NaN where not stated, and where a table states them */
     const char *unit;              /* of the level; "percent", or "factor" */
     const char *table;             /* the file of values; "" for one value */
+    int from_year, until_year;     /* first and last year in force on a path; 0: not stated */
+    int phase_in_years;            /* comes in so many equal steps; 0: at once */
 } bashu_change;
 bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t index, bashu_change *out);
 
@@ -654,6 +657,53 @@ bashu_status bashu_sweep_summarise(bashu_sweep_summary *out, const bashu_sweep *
 bashu_status bashu_sweep_driver(double *out, const bashu_sweep *sweep, size_t change, size_t outcome);
 /* formats: "text", "json", "csv" (a row a draw). */
 bashu_status bashu_sweep_report(char **out, const bashu_sweep *sweep, const char *format, bashu_language language);
+
+/* ---- years ----------------------------------------------------------------------------------------- */
+
+typedef struct bashu_path_options {
+    int version;     /* 1 */
+    int years;       /* so many after the economy's own; 1 .. 1000, default 15 */
+    double discount; /* yearly rate at which present values count later years less; [0, 1), default 0.08 */
+} bashu_path_options;
+#define BASHU_PATH_OPTIONS_INIT {1, 15, 0.08}
+
+/* The economy year by year, without the scenario (baseline path) and with its changes as they begin, phase in and end (counterfactual
+ * path); year 0 is the economy's own, as observed. What links the years is the switch `time` (docs/time.md). scenario: NULL for none;
+ * options, wanted: NULL for the defaults; further starts are not tried. Each year is an ordinary equilibrium, solved from the last year's,
+ * with its certificate; a year without one ends its path. Economy and scenario must outlive the path. Errors: ARGUMENT, INPUT (a change
+ * leaves no land, or parameters without a balanced path), UNSUPPORTED, MEMORY, INTERRUPTED. */
+bashu_status bashu_path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
+                            const bashu_path_options *wanted);
+void bashu_path_free(bashu_path *path);
+
+typedef struct bashu_path_info {
+    size_t year_count;   /* the economy's own and those after it; years are numbered from 0 */
+    size_t solved;       /* years with an equilibrium on both paths */
+    bashu_reason reason; /* of the year that ended it, when solved < year_count; else of the last */
+    int passes, most_passes; /* over the trade shares, of all years; of the dearest year */
+    double residual;     /* worst of all certificates */
+    const char *worst;   /* its equation and place */
+    int worst_year;      /* calendar */
+    double time_s;
+} bashu_path_info;
+const bashu_path_info *bashu_path_describe(const bashu_path *path);
+/* Calendar year; 0: there is no such year. */
+int bashu_path_year(const bashu_path *path, size_t year);
+/* The equilibrium of a year relative to the economy's accounts, with its certificate; with_changes 0: baseline path. Without flows between
+ * regions. NULL: the year was not solved. */
+const bashu_result *bashu_path_result(const bashu_path *path, size_t year, int with_changes);
+/* What the scenario does in a year: BASHU_BASE is the level on the baseline path in that year, BASHU_COUNTERFACTUAL that on the counterfactual
+ * path, BASHU_HAT and BASHU_PERCENT compare them. Of outcomes that need no flows between regions. Errors: ARGUMENT (unknown variable, wrong
+ * count, a year that was not solved), MEMORY. */
+bashu_status bashu_path_values(const bashu_path *path, size_t year, const char *variable, bashu_column column, double *values, size_t count);
+/* The same of a set of regions, as bashu_result_aggregate. */
+bashu_status bashu_path_aggregate(const bashu_path *path, size_t year, const char *variable, const char *set, const char *member,
+                                  bashu_column column, double *value);
+/* Percent by which the scenario raises the present value of a variable over the years after the economy's own:
+ * sum_t counterfactual_t / (1 + discount)^t over the same of the baseline path. Errors: as above. */
+bashu_status bashu_path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent);
+/* formats: "text", "json", "csv" (a row a year and place: levels on both paths and percents of the headline variables). */
+bashu_status bashu_path_report(char **out, const bashu_path *path, const char *format, bashu_language language);
 
 /* ---- clusters -------------------------------------------------------------------------------------- */
 

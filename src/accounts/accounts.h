@@ -107,6 +107,7 @@ typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_MULTIPLICATIVE }
 typedef enum baseline { BASELINE_OBSERVED, BASELINE_SETTLED } baseline;
 typedef enum numeraire { NUMERAIRE_VALUE_ADDED, NUMERAIRE_WAGE } numeraire;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
+typedef enum time_switch { TIME_STATIC, TIME_GROWTH, TIME_FORESIGHT } time_switch;
 typedef struct model_switches {
     mobility mobility;
     commuting commuting;
@@ -115,6 +116,7 @@ typedef struct model_switches {
     baseline baseline;
     spillover spillover;
     numeraire numeraire;
+    time_switch time;
 } model_switches;
 /* One row a switch: name and its words, in the order of the enum. */
 typedef struct switch_row {
@@ -122,7 +124,7 @@ typedef struct switch_row {
     const char *const *words; /* NULL-terminated */
     const char *help_en, *help_zh;
 } switch_row;
-enum { SWITCH_COUNT = 7 };
+enum { SWITCH_COUNT = 8 };
 extern const switch_row switch_rows[SWITCH_COUNT];
 int *switch_value(model_switches *switches, size_t row);
 
@@ -267,6 +269,10 @@ typedef struct change {
     const double *by_pair;           /* [N buys][J][N sells]; migration_cost: [S][N come from][N go to] */
     const double *by_place;          /* [N][J], [N][S] or [N], as the lever */
     uint64_t by;                     /* players who must all agree, by bit; where none is named, all */
+    /* when, on a path of years; 0: not stated */
+    int from_year, until_year;       /* first and last year in force */
+    int phase_in_years;              /* in equal steps over so many years, from the first */
+    double pending;                  /* part that is not in force yet, 0 (all is) to 1 */
 } change;
 
 /* Who plays when changes are agreed on (bashu cooperate): a place whose outcome counts. */
@@ -328,6 +334,11 @@ size_t elasticity_items(const description *about, elasticity_id id);
 /* Whether a change covers the pair (n buys or comes from, i sells or is lived in). One-way changes (buyers, sellers) have
  * side_a NULL: n in `regions` (NULL: all), i in side_b (NULL: all). A transfer is received by `regions`, paid by side_b. */
 bool change_covers_pair(const change *c, size_t n, size_t i);
+/* years.c: the part of a change that is in force in a year, 0 to 1; nothing is before the year after `base_year`. */
+double change_in_force(const change *c, int base_year, int year);
+/* The changes of a scenario as they are in a year: copies into `changes` [change_count], with `pending` set; those of which nothing is in
+ * force have mask 0. Returns whether anything is. */
+bool changes_in_year(change *changes, unsigned char *mask, const bashu_scenario *scenario, int year);
 /* Of value, low and high: "percent", "factor", or the unit of the level. */
 static inline const char *change_unit(const change *c)
 {

@@ -6,6 +6,7 @@
  *   muhat_on  = (t'_on / t_on)^(x / epsilon_s)            x: migration_time_elasticity
  *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
  *   A table gives each row's own number: a factor that multiplies, a tariff that replaces, what a region receives.
+ *   Of a change that is being phased in (years.c) the part s = 1 - pending counts: s percent of a percent change, hat^s, s of the way to a new level.
  *
  * Where nothing changes the hat is exactly 1 (times are compared bit by bit), so "nothing changes" is a fact and not
  * a matter of tolerance. The arrays of pairs of regions and sectors are as large as the trade shares, so they are made
@@ -103,26 +104,33 @@ bool change_covers_pair(const change *c, size_t n, size_t i)
 
 /* ---- one lever, one function --------------------------------------------------------------------- */
 
-static double factor(const change *c) { return c->is_hat ? c->value : 1 + c->value / 100; }
-
-/* Values of a table: where there is a row. */
-static void scale_by_table(double *x, const double *factors, size_t count)
+static double factor(const change *c)
 {
-    for (size_t k = 0; k < count; k++)
-        if (!isnan(factors[k])) x[k] *= factors[k];
+    if (c->is_hat) return c->pending == 0 ? c->value : pow(c->value, 1 - c->pending);
+    return 1 + (1 - c->pending) * c->value / 100;
 }
 
-static void set_by_table(double *x, const double *levels, size_t count)
+/* A new level, or what of it is in force. */
+static double level(const change *c, double value, double before) { return c->pending == 0 ? value : value + c->pending * (before - value); }
+
+/* Values of a table: where there is a row. */
+static void scale_by_table(double *x, const change *c, const double *factors, size_t count)
 {
     for (size_t k = 0; k < count; k++)
-        if (!isnan(levels[k])) x[k] = levels[k];
+        if (!isnan(factors[k])) x[k] *= c->pending == 0 ? factors[k] : pow(factors[k], 1 - c->pending);
+}
+
+static void set_by_table(double *x, const change *c, const double *levels, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!isnan(levels[k])) x[k] = level(c, levels[k], x[k]);
 }
 
 /* x[n][k] *= factor for the chosen regions n and columns k */
 static void scale_places(double *x, const change *c, size_t N, const unsigned char *chosen, size_t width)
 {
     if (c->by_place) {
-        scale_by_table(x, c->by_place, N * width);
+        scale_by_table(x, c, c->by_place, N * width);
         return;
     }
     for (size_t n = 0; n < N; n++) {
@@ -135,14 +143,14 @@ static void scale_places(double *x, const change *c, size_t N, const unsigned ch
 static void scale_zones(double *land_hat, const change *c, size_t N)
 {
     for (size_t n = 0; n < N; n++)
-        if (in(c->regions, n)) land_hat[n] *= 1 + c->value / 100 * c->weight[n];
+        if (in(c->regions, n)) land_hat[n] *= 1 + (1 - c->pending) * c->value / 100 * c->weight[n];
 }
 
 static void change_trade_cost(shock_builder *b, const change *c)
 {
     const description *a = &b->economy->about;
     if (c->by_pair) {
-        scale_by_table(b->room.trade_cost_hat, c->by_pair, a->N * a->J * a->N);
+        scale_by_table(b->room.trade_cost_hat, c, c->by_pair, a->N * a->J * a->N);
         return;
     }
     for (size_t n = 0; n < a->N; n++)
@@ -157,14 +165,17 @@ static void change_tariff(shock_builder *b, const change *c)
 {
     const description *a = &b->economy->about;
     if (c->by_pair) {
-        set_by_table(b->room.tariff, c->by_pair, a->N * a->J * a->N);
+        set_by_table(b->room.tariff, c, c->by_pair, a->N * a->J * a->N);
         return;
     }
     for (size_t n = 0; n < a->N; n++)
         for (size_t i = 0; i < a->N; i++) {
             if (!change_covers_pair(c, n, i)) continue;
             for (size_t j = 0; j < a->J; j++)
-                if (in(c->sectors, j)) b->room.tariff[at3(n, j, i, a->J, a->N)] = c->value;
+                if (in(c->sectors, j)) {
+                    double *tariff = &b->room.tariff[at3(n, j, i, a->J, a->N)];
+                    *tariff = level(c, c->value, *tariff);
+                }
         }
 }
 
@@ -174,7 +185,7 @@ static void change_people_cost(shock_builder *b, const change *c, double *cost_h
     const description *a = &b->economy->about;
     if (!cost_hat) return;
     if (c->by_pair) {
-        scale_by_table(cost_hat, c->by_pair, a->S * a->N * a->N);
+        scale_by_table(cost_hat, c, c->by_pair, a->S * a->N * a->N);
         return;
     }
     for (size_t o = 0; o < a->N; o++)
@@ -203,14 +214,14 @@ static double gdp_of(const bashu_economy *e, size_t n)
 static void change_transfer(shock_builder *b, const change *c)
 {
     const bashu_economy *e = b->economy;
-    double people = 0, gdp = 0, total = c->by_place ? 0 : c->value;
+    double people = 0, gdp = 0, part = 1 - c->pending, total = c->by_place ? 0 : part * c->value;
     for (size_t n = 0; n < e->about.N; n++) {
         if (in(c->regions, n)) people += people_of(e, n);
         if (in(c->side_b, n)) gdp += gdp_of(e, n);
-        if (c->by_place && !isnan(c->by_place[n])) total += c->by_place[n];
+        if (c->by_place && !isnan(c->by_place[n])) total += part * c->by_place[n];
     }
     for (size_t n = 0; n < e->about.N; n++) {
-        if (in(c->regions, n)) b->room.transfer[n] += c->by_place ? c->by_place[n] : total * (people_of(e, n) / people);
+        if (in(c->regions, n)) b->room.transfer[n] += c->by_place ? part * c->by_place[n] : total * (people_of(e, n) / people);
         if (in(c->side_b, n)) b->room.transfer[n] -= total * (gdp_of(e, n) / gdp);
     }
 }
@@ -220,7 +231,7 @@ static void change_link_time(shock_builder *b, const change *c)
 {
     for (size_t l = 0; l < link_count(b->economy); l++) {
         if (!c->links || !c->links[l]) continue;
-        b->link_time_h[l] = c->relative ? b->link_time_h[l] * factor(c) : c->value / 60;
+        b->link_time_h[l] = c->relative ? b->link_time_h[l] * factor(c) : level(c, c->value / 60, b->link_time_h[l]);
     }
 }
 

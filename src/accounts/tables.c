@@ -48,6 +48,7 @@ static const char *const deficits_words[] = {"fixed", "zero", "multiplicative", 
 static const char *const baseline_words[] = {"observed", "settled", NULL};
 static const char *const numeraire_words[] = {"value_added", "wage", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
+static const char *const time_words[] = {"static", "growth", "foresight", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
     {"mobility", mobility_words,
@@ -66,6 +67,9 @@ const switch_row switch_rows[SWITCH_COUNT] = {
     {"numeraire", numeraire_words,
      "what keeps its value: the world's value added, or the mean over places (and groups) of the wage; matters where land supply reacts to rent",
      "计价标准：世界增加值不变，或各地（各群体）工资的平均值不变；在土地供给随租金变化时有影响"},
+    {"time", time_words,
+     "what links the years of a path: nothing, each year is an equilibrium of its own (static); knowledge, people look at this year alone (growth); people look ahead (foresight)",
+     "路径各年之间的联系：无，逐年各自均衡（static）；知识积累，人们只看当年（growth）；人们预见未来（foresight）"},
 };
 
 int *switch_value(model_switches *switches, size_t row)
@@ -77,7 +81,8 @@ int *switch_value(model_switches *switches, size_t row)
     case 3: return (int *)&switches->deficits;
     case 4: return (int *)&switches->baseline;
     case 5: return (int *)&switches->spillover;
-    default: return (int *)&switches->numeraire;
+    case 6: return (int *)&switches->numeraire;
+    default: return (int *)&switches->time;
     }
 }
 

@@ -129,6 +129,9 @@ bashu_status bashu_scenario_change_get(const bashu_scenario *scenario, size_t in
         .high = c->high,
         .unit = text_or_empty(change_unit(c)),
         .table = text_or_empty(c->table),
+        .from_year = c->from_year,
+        .until_year = c->until_year,
+        .phase_in_years = c->phase_in_years,
     };
     return BASHU_OK;
 }

@@ -21,6 +21,8 @@ bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu
 bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k);
 /* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
 void solver_set_start(bashu_solver *solver, const double *z);
+/* Whether solves of a prepared solver that begin near go on from what the last one learned (solve/solve.h): for years in turn. */
+void solver_keep_history(bashu_solver *solver, bool keep);
 size_t solver_unknown_count(const bashu_solver *solver);
 /* The unknowns of an answer, in the same order. */
 void result_unknowns(double *z, const bashu_result *result);

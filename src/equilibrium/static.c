@@ -463,6 +463,11 @@ void solver_set_start(bashu_solver *solver, const double *z)
     solver->start = z;
 }
 
+void solver_keep_history(bashu_solver *solver, bool keep)
+{
+    ladder_keep_history(solver->ladder, keep);
+}
+
 const bashu_options *solver_options(const bashu_solver *solver)
 {
     return &solver->options;

@@ -11,7 +11,8 @@ static const char *const change_keys[] = {
     "links",   "between", "within",  "across", "buyers",     "sellers",
     "sectors", "groups",  "regions", "zones",  "funders", /* in the order of selector_id */
     "id",      "title",   "lever",   "from",   "to",         "change_pct", "hat", "table",
-    "unit",    "low",     "high",    "source", "assumption", "by", NULL};
+    "unit",    "low",     "high",    "source", "assumption", "by",     "from_year",
+    "phase_in_years", "until_year", NULL};
 const char *const value_keys[VALUE_KIND_COUNT] = {"to", "change_pct", "hat"};
 
 enum {
@@ -629,6 +630,7 @@ static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *
     TRY(transfer_check(c, r, map));
     TRY(from_read(c, r, map));
     TRY(by_read(c, r, map));
+    TRY(scenario_years_read(c, r, map));
     return source_read(c, r, map);
 }
 

@@ -86,6 +86,9 @@ json_t *json_change(const change *c)
     set_number(object, "low", c->low);
     set_number(object, "high", c->high);
     set_text(object, "source", c->source);
+    if (c->from_year) set_count(object, "from_year", (size_t)c->from_year);
+    if (c->until_year) set_count(object, "until_year", (size_t)c->until_year);
+    if (c->phase_in_years) set_count(object, "phase_in_years", (size_t)c->phase_in_years);
     return object;
 }
 

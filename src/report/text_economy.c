@@ -275,6 +275,10 @@ static const char *word_of_model(const report *r, const char *word)
         {"mass", "可达人口"},
         {"density", "人口密度"},
         {"multiplicative", "随本地 GDP"},
+        {"time", "时间"},
+        {"static", "逐年独立"},
+        {"growth", "知识积累"},
+        {"foresight", "预见未来"},
     };
     for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], word)) return arena_format(r->memory, "%s（%s）", words[k][1], word);

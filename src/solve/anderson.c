@@ -102,14 +102,17 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
 {
     size_t n = l->size;
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
-    bool previous = false, near = false, stale = false;
+    bool previous = false, near = false, stale = false, one_b = false;
     double best = INFINITY, checkpoint = INFINITY, reach = LONGEST, linearised_at = INFINITY;
     begun had = p->begin ? p->begin(p->payload) : BEGUN_NOT;
     for (int k = 0;; k++) {
         bool slow = since_linearised >= PATIENCE && best > linearised_at / 100;
         bool fully = stale || slow || (!near && (k >= 2 || had == BEGUN_NOT));
         double residual = ladder_evaluate(l, p, z, fully, outcome);
-        if (ladder_finished(context, settings, residual, outcome)) return;
+        if (ladder_finished(context, settings, residual, outcome)) {
+            if (l->keeps_history && one_b && outcome->reason > 0) l->kept_columns = columns, l->kept_next = next;
+            return;
+        }
         /* a right step can raise a tiny residual: far along a direction that residuals hardly see, what is second order in
          * the step is more than what was left */
         if (isnan(residual) || (residual > 10 * best && residual > 1e-2)) { /* back to the best point, without history */
@@ -132,8 +135,11 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         }
         if (k == 0) checkpoint = residual;
         if (k == 0 && (had & BEGUN_FOR_ALL) && residual <= CLOSE) {
-            near = true;
+            near = one_b = true;
             linearised_at = residual;
+            columns = l->keeps_history ? l->kept_columns : 0;
+            next = columns ? l->kept_next : 0;
+            l->kept_columns = 0;
         } else if (k == 0 && had != BEGUN_NOT && !(had & BEGUN_FOR_THE_START && residual <= FAR)) {
             had = BEGUN_NOT; /* too far for what there was: the same point again, linearised */
             stale = true;
@@ -141,6 +147,7 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             continue;
         }
         if (fully) {
+            one_b = false;
             near = near || (k >= 2 && residual < 0.3);
             if (p->linearise) p->linearise(p->payload);
             if (near) ladder_couple(p, settings, outcome);

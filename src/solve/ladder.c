@@ -28,6 +28,12 @@ bashu_status ladder_new(ladder **out, arena *memory, size_t size)
     return BASHU_OK;
 }
 
+void ladder_keep_history(ladder *l, bool keep)
+{
+    l->keeps_history = keep;
+    l->kept_columns = 0;
+}
+
 double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, bool fully, solve_outcome *outcome)
 {
     bool finite = p->evaluate(p->payload, z, l->f, fully);

@@ -15,6 +15,8 @@ struct ladder {
     /* Anderson: differences of points and steps, a ring of ANDERSON_DEPTH columns */
     double *z_previous, *step_previous, *dz, *dstep, *right_side;
     double gram[ANDERSON_DEPTH][ANDERSON_DEPTH]; /* products of the columns of dstep */
+    bool keeps_history;              /* a solve begins with the differences of the last one */
+    int kept_columns, kept_next;     /* which of them are good: those made with one B that is there again */
     /* Krylov */
     double *basis, *preconditioned, *hessenberg, *rotation;
 };

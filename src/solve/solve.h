@@ -62,6 +62,9 @@ typedef struct solve_outcome {
 
 typedef struct ladder ladder; /* workspace */
 bashu_status ladder_new(ladder **out, arena *memory, size_t size);
+/* For problems that follow each other closely: a solve that begins near, with a B from before that will do for all of it, starts with the
+ * differences of points and steps that the last such solve left. Off again, or asked anew: what there was is forgotten. */
+void ladder_keep_history(ladder *l, bool keep);
 /* z: the start, on return the best point found. */
 void ladder_solve(ladder *l, const bashu_context *context, const fixed_point *f, const solve_settings *settings, double *z,
                   solve_outcome *outcome);

@@ -41,6 +41,12 @@ static const bad_scenario cases[] = {
     {"a change that is a word", HEAD "changes: [faster]\n", {"s.yaml:4", "must be a map"}},
     {"broken YAML", HEAD "changes: [\n", {"s.yaml", "not valid YAML"}},
     {"an anchor", HEAD "changes: &a []\n", {"s.yaml:4"}},
+    /* ---- years ---- */
+    {"a year that has been", CHANGE "lever: land, regions: all, change_pct: 1, from_year: 2020}\n", {LINE, "from_year", "2021"}},
+    {"half a year", CHANGE "lever: land, regions: all, change_pct: 1, from_year: 2021.5}\n", {LINE, "from_year", "whole number"}},
+    {"an end before the beginning", CHANGE "lever: land, regions: all, change_pct: 1, from_year: 2030, until_year: 2029}\n", {LINE, "until_year", "before from_year 2030"}},
+    {"no years to come in", CHANGE "lever: land, regions: all, change_pct: 1, phase_in_years: 0}\n", {LINE, "phase_in_years", "1"}},
+    {"a word for a year", CHANGE "lever: land, regions: all, change_pct: 1, until_year: soon}\n", {LINE, "until_year", "number"}},
     /* ---- a change ---- */
     {"no id",
      HEAD "changes:\n  - {title: A, lever: land, source: s, regions: all, change_pct: 1}\n",

@@ -1,0 +1,62 @@
+/* path.c - the public functions of years: argument checks and calls. */
+#include "api/options.h"
+#include "report/path.h"
+
+bashu_status bashu_path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
+                            const bashu_path_options *wanted)
+{
+    static const bashu_path_options defaults = BASHU_PATH_OPTIONS_INIT;
+    if (out) *out = NULL;
+    if (!economy) return BASHU_ERROR_ARGUMENT;
+    if (!out) return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_path_new needs a place for the path");
+    if (!wanted) wanted = &defaults;
+    if (wanted->version != 1) return fail(economy->context, BASHU_ERROR_ARGUMENT, "path options: version must be 1; start from BASHU_PATH_OPTIONS_INIT");
+    if (wanted->years < 1 || wanted->years > 1000) return fail(economy->context, BASHU_ERROR_ARGUMENT, "years are 1 .. 1000, not %d", wanted->years);
+    if (!(wanted->discount >= 0 && wanted->discount < 1))
+        return fail(economy->context, BASHU_ERROR_ARGUMENT, "discount is a yearly rate from 0 to below 1, not %g", wanted->discount);
+    if (scenario && scenario->economy != economy) return fail(economy->context, BASHU_ERROR_ARGUMENT, "the scenario was read for another economy");
+    TRY(options_check(economy->context, options));
+    return path_new(out, economy, scenario, options, wanted);
+}
+
+void bashu_path_free(bashu_path *path) { path_free(path); }
+
+const bashu_path_info *bashu_path_describe(const bashu_path *path) { return path ? &path->info : NULL; }
+
+int bashu_path_year(const bashu_path *path, size_t year) { return path && year < path->year_count ? path_year(path, year) : 0; }
+
+const bashu_result *bashu_path_result(const bashu_path *path, size_t year, int with_changes)
+{
+    if (!path || year >= path->year_count) return NULL;
+    return with_changes ? path->counterfactual[year] : path->baseline[year];
+}
+
+bashu_status bashu_path_values(const bashu_path *path, size_t year, const char *variable, bashu_column column, double *values, size_t count)
+{
+    if (!path) return BASHU_ERROR_ARGUMENT;
+    if (!values) return fail(path->context, BASHU_ERROR_ARGUMENT, "bashu_path_values needs a place for the values");
+    return path_values(path, year, variable, column, values, count);
+}
+
+bashu_status bashu_path_aggregate(const bashu_path *path, size_t year, const char *variable, const char *set, const char *member,
+                                  bashu_column column, double *value)
+{
+    if (!path) return BASHU_ERROR_ARGUMENT;
+    if (!value || !set) return fail(path->context, BASHU_ERROR_ARGUMENT, "bashu_path_aggregate needs a set of regions and a place for the value");
+    return path_aggregate(path, year, variable, set, member, column, value);
+}
+
+bashu_status bashu_path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent)
+{
+    if (!path) return BASHU_ERROR_ARGUMENT;
+    if (!percent || !set) return fail(path->context, BASHU_ERROR_ARGUMENT, "bashu_path_present_value needs a set of regions and a place for the value");
+    return path_present_value(path, variable, set, member, percent);
+}
+
+bashu_status bashu_path_report(char **out, const bashu_path *path, const char *format, bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!path) return BASHU_ERROR_ARGUMENT;
+    if (!out || !format) return fail(path->context, BASHU_ERROR_ARGUMENT, "bashu_path_report needs a place for the text and a format");
+    return path_report(out, path, format, language);
+}

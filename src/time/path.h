@@ -1,0 +1,39 @@
+/* path.h - an economy year by year, with and without a scenario. */
+#ifndef BASHU_TIME_PATH_H
+#define BASHU_TIME_PATH_H
+
+#include "equilibrium/equilibrium.h"
+
+struct bashu_path {
+    bashu_context *context;
+    arena *memory;
+    const bashu_economy *economy;
+    const bashu_scenario *scenario; /* NULL: none */
+    bashu_options options;          /* of the solver; starts 0 */
+    bashu_path_options wanted;
+    size_t year_count;              /* the economy's own year and those after it */
+    /* [year_count] NULL: not solved. A year in which both paths are the same may be one result under both. */
+    bashu_result **baseline, **counterfactual;
+    bashu_path_info info;
+    char worst[224];
+};
+
+bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
+                      const bashu_path_options *wanted);
+void path_free(bashu_path *path);
+static inline int path_year(const bashu_path *path, size_t t) { return path->economy->about.year + (int)t; }
+
+/* What the words of the switch `time` do: each fills both rows of results, as far as there are equilibria. */
+typedef bashu_status path_follow(bashu_path *path);
+path_follow growth_follow;    /* growth.c: static and growth */
+path_follow foresight_follow; /* foresight.c */
+
+/* Years both of whose results are equilibria, from the first. */
+bool path_solved(const bashu_path *path, size_t t);
+/* As bashu_path_values, _aggregate and _present_value. */
+bashu_status path_values(const bashu_path *path, size_t t, const char *variable, bashu_column column, double *values, size_t count);
+bashu_status path_aggregate(const bashu_path *path, size_t t, const char *variable, const char *set, const char *member, bashu_column column,
+                            double *value);
+bashu_status path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent);
+
+#endif

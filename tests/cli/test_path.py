@@ -1,0 +1,81 @@
+"""bashu path from outside: text, JSON and CSV say the same; years and rates that cannot be are refused.
+
+Usage: test_path.py PROGRAM SOURCE_ROOT. Only the standard library."""
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.path.abspath(sys.argv[1])
+ROOT = pathlib.Path(sys.argv[2])
+LANTERN = str(ROOT / "economies" / "lantern")
+YEARS = """format: bashu-scenario/1
+name: years
+title: {en: "Lamp by steps", zh: "逐步开放"}
+economy: LANTERN
+changes:
+  - {id: zone, title: {en: Lamp, zh: 灯芯}, lever: zone_land, zones: [lamp], change_pct: 40, from_year: 2022, phase_in_years: 3, until_year: 2026, assumption: invented}
+"""
+
+
+def bashu(*words):
+    known = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TMPDIR": tempfile.gettempdir()}
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH"):
+        if name in os.environ:
+            known[name] = os.environ[name]
+    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, env=known, timeout=120, cwd=ROOT)
+
+
+class Path(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bashu-path-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.scenario = self.folder / "years.yaml"
+        self.scenario.write_text(YEARS.replace("LANTERN", LANTERN), encoding="utf-8")
+
+    def ends(self, code, *words):
+        done = bashu(*words)
+        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def test_text_in_both_languages(self):
+        english, chinese = (self.ends(0, "path", self.scenario, "--years", 8, "--lang", word).stdout for word in ("en", "zh"))
+        for word in ("2020 to 2028", "Lamp", "2022", "2024", "2026", "Certificate of every year"):
+            self.assertIn(word, english)
+        for word in ("逐步开放", "时间安排", "灯芯", "各年核验证书"):
+            self.assertIn(word, chinese)
+        self.assertNotIn("Certificate", chinese)
+
+    def test_json_and_csv_agree(self):
+        answer = json.loads(self.ends(0, "path", self.scenario, "--years", 8, "--json").stdout)
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "path", self.scenario, "--years", 8, "--csv").stdout)))
+        self.assertEqual([y["year"] for y in answer["years"]], list(range(2020, 2029)))
+        self.assertEqual(answer["solved"], 9)
+        self.assertEqual(answer["changes"][0]["phase_in_years"], 3)
+        for year in answer["years"]:
+            nation = year["circles"][-1]
+            of_year = [r for r in rows if int(r["year"]) == year["year"] and r["id"] != "SEA"]
+            for kind in ("base", "cf"):
+                self.assertAlmostEqual(sum(float(r[f"gdp_{kind}"]) for r in of_year) / nation[f"gdp_{kind}"], 1, places=12)
+            self.assertAlmostEqual(nation["gdp_share_base"], 1, places=12)
+            self.assertEqual(nation["gdp_pct"] == 0, not 2022 <= year["year"] <= 2026, year)
+            for path in year["certificates"].values():
+                self.assertLessEqual(path["residual"], 1e-10)
+
+    def test_files(self):
+        self.ends(0, "path", self.scenario, "--years", 2, "-q", "-o", self.folder / "out")
+        self.assertEqual(sorted(p.name for p in (self.folder / "out").iterdir()), ["years.csv", "years.json"])
+
+    def test_what_cannot_be(self):
+        self.assertIn("1 .. 1000", self.ends(2, "path", self.scenario, "--years", 0).stderr)
+        self.assertIn("discount", self.ends(2, "path", self.scenario, "--discount", "2").stderr)
+        self.assertIn("usage", self.ends(2, "path").stderr)
+
+
+unittest.main(argv=sys.argv[:1])

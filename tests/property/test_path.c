@@ -1,0 +1,265 @@
+/* test_path.c - years: no shock is exactly none, what is in force in a year is what the static answer to it says, whoever computes it. */
+#include "../truth/kit.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { YEARS = 8 };
+
+#define HEAD "format: bashu-scenario/1\nname: years\neconomy: .\nchanges:\n"
+
+static bashu_scenario *scenario_of(const kit *k, const char *text)
+{
+    char path[] = "/tmp/bashu-test-path-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    kit_must(k, bashu_text_write(k->context, path, text));
+    bashu_scenario *scenario;
+    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
+    close(file);
+    unlink(path);
+    return scenario;
+}
+
+static void open_lantern(kit *k, int threads)
+{
+    kit_open(k, threads);
+    kit_read(k, LANTERN);
+    kit_calibrate(k);
+}
+
+static bashu_path *path_of(const kit *k, const bashu_scenario *scenario)
+{
+    bashu_path *path;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    wanted.years = YEARS;
+    kit_must(k, bashu_path_new(&path, k->economy, scenario, &k->options, &wanted));
+    const bashu_path_info *info = bashu_path_describe(path);
+    assert_int_equal(info->year_count, YEARS + 1);
+    assert_int_equal(info->solved, YEARS + 1);
+    return path;
+}
+
+/* Of the whole nation and a place, in a year. */
+static void effects_in(double out[4], const bashu_path *path, size_t t)
+{
+    assert_int_equal(bashu_path_aggregate(path, t, "gdp", "all", "", BASHU_PERCENT, &out[0]), BASHU_OK);
+    assert_int_equal(bashu_path_aggregate(path, t, "welfare", "region", "alder", BASHU_PERCENT, &out[1]), BASHU_OK);
+    assert_int_equal(bashu_path_aggregate(path, t, "population", "region", "dune", BASHU_PERCENT, &out[2]), BASHU_OK);
+    assert_int_equal(bashu_path_aggregate(path, t, "land_rent", "region", "brook", BASHU_PERCENT, &out[3]), BASHU_OK);
+}
+
+static void nothing_is_exactly_nothing(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k, 1);
+    bashu_scenario *none = scenario_of(&k, "format: bashu-scenario/1\nname: n\neconomy: .\nchanges: []\n");
+    bashu_scenario *later = scenario_of(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 9, assumption: x, from_year: 2200}\n");
+    for (int which = 0; which < 3; which++) {
+        bashu_path *path = path_of(&k, which == 0 ? NULL : which == 1 ? none : later);
+        double percent[64], level[64], base[64];
+        size_t N = k.economy->about.N;
+        for (size_t t = 0; t <= YEARS; t++) {
+            kit_must(&k, bashu_path_values(path, t, "gdp", BASHU_PERCENT, percent, N));
+            kit_must(&k, bashu_path_values(path, t, "welfare", BASHU_COUNTERFACTUAL, level, N));
+            kit_must(&k, bashu_path_values(path, t, "welfare", BASHU_BASE, base, N));
+            for (size_t n = 0; n < N; n++) assert_true(percent[n] == 0 && level[n] == base[n]);
+            assert_int_equal(bashu_result_info(bashu_path_result(path, t, 1))->reason, BASHU_CONVERGED_UNCHANGED);
+        }
+        double present;
+        kit_must(&k, bashu_path_present_value(path, "gdp", "all", "", &present));
+        assert_true(present == 0);
+        assert_int_equal(bashu_path_describe(path)->passes, 0);
+        bashu_path_free(path);
+    }
+    bashu_scenario_free(none);
+    bashu_scenario_free(later);
+    kit_close(&k);
+}
+
+/* A change up to its value, the value, and what is in force of it after one of two equal steps. */
+typedef struct phased {
+    const char *begin, *whole, *half;
+} phased;
+static const phased changes[] = {
+    {"lever: link_time, links: [rail-alder-dune-hs], unit: minutes, to:", "35", "65"}, /* 95 now */
+    {"lever: productivity, regions: [fern], sectors: [food], change_pct:", "30", "15"},
+    {"lever: productivity, regions: [fern], sectors: [food], hat:", "1.44", "1.2"},
+    {"lever: tariff, buyers: [alder], sellers: [SEA], to:", "0.3", "0.15"},
+    {"lever: zone_land, zones: [lamp], change_pct:", "40", "20"},
+    {"lever: transfer, regions: [elm], funders: [alder], to:", "3", "1.5"},
+};
+
+static bashu_scenario *one_change(const kit *k, const char *begin, const char *value, const char *years)
+{
+    char text[4096];
+    assert_true(snprintf(text, sizeof text, HEAD "  - {id: a, title: A, assumption: invented, %s %s%s}\n", begin, value, years) > 0);
+    return scenario_of(k, text);
+}
+
+static void half_way_is_half_the_change(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < sizeof changes / sizeof *changes; c++) {
+        kit k;
+        open_lantern(&k, 1);
+        bashu_scenario *years = one_change(&k, changes[c].begin, changes[c].whole, ", from_year: 2022, phase_in_years: 2, until_year: 2024");
+        bashu_path *path = path_of(&k, years);
+        bashu_result *result = NULL;
+        bashu_solver *solver;
+        kit_must(&k, bashu_solver_new(&solver, k.economy, &k.options));
+        for (size_t t = 0; t <= YEARS; t++) {
+            double got[4], expected[4] = {0};
+            effects_in(got, path, t);
+            const char *value = t == 2 ? changes[c].half : t == 3 || t == 4 ? changes[c].whole : NULL;
+            if (value) {
+                bashu_scenario *alone = one_change(&k, changes[c].begin, value, "");
+                kit_must(&k, bashu_solve(&result, solver, alone));
+                kit_must(&k, bashu_result_aggregate(result, "gdp", "all", "", BASHU_PERCENT, &expected[0]));
+                kit_must(&k, bashu_result_aggregate(result, "welfare", "region", "alder", BASHU_PERCENT, &expected[1]));
+                kit_must(&k, bashu_result_aggregate(result, "population", "region", "dune", BASHU_PERCENT, &expected[2]));
+                kit_must(&k, bashu_result_aggregate(result, "land_rent", "region", "brook", BASHU_PERCENT, &expected[3]));
+                assert_true(fabs(expected[0]) > 1e-6);
+                bashu_scenario_free(alone);
+            }
+            for (int q = 0; q < 4; q++) {
+                if (t < 2) assert_true(got[q] == 0);
+                if (!(fabs(got[q] - expected[q]) < 1e-7)) fail_msg("change %zu, year %zu, outcome %d: %.12g, not %.12g", c, t, q, got[q], expected[q]);
+            }
+        }
+        bashu_result_free(result);
+        bashu_solver_free(solver);
+        bashu_path_free(path);
+        bashu_scenario_free(years);
+        kit_close(&k);
+    }
+}
+
+static const char several[] = HEAD "  - {id: line, title: L, lever: link_time, links: [rail-alder-dune-hs], to: 60, unit: minutes, assumption: x, from_year: 2023}\n"
+                              "  - {id: food, title: F, lever: productivity, regions: [fern], sectors: [food], change_pct: 12, assumption: x, phase_in_years: 6}\n"
+                              "  - {id: zone, title: Z, lever: zone_land, zones: [lamp], change_pct: 30, assumption: x, from_year: 2022, phase_in_years: 4, until_year: 2026}\n";
+
+static void threads_do_not_matter(void **state)
+{
+    double first[YEARS + 1][4], other[YEARS + 1][4];
+    (void)state;
+    for (int threads = 1; threads <= 3; threads++) {
+        kit k;
+        open_lantern(&k, threads);
+        bashu_scenario *scenario = scenario_of(&k, several);
+        bashu_path *path = path_of(&k, scenario);
+        for (size_t t = 0; t <= YEARS; t++) effects_in(threads == 1 ? first[t] : other[t], path, t);
+        if (threads > 1) assert_memory_equal(first, other, sizeof first);
+        bashu_path_free(path);
+        bashu_scenario_free(scenario);
+        kit_close(&k);
+    }
+}
+
+/* Each year has a certificate, and costs little because it begins where the last ended. */
+static void every_year_is_certified_and_cheap(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k, 1);
+    k.options.tolerance = 1e-10;
+    bashu_scenario *scenario = scenario_of(&k, several);
+    bashu_path *path = path_of(&k, scenario);
+    double worst = 0;
+    for (size_t t = 0; t <= YEARS; t++)
+        for (int with = 0; with < 2; with++) {
+            const bashu_info *info = bashu_result_info(bashu_path_result(path, t, with));
+            assert_true(info->reason > 0 && info->equation_count >= 10 && info->residual <= 1e-10);
+            worst = fmax(worst, info->residual);
+        }
+    assert_true(bashu_path_describe(path)->residual == worst);
+    assert_true(bashu_path_describe(path)->most_passes <= 10);
+    bashu_path_free(path);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+/* The same percent in every year is the percent of the present value. */
+static void present_values_add_up(void **state)
+{
+    kit k;
+    double present, yearly;
+    (void)state;
+    open_lantern(&k, 1);
+    bashu_scenario *scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x}\n");
+    bashu_path *path = path_of(&k, scenario);
+    kit_must(&k, bashu_path_present_value(path, "gdp", "all", "", &present));
+    kit_must(&k, bashu_path_aggregate(path, YEARS, "gdp", "all", "", BASHU_PERCENT, &yearly));
+    must_be("present value", present, yearly, 1e-12);
+    bashu_path_free(path);
+    bashu_scenario_free(scenario);
+    scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x, from_year: 2024}\n");
+    path = path_of(&k, scenario);
+    kit_must(&k, bashu_path_present_value(path, "gdp", "all", "", &present));
+    double weights = 0, later = 0;
+    for (int t = 1; t <= YEARS; t++) weights += pow(1.08, -t), later += t >= 4 ? pow(1.08, -t) : 0;
+    must_be("present value of what begins later", present, yearly * later / weights, 1e-9);
+    bashu_path_free(path);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+static void a_year_without_equilibrium_ends_the_path(void **state)
+{
+    kit k;
+    bashu_path *path;
+    bashu_options options = BASHU_OPTIONS_INIT;
+    double value;
+    (void)state;
+    open_lantern(&k, 1);
+    options.pass_limit = 2;
+    bashu_scenario *scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 50, assumption: x, from_year: 2023}\n");
+    kit_must(&k, bashu_path_new(&path, k.economy, scenario, &options, NULL));
+    const bashu_path_info *info = bashu_path_describe(path);
+    assert_int_equal(info->solved, 3);
+    assert_int_equal(info->reason, BASHU_DIVERGED_LIMIT);
+    kit_must(&k, bashu_path_aggregate(path, 2, "gdp", "all", "", BASHU_PERCENT, &value));
+    assert_int_equal(bashu_path_aggregate(path, 3, "gdp", "all", "", BASHU_PERCENT, &value), BASHU_ERROR_ARGUMENT);
+    assert_non_null(strstr(bashu_message(k.context), "2023"));
+    assert_null(bashu_path_result(path, 4, 1));
+    bashu_path_free(path);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+static void wrong_questions_are_refused(void **state)
+{
+    kit k;
+    bashu_path *path;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    double value;
+    (void)state;
+    open_lantern(&k, 1);
+    wanted.years = 0;
+    assert_int_equal(bashu_path_new(&path, k.economy, NULL, NULL, &wanted), BASHU_ERROR_ARGUMENT);
+    wanted.years = 2;
+    wanted.discount = 1;
+    assert_int_equal(bashu_path_new(&path, k.economy, NULL, NULL, &wanted), BASHU_ERROR_ARGUMENT);
+    assert_null(path);
+    path = path_of(&k, NULL);
+    assert_int_equal(bashu_path_aggregate(path, 1, "trade", "all", "", BASHU_PERCENT, &value), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_path_aggregate(path, 1, "gpd", "all", "", BASHU_PERCENT, &value), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_path_aggregate(path, YEARS + 1, "gdp", "all", "", BASHU_PERCENT, &value), BASHU_ERROR_ARGUMENT);
+    assert_int_equal(bashu_path_year(path, YEARS), 2020 + YEARS);
+    assert_int_equal(bashu_path_year(path, YEARS + 1), 0);
+    bashu_path_free(path);
+    bashu_path_free(NULL);
+    kit_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_exactly_nothing),        cmocka_unit_test(half_way_is_half_the_change),
+        cmocka_unit_test(threads_do_not_matter),             cmocka_unit_test(every_year_is_certified_and_cheap),
+        cmocka_unit_test(present_values_add_up),             cmocka_unit_test(a_year_without_equilibrium_ends_the_path),
+        cmocka_unit_test(wrong_questions_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
