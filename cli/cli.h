@@ -38,7 +38,7 @@ typedef struct request {
     const char *sector, *circle, *benchmark, *plants, *take, *measure, *range;
     double gap, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
     double discount; /* below 0 where it was not said */
-    int threads, repeats, draws, orders, neighbours, permutations, years;
+    int threads, repeats, draws, orders, neighbours, permutations, years, year;
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -72,6 +72,7 @@ typedef unsigned long long flag_set;
 #define TAKES_PLAYERS (1ULL << 22)
 #define TAKES_CLUSTERS (1ULL << 23)
 #define TAKES_YEARS (1ULL << 24)
+#define TAKES_YEAR (1ULL << 25)
 #define TAKES_ANY (1ULL << 63)
 
 typedef struct command {
@@ -206,5 +207,6 @@ int run_explain(const request *r);
 int run_sweep(const request *r);
 int run_path(const request *r);
 int run_clusters(const request *r);
+int run_network(const request *r);
 
 #endif

@@ -61,6 +61,7 @@ enum {
     FLAG_RANGE,
     FLAG_YEARS,
     FLAG_DISCOUNT,
+    FLAG_YEAR,
     FLAG_COUNT
 };
 
@@ -158,6 +159,7 @@ const flag_row flag_rows[FLAG_COUNT] = {
                     "与 --take 同用：在此百分比范围内寻找，取代杠杆自身范围，如 --range=-20,60"},
     [FLAG_YEARS] = {0, "years", "N", TAKES_YEARS, "so many years after the economy's own (default 15)", "基年之后的年数（默认 15）"},
     [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
+    [FLAG_YEAR] = {0, "year", "Y", TAKES_YEAR, "links open in that year alone, against its printed times (default: all)", "只用该年已开通的线路，并与该年时刻表比较（默认全部）"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -328,6 +330,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_RANGE: r->range = value; break;
     case FLAG_YEARS: return whole_number(r, &r->years, value, 1, 1000, "years");
     case FLAG_DISCOUNT: return small_number(r, &r->discount, value, "discount");
+    case FLAG_YEAR: return whole_number(r, &r->year, value, 1, 9999, "year");
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
     return EXIT_OK;

@@ -782,6 +782,46 @@ bashu_status bashu_clusters_gap(const bashu_clusters *clusters, size_t sector, b
 /* formats: "text", "json", "places.csv" (a row a sector and place), "sectors.csv", "clusters.csv", "gap.csv". */
 bashu_status bashu_clusters_report(char **out, const bashu_clusters *clusters, const char *format, bashu_language language);
 
+/* ---- networks -------------------------------------------------------------------------------------- */
+
+typedef struct bashu_network bashu_network; /* the network of an economy described, checked, held against printed times */
+
+/* The network as the scenario has it (NULL: as it is), with the links that were open in `year` (0: all; links without a year count as
+ * open). Economy and scenario must outlive it. Errors: ARGUMENT (no network), MEMORY. */
+bashu_status bashu_network_new(bashu_network **out, const bashu_economy *economy, const bashu_scenario *scenario, int year);
+void bashu_network_free(bashu_network *network);
+
+typedef enum bashu_ways { BASHU_WAYS_ALL, BASHU_WAYS_LINK, BASHU_WAYS_SEVERAL } bashu_ways; /* the least way is one link, or several */
+
+/* Least times of the network against printed times of one mode; errors are found / printed - 1, in percent; NaN where count is 0. */
+typedef struct bashu_network_fit {
+    const char *mode;                 /* "": the quickest of all modes with printed times */
+    int ways;                         /* bashu_ways: which printed times are meant */
+    size_t count, unreachable;        /* printed times compared; without a way (with BASHU_WAYS_ALL) */
+    double bias_pct, median_pct, ninety_pct; /* median error; median and 90th percentile of its size */
+    double within_5, within_10;       /* share of printed times met to 5 and 10 percent, 0 to 1 */
+    double worst_pct, worst_printed, worst_found; /* the largest error; minutes */
+    const char *worst_from, *worst_to; /* nodes; NULL: none */
+} bashu_network_fit;
+size_t bashu_network_fit_count(const bashu_network *network);
+bashu_status bashu_network_fit_get(const bashu_network *network, size_t index, bashu_network_fit *out);
+
+typedef enum bashu_network_fault {
+    BASHU_NETWORK_UNREACHABLE, /* id: a region that cannot be reached; other: class of travel */
+    BASHU_NETWORK_TOO_FAST,    /* id: a link; other: its mode; km/h over the straight line, and the limit */
+    BASHU_NETWORK_TOO_SHORT,   /* id: a link; km, and km of the straight line */
+    BASHU_NETWORK_TWIN         /* id, other: two links of one mode between the same nodes; minutes of both */
+} bashu_network_fault;
+typedef struct bashu_network_problem {
+    bashu_network_fault fault;
+    const char *id, *other;
+    double value, limit;
+} bashu_network_problem;
+size_t bashu_network_problem_count(const bashu_network *network);
+bashu_status bashu_network_problem_get(const bashu_network *network, size_t index, bashu_network_problem *out);
+/* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time). */
+bashu_status bashu_network_report(char **out, const bashu_network *network, const char *format, bashu_language language);
+
 /* ---- what it would take ---------------------------------------------------------------------------- */
 
 /* One row of the table of levers: the smallest uniform change of it is looked for between low and high. */

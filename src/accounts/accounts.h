@@ -71,6 +71,18 @@ typedef struct travel_class {
     const unsigned char *allowed;  /* [link_count] */
 } travel_class;
 
+typedef struct speed_limit {       /* of a mode: what no vehicle of it does */
+    const char *mode;
+    double km_per_h;
+} speed_limit;
+
+typedef struct printed_time {      /* of a timetable: the network is held against it; no equation uses it */
+    size_t from, to;               /* nodes */
+    const char *mode;              /* "": the quickest of all modes that have printed times */
+    int year;
+    double time_h, trains;         /* trains a day, NaN unknown */
+} printed_time;
+
 typedef struct input_file {
     const char *path, *sha256;
 } input_file;
@@ -149,6 +161,9 @@ typedef struct description {
     size_t people_travel;          /* class of travel of people, for spillovers and migration */
     const graph *network;          /* NULL: none */
     const travel_class *travel;    /* [C] */
+    size_t speed_limit_count, printed_time_count;
+    const speed_limit *speed_limits; /* [speed_limit_count] */
+    const printed_time *printed_times; /* [printed_time_count] */
     const double *internal_time_h; /* [N] */
     double terminal_time_h;        /* setting out and arriving, once a trip between different regions */
     elasticity elasticities[ELASTICITY_COUNT];
@@ -313,6 +328,9 @@ bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_e
 /* mask: [change_count] or NULL for all. */
 bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_scenario *scenario,
                          const unsigned char *mask);
+
+/* Times of all links as the scenario has them (NULL: as they are); INFINITY: closed. [link_count] */
+bashu_status scenario_link_times(double *link_time_h, const bashu_economy *economy, const bashu_scenario *scenario);
 
 /* travel.c: least times between regions in one class of travel, with the time it takes to set out and to arrive; shapes
  * and link_time_h as graph_least_time. */

@@ -147,9 +147,15 @@ static const graph *copy_graph(copier *c, const graph *from)
     for (size_t l = 0; links && l < to->link_count; l++) {
         links[l].id = copy_text(c, links[l].id);
         links[l].mode = copy_text(c, links[l].mode);
+        links[l].line = copy_text(c, links[l].line);
+        links[l].flag = copy_text(c, links[l].flag);
     }
     to->links = links;
     to->node_id = copy_texts(c, to->node_id, to->node_count);
+    to->node_name_en = copy_texts(c, to->node_name_en, to->node_count);
+    to->node_name_zh = copy_texts(c, to->node_name_zh, to->node_count);
+    to->node_lon = copy_array(c, to->node_lon, to->node_count, sizeof(double));
+    to->node_lat = copy_array(c, to->node_lat, to->node_count, sizeof(double));
     to->region_node = copy_array(c, to->region_node, to->region_count, sizeof(size_t));
     return to;
 }
@@ -161,6 +167,20 @@ static const travel_class *copy_travel(copier *c, const travel_class *from, size
         to[k].name = copy_text(c, to[k].name);
         to[k].allowed = network ? copy_array(c, to[k].allowed, network->link_count, 1) : NULL;
     }
+    return to;
+}
+
+static const speed_limit *copy_limits(copier *c, const speed_limit *from, size_t count)
+{
+    speed_limit *to = copy_array(c, from, count, sizeof *to);
+    for (size_t k = 0; to && k < count; k++) to[k].mode = copy_text(c, to[k].mode);
+    return to;
+}
+
+static const printed_time *copy_printed(copier *c, const printed_time *from, size_t count)
+{
+    printed_time *to = copy_array(c, from, count, sizeof *to);
+    for (size_t k = 0; to && k < count; k++) to[k].mode = copy_text(c, to[k].mode);
     return to;
 }
 
@@ -208,6 +228,8 @@ bashu_status description_copy(description *to, const description *from, arena *m
     to->flags = copy_flags(&c, from->flags, from->flag_count);
     to->network = copy_graph(&c, from->network);
     to->travel = copy_travel(&c, from->travel, from->C, from->network);
+    to->speed_limits = copy_limits(&c, from->speed_limits, from->speed_limit_count);
+    to->printed_times = copy_printed(&c, from->printed_times, from->printed_time_count);
     to->internal_time_h = copy_array(&c, from->internal_time_h, from->N, sizeof(double));
     copy_elasticities(&c, to);
     return c.failed ? fail_memory(arena_context(memory)) : BASHU_OK;

@@ -227,19 +227,28 @@ static void change_transfer(shock_builder *b, const change *c)
 }
 
 /* A percent change multiplies what earlier changes left; a level replaces it. */
-static void change_link_time(shock_builder *b, const change *c)
+static void change_link_time(double *link_time_h, size_t links, const change *c)
 {
-    for (size_t l = 0; l < link_count(b->economy); l++) {
+    for (size_t l = 0; l < links; l++) {
         if (!c->links || !c->links[l]) continue;
-        b->link_time_h[l] = c->relative ? b->link_time_h[l] * factor(c) : level(c, c->value / 60, b->link_time_h[l]);
+        link_time_h[l] = c->relative ? link_time_h[l] * factor(c) : level(c, c->value / 60, link_time_h[l]);
     }
+}
+
+bashu_status scenario_link_times(double *link_time_h, const bashu_economy *economy, const bashu_scenario *scenario)
+{
+    const graph *network = economy->about.network;
+    for (size_t l = 0; l < network->link_count; l++) link_time_h[l] = network->links[l].time_h;
+    for (size_t k = 0; scenario && k < scenario->change_count; k++)
+        if (scenario->changes[k].lever == LEVER_LINK_TIME) change_link_time(link_time_h, network->link_count, &scenario->changes[k]);
+    return BASHU_OK;
 }
 
 static void apply(shock_builder *b, const change *c)
 {
     const description *a = &b->economy->about;
     switch (c->lever) {
-    case LEVER_LINK_TIME: change_link_time(b, c); break;
+    case LEVER_LINK_TIME: change_link_time(b->link_time_h, link_count(b->economy), c); break;
     case LEVER_TRADE_COST: change_trade_cost(b, c); break;
     case LEVER_TARIFF: change_tariff(b, c); break;
     case LEVER_MIGRATION_COST: change_people_cost(b, c, b->room.migration_cost_hat); break;

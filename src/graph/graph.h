@@ -14,11 +14,14 @@ typedef struct graph_link {
     double length_km;       /* NaN when unknown */
     int opened;             /* year, 0 when unknown */
     bool both_ways;
+    const char *line, *flag; /* name of the line; where the time comes from when it was not observed; NULL: nothing is said */
 } graph_link;
 
 typedef struct graph {
     size_t node_count, link_count;
     const char **node_id;     /* [node_count] */
+    const char **node_name_en, **node_name_zh; /* [node_count]; NULL where a graph has no names */
+    const double *node_lon, *node_lat; /* [node_count] degrees, NaN unknown; NULL where a graph has no coordinates */
     const graph_link *links;  /* [link_count] */
     size_t region_count;
     const size_t *region_node; /* [region_count] node at which a region's people and goods start and end */

@@ -7,6 +7,7 @@
 
 #define SPEED "internal_speed_km_per_h"
 #define TERMINAL "terminal_minutes"
+#define LIMITS "speed_limits_km_per_h"
 
 typedef struct network_parts {
     axis nodes;
@@ -60,7 +61,7 @@ bashu_status travel_read(economy_reader *r)
     TRY(axis_new(&r->classes, r, "class of travel", "'travel' in economy.yaml", count));
     for (size_t k = 0; k < count; k++) {
         const char *name;
-        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL)) continue;
+        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL) || !strcmp(node_key(node, k), LIMITS)) continue;
         TRY(keep_text(&name, r, node_key(node, k)));
         TRY(modes_check(r, node_item(node, k)));
         TRY(axis_add(&r->classes, r, name));
@@ -75,11 +76,8 @@ bashu_status travel_read(economy_reader *r)
 static bashu_status node_place(bool *is_region, size_t *region, economy_reader *r, const table *t, size_t row)
 {
     size_t kind, column;
-    double degrees;
     TRY(table_require(&kind, t, "kind"));
     TRY(table_require(&column, t, "region"));
-    TRY(optional_number(&degrees, t, row, "lon", -180, 180, "degrees"));
-    TRY(optional_number(&degrees, t, row, "lat", -90, 90, "degrees"));
     const char *word = table_text(t, row, kind);
     *is_region = !strcmp(word, "region");
     if (!*is_region && strcmp(word, "station") != 0)
@@ -110,6 +108,24 @@ static bashu_status region_nodes(size_t *region_node, economy_reader *r, const a
     return BASHU_OK;
 }
 
+static bashu_status node_words(graph *g, economy_reader *r, const table *t, const label *labels)
+{
+    double *lon, *lat;
+    TRY(keep(&g->node_name_en, r, table_rows(t), sizeof *g->node_name_en));
+    TRY(keep(&g->node_name_zh, r, table_rows(t), sizeof *g->node_name_zh));
+    TRY(keep(&lon, r, table_rows(t), sizeof *lon));
+    TRY(keep(&lat, r, table_rows(t), sizeof *lat));
+    for (size_t row = 0; row < table_rows(t); row++) {
+        g->node_name_en[row] = labels[row].name_en;
+        g->node_name_zh[row] = labels[row].name_zh;
+        TRY(optional_number(&lon[row], t, row, "lon", -180, 180, "degrees"));
+        TRY(optional_number(&lat[row], t, row, "lat", -90, 90, "degrees"));
+    }
+    g->node_lon = lon;
+    g->node_lat = lat;
+    return BASHU_OK;
+}
+
 static bashu_status nodes_read(network_parts *p, economy_reader *r)
 {
     static const char *const known[] = {"id", "name_en", "name_zh", "region", "lon", "lat", "kind", NULL};
@@ -127,7 +143,7 @@ static bashu_status nodes_read(network_parts *p, economy_reader *r)
     p->network->node_id = p->nodes.ids;
     p->network->region_count = r->about->N;
     p->network->region_node = region_node;
-    return BASHU_OK;
+    return node_words(p->network, r, t, labels);
 }
 
 /* ---- links --------------------------------------------------------------------------------------- */
@@ -187,6 +203,8 @@ static bashu_status links_read(network_parts *p, economy_reader *r, const table 
         if (!name_index_add(seen, name, row)) return fail_memory(r->context);
         TRY(keep_text(&link->id, r, name));
         TRY(keep_text(&link->mode, r, table_text(t, row, mode)));
+        TRY(text_read(&link->line, r, t, row, "line"));
+        TRY(flag_read(&link->flag, r, t, row, "minutes"));
         TRY(link_ends(link, &p->nodes, t, row));
         TRY(link_numbers(link, t, row));
         TRY(link_direction(link, t, row));
@@ -341,5 +359,7 @@ bashu_status network_read(economy_reader *r)
     TRY(classes_read(r, &p, t));
     TRY(check_connected(r, &p, t));
     r->about->network = p.network;
+    TRY(speed_limits_read(r, p.network, node_get(node_get(r->root, "travel"), LIMITS)));
+    TRY(travel_times_read(r, p.network, &p.nodes));
     return internal_time_read(r);
 }

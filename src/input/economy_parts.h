@@ -45,6 +45,7 @@ typedef enum table_id {
     TABLE_ZONES,
     TABLE_TOTALS,
     TABLE_INDICATORS,
+    TABLE_TRAVEL_TIMES,
     TABLE_COUNT
 } table_id;
 
@@ -150,6 +151,12 @@ bashu_status wage_bill_read(economy_reader *r);
 /* ---- economy_network.c --------------------------------------------------------------------------- */
 bashu_status travel_read(economy_reader *r);
 bashu_status network_read(economy_reader *r);
+
+/* ---- economy_times.c ------------------------------------------------------------------------------ */
+/* After the network, whose nodes and links its rows name. */
+bashu_status travel_times_read(economy_reader *r, const graph *network, const axis *nodes);
+/* Travel's speed limits, by mode. */
+bashu_status speed_limits_read(economy_reader *r, const graph *network, const yaml_node *map);
 
 /* ---- economy_exchange.c -------------------------------------------------------------------------- */
 bashu_status trade_margins_read(economy_reader *r);

@@ -369,7 +369,7 @@ static void lantern_that_commutes(scratch *files, const char *table)
 {
     static const char *const names[] = {"regions", "sectors", "groups", "people", "production", "input_output", "final_demand",
                                         "wage_bill", "trade_margins", "nodes", "links", "migration", "migration_origins",
-                                        "zones", "totals", "provinces", "circles"};
+                                        "zones", "totals", "travel_times", "provinces", "circles"};
     static char text[1 << 16], put[1 << 16];
     char name[64];
     size_t used = 0;
@@ -424,7 +424,7 @@ static void rows_upside_down(const char *of_commuters)
 {
     const char *const tables[] = {"regions", "sectors", "groups", "people", "production", "input_output", "final_demand",
                                   "wage_bill", "trade_margins", "nodes", "links", "migration", "migration_origins",
-                                  "zones", "totals", "provinces", "circles", of_commuters};
+                                  "zones", "totals", "travel_times", "provinces", "circles", of_commuters};
     scratch as_it_is, files;
     kit a, b;
     char name[64];

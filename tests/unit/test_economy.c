@@ -308,7 +308,7 @@ static void zones_totals_and_files_are_kept(void **state)
     assert_null(a->zones[0].land_flag);
     assert_string_equal(a->totals[0].set, "all");
     assert_true(a->totals[0].value == 8400000);
-    assert_int_equal(a->file_count, 18); /* economy.yaml, 15 tables, 2 region sets */
+    assert_int_equal(a->file_count, 19); /* economy.yaml, 16 tables, 2 region sets */
     for (size_t k = 0; k < a->file_count; k++) {
         text_file file;
         must(f, text_file_read(&file, f->memory, a->files[k].path));
@@ -333,7 +333,7 @@ static void a_model_file_replaces(void **state)
     assert_true(isinf(e[AGGLOMERATION_DECAY].by_item[GOODS]));
     assert_true(e[TRADE_ELASTICITY].by_item[FOOD] == 4);
     assert_int_equal(d->about.switches.mobility, MOBILITY_NONE);
-    assert_int_equal(d->about.file_count, 19);
+    assert_int_equal(d->about.file_count, 20);
     data_free(d);
 }
 

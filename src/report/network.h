@@ -1,0 +1,16 @@
+/* network.h - reports of a network, and of what its links do. */
+#ifndef BASHU_REPORT_NETWORK_H
+#define BASHU_REPORT_NETWORK_H
+
+#include "measure/network.h"
+#include "report/report.h"
+
+/* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time). */
+bashu_status network_report(char **out, const bashu_network *network, const char *format, bashu_language language);
+
+/* Name of a node; "Chengdu station - Chongqing station"; "high-speed rail" for the word rail_high_speed, others as they are. */
+const char *node_words(const report *r, const graph *g, size_t node);
+const char *link_words(const report *r, const graph *g, size_t link);
+const char *mode_words(const report *r, const char *mode);
+
+#endif

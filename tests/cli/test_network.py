@@ -1,0 +1,114 @@
+"""bashu network, links and plan on lantern, against shortest ways computed here. Usage: test_network.py PROGRAM SOURCE_ROOT."""
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.path.abspath(sys.argv[1])
+ROOT = pathlib.Path(sys.argv[2])
+LANTERN = ROOT / "economies" / "lantern"
+
+
+def run(*words):
+    known = {k: v for k, v in os.environ.items() if k in ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH")}
+    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, env={**known, "LC_ALL": "C"}, timeout=100)
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def table(name, folder=LANTERN):
+    return rows((folder / name).read_text(encoding="utf-8"))
+
+
+def least(links, a, b, modes):
+    """Least minutes from a to b over the links of some modes, by relaxing every link until nothing gets nearer."""
+    time = {a: 0.0}
+    for _ in links:
+        for link in links:
+            if link["mode"] not in modes:
+                continue
+            for u, v in ((link["from_node"], link["to_node"]), (link["to_node"], link["from_node"])):
+                there = time.get(u, float("inf")) + float(link["minutes"])
+                if there < time.get(v, float("inf")):
+                    time[v] = there
+    return time.get(b)
+
+
+class Network(unittest.TestCase):
+    def copy(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        shutil.copytree(LANTERN, folder / "lantern")
+        return folder / "lantern"
+
+    def test_times_against_a_second_search(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = run("network", LANTERN, "-o", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            found = table("times.csv", pathlib.Path(folder))
+            listed = table("links.csv", pathlib.Path(folder))
+            fits = json.loads((pathlib.Path(folder) / "network.json").read_text(encoding="utf-8"))["fit"]
+        links = table("links.csv")
+        printed = [row for row in table("travel_times.csv") if row["year"] == "2020"]
+        self.assertEqual([row["link"] for row in listed], [link["id"] for link in links])
+        self.assertEqual(len(found), len(printed))
+        errors = []
+        for row, want in zip(found, printed):
+            modes = [row["mode"]] if row["mode"] else ["rail_high_speed", "rail_conventional"]
+            minutes = least(links, row["from_node"], row["to_node"], modes)
+            self.assertAlmostEqual(float(row["found_minutes"]), minutes, 9)
+            self.assertAlmostEqual(float(row["error_pct"]), 100 * (minutes / float(want["minutes"]) - 1), 9)
+            if row["mode"] == "rail_conventional":
+                errors.append(float(row["error_pct"]))
+        self.assertEqual([row["one_link"] for row in found], ["1", "1", "0", "1", "1"])
+        fit = next(f for f in fits if f["mode"] == "rail_conventional" and f["ways"] == "all")
+        self.assertAlmostEqual(fit["bias_pct"], statistics.median(errors), 9)
+        self.assertAlmostEqual(fit["median_pct"], statistics.median(map(abs, errors)), 9)
+        several = next(f for f in fits if f["mode"] == "rail_conventional" and f["ways"] == "several")
+        self.assertEqual((several["count"], several["worst_found_minutes"], several["worst_printed_minutes"]), (1, 210, 230))
+
+    def test_an_earlier_year(self):
+        now, then = (json.loads(run("network", LANTERN, "--json", *more).stdout) for more in ((), ("--year", "2010")))
+        mode = {m["mode"]: m for m in then["modes"]}
+        self.assertEqual((mode["rail_high_speed"]["links"], mode["rail_high_speed"]["closed"]), (0, 1))  # the line of 2015
+        self.assertEqual((now["printed_year"], then["printed_year"]), (2020, 2010))
+        self.assertEqual(next(f for f in then["fit"] if f["ways"] == "all")["worst_printed_minutes"], 220)
+        self.assertIn("no printed times of that year", run("network", LANTERN, "--year", "1999", "--lang", "en").stdout)
+
+    def test_faults_are_found(self):
+        folder = self.copy()
+        links = (folder / "links.csv").read_text(encoding="utf-8")
+        links += "rail-twin,Sdune,Salder,rail_high_speed,300,310,2016,,\nroad-fast,Ralder,Rfern,road,60,10,1999,,\n"
+        (folder / "links.csv").write_text(links, encoding="utf-8")
+        problems = json.loads(run("network", folder, "--json").stdout)["problems"]
+        self.assertEqual(sorted((p["fault"], p["id"]) for p in problems),
+                         [("too_fast", "road-fast"), ("too_short", "road-fast"), ("twin", "rail-twin")])
+        twin = next(p for p in problems if p["fault"] == "twin")
+        self.assertEqual((twin["other"], twin["value"], twin["limit"]), ("rail-alder-dune-hs", 300, 95))
+        self.assertEqual(json.loads(run("network", LANTERN, "--json").stdout)["problems"], [])
+        cut = links.replace("road-fast,Ralder,Rfern,road,60,10,1999", "road-fast,Ralder,Rfern,road,60,10,2019").replace("road-dune-fern,Rdune,Rfern,road,110,130,1996", "road-dune-fern,Rdune,Rfern,road,110,130,2019").replace(
+            "road-elm-fern,Relm,Rfern,road,190,235,1990", "road-elm-fern,Relm,Rfern,road,190,235,2019").replace(
+            "sea-fern,Rfern,RSEA,road,7500,2600,", "sea-fern,Rfern,RSEA,road,7500,2600,2019")
+        (folder / "links.csv").write_text(cut, encoding="utf-8")
+        then = json.loads(run("network", folder, "--json", "--year", "2015").stdout)["problems"]
+        self.assertIn(("unreachable", "fern", "freight"), [(p["fault"], p["id"], p["other"]) for p in then])
+
+    def test_words(self):
+        self.assertIn("nothing found", run("network", LANTERN, "--lang", "en").stdout)
+        chinese = run("network", LANTERN, "--lang", "zh").stdout
+        self.assertIn("时刻表", chinese)
+        self.assertIn("高速铁路", chinese)
+        self.assertEqual(run("network", LANTERN, "--year", "0").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
