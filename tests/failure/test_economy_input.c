@@ -676,7 +676,7 @@ static const bad_input cases[] = {
      "elasticities:\n  commuting_decay: {value: inf}\n",
      {"economy.yaml:34", "commuting_decay", "not a finite"},
      0},
-    {"no speed", "economy.yaml", "{value: 40,", "{value: 0,", {"economy.yaml:32", "internal_speed_km_per_h", "at least 0.1"}, 0},
+    {"no speed", "economy.yaml", "{value: 40,", "{value: 0,", {"economy.yaml:31", "internal_speed_km_per_h", "at least 0.1"}, 0},
     {"a power of no time, in trade",
      "economy.yaml",
      "{value: 40, low: 20, high: 60,",
