@@ -95,7 +95,9 @@ typedef struct flag_word {
 typedef enum elasticity_id {
     TRADE_ELASTICITY, TRADE_TIME_ELASTICITY, TRADE_BORDER_EFFECT, TRADE_REGION_EFFECT, LAND_SHARE, HOUSING_SHARE, HOUSING_SUPPLY_ELASTICITY,
     AMENITY_CONGESTION, AMENITY_DECAY, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
-    COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, COMMUTING_DECAY, NATIONAL_RENT_SHARE, ELASTICITY_COUNT
+    COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, COMMUTING_DECAY, NATIONAL_RENT_SHARE, TECHNIQUE_PERSISTENCE, INNOVATION_ELASTICITY,
+    INNOVATION_DENSITY, SCIENCE_DEPRECIATION, SCIENCE_ELASTICITY, SCIENCE_SPILLOVER, RESEARCH_GROWTH, INDUSTRY_RESEARCH_ELASTICITY,
+    INDUSTRY_SCIENCE_ELASTICITY, RESEARCH_DECAY, RESEARCH_BORDER_EFFECT, ELASTICITY_COUNT
 } elasticity_id;
 typedef enum elasticity_scope { SCOPE_ECONOMY, SCOPE_REGION, SCOPE_SECTOR, SCOPE_GROUP } elasticity_scope;
 typedef struct elasticity_row {
@@ -119,6 +121,7 @@ typedef enum deficits { DEFICITS_FIXED, DEFICITS_ZERO, DEFICITS_MULTIPLICATIVE }
 typedef enum baseline { BASELINE_OBSERVED, BASELINE_SETTLED } baseline;
 typedef enum numeraire { NUMERAIRE_VALUE_ADDED, NUMERAIRE_WAGE } numeraire;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
+typedef enum innovation { INNOVATION_NONE, INNOVATION_MARKET, INNOVATION_RESEARCH } innovation;
 typedef enum time_switch { TIME_STATIC, TIME_GROWTH, TIME_FORESIGHT } time_switch;
 typedef struct model_switches {
     mobility mobility;
@@ -129,6 +132,7 @@ typedef struct model_switches {
     spillover spillover;
     numeraire numeraire;
     time_switch time;
+    innovation innovation;
 } model_switches;
 /* One row a switch: name and its words, in the order of the enum. */
 typedef struct switch_row {
@@ -136,7 +140,7 @@ typedef struct switch_row {
     const char *const *words; /* NULL-terminated */
     const char *help_en, *help_zh;
 } switch_row;
-enum { SWITCH_COUNT = 8 };
+enum { SWITCH_COUNT = 9 };
 extern const switch_row switch_rows[SWITCH_COUNT];
 int *switch_value(model_switches *switches, size_t row);
 
@@ -171,6 +175,14 @@ typedef struct description {
     double read_s, calibrate_s;    /* how long it took; 0: not done */
 } description;
 
+/* Who does research where, and what is known; [N] each, 0 where none. */
+typedef enum research_use { RESEARCH_SCIENCE, RESEARCH_INDUSTRY, RESEARCH_USE_COUNT } research_use;
+extern const char *const research_use_words[RESEARCH_USE_COUNT + 1]; /* "science", "industry" */
+typedef struct research {
+    const double *people[RESEARCH_USE_COUNT]; /* researchers in science, and in industrial development; persons */
+    const double *science;                    /* stock of science S, any unit */
+} research;
+
 /* ---- as observed --------------------------------------------------------------------------------- */
 
 struct bashu_data {
@@ -193,6 +205,7 @@ struct bashu_data {
     const double *workers;           /* [N][S] who work there, where commuters are not observed; NULL: not observed either */
     const double *registered_same_area, *registered_other_areas; /* [N] persons, NaN: does not exchange; NULL: none */
     const double *migration_origin_weight; /* [A] NaN none; NULL: none */
+    research research;               /* pointers NULL: not observed */
 };
 
 /* ---- balanced ------------------------------------------------------------------------------------ */
@@ -249,6 +262,7 @@ struct bashu_economy {
     const double *chi, *iota;          /* [N] */
     const double *portfolio_share;     /* [N] sums to 1; NULL: the portfolio is shared by people */
     double lambda;
+    research research;                 /* pointers NULL: not observed */
     fundamentals fundamentals;
     const unsigned char *people_imputed, *value_added_imputed;
     size_t adjustment_count;
@@ -261,7 +275,7 @@ struct bashu_economy {
 
 typedef enum lever_id {
     LEVER_LINK_TIME, LEVER_TRADE_COST, LEVER_TARIFF, LEVER_MIGRATION_COST, LEVER_COMMUTING_COST, LEVER_AMENITY, LEVER_PRODUCTIVITY, LEVER_LAND,
-    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_COUNT
+    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_RESEARCH_STAFF, LEVER_RESEARCH_BORDER, LEVER_COUNT
 } lever_id;
 extern const bashu_lever_row lever_rows[LEVER_COUNT];
 
@@ -284,6 +298,7 @@ typedef struct change {
     const double *by_pair;           /* [N buys][J][N sells]; migration_cost: [S][N come from][N go to] */
     const double *by_place;          /* [N][J], [N][S] or [N], as the lever */
     uint64_t by;                     /* players who must all agree, by bit; where none is named, all */
+    research_use use, from_use;      /* research_staff: what they do afterwards, and did before; side_b NULL: they come from elsewhere */
     /* when, on a path of years; 0: not stated */
     int from_year, until_year;       /* first and last year in force */
     int phase_in_years;              /* in equal steps over so many years, from the first */
@@ -354,6 +369,8 @@ size_t elasticity_items(const description *about, elasticity_id id);
 bool change_covers_pair(const change *c, size_t n, size_t i);
 /* years.c: the part of a change that is in force in a year, 0 to 1; nothing is before the year after `base_year`. */
 double change_in_force(const change *c, int base_year, int year);
+/* Levers that no equilibrium knows of: they act on what is known, from one year to the next. */
+static inline bool acts_over_years(lever_id lever) { return lever == LEVER_RESEARCH_STAFF || lever == LEVER_RESEARCH_BORDER; }
 /* The changes of a scenario as they are in a year: copies into `changes` [change_count], with `pending` set; those of which nothing is in
  * force have mask 0. Returns whether anything is. */
 bool changes_in_year(change *changes, unsigned char *mask, const bashu_scenario *scenario, int year);

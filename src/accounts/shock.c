@@ -258,6 +258,8 @@ static void apply(shock_builder *b, const change *c)
     case LEVER_LAND: scale_places(b->room.land_hat, c, a->N, NULL, 1); break;
     case LEVER_ZONE_LAND: scale_zones(b->room.land_hat, c, a->N); break;
     case LEVER_TRANSFER: change_transfer(b, c); break;
+    case LEVER_RESEARCH_STAFF: /* acts_over_years */
+    case LEVER_RESEARCH_BORDER:
     case LEVER_COUNT: break;
     }
 }

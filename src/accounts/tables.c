@@ -39,6 +39,28 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "fall of log commuting flows per hour of travel", "通勤流量的对数随旅行时间（每小时）的下降"},
     [NATIONAL_RENT_SHARE] = {"national_rent_share", "iota", SCOPE_REGION, 0, 1, 0,
         "share of local rents paid into a national portfolio", "上缴全国组合的本地租金份额"},
+    [TECHNIQUE_PERSISTENCE] = {"technique_persistence", "rho", SCOPE_ECONOMY, 0, 2, 0.98,
+        "part of a lead in technique that is left a year later; the rest diffuses", "技术领先一年后仍保留的部分；其余扩散"},
+    [INNOVATION_ELASTICITY] = {"innovation_elasticity", "", SCOPE_ECONOMY, 0, 10, 0,
+        "innovation by market size: yearly rise of log productivity with log density", "市场规模驱动的创新：对数生产率年增量对对数密度的弹性"},
+    [INNOVATION_DENSITY] = {"innovation_density", "", SCOPE_ECONOMY, 1e-9, 1e9, 1,
+        "people per km2 at which a place's own innovation adds nothing", "本地创新为零时的人口密度（人/平方公里）"},
+    [SCIENCE_DEPRECIATION] = {"science_depreciation", "delta_S", SCOPE_ECONOMY, 0, 2, 0.15,
+        "part of science that is outdated a year later", "科学存量每年的过时比例"},
+    [SCIENCE_ELASTICITY] = {"science_elasticity", "l_S", SCOPE_ECONOMY, 0, 5, 0.75,
+        "elasticity of new science to researchers in science", "新科学对科学研究人员的弹性"},
+    [SCIENCE_SPILLOVER] = {"science_spillover", "x_S", SCOPE_ECONOMY, 0, 5, 0.3,
+        "elasticity of new science to the science within reach", "新科学对可及科学存量的弹性"},
+    [RESEARCH_GROWTH] = {"research_growth", "i", SCOPE_SECTOR, 0, 1, 0,
+        "yearly growth of productivity by industrial research, at the nation's mean", "产业研究带来的生产率年增长（全国平均）"},
+    [INDUSTRY_RESEARCH_ELASTICITY] = {"industry_research_elasticity", "l_E", SCOPE_ECONOMY, 0, 5, 0.5,
+        "elasticity of that growth to researchers in industry", "该增长对产业研究人员的弹性"},
+    [INDUSTRY_SCIENCE_ELASTICITY] = {"industry_science_elasticity", "x_E", SCOPE_ECONOMY, 0, 5, 0.3,
+        "elasticity of that growth to the science within reach", "该增长对可及科学存量的弹性"},
+    [RESEARCH_DECAY] = {"research_decay", "delta_phi", SCOPE_ECONOMY, 0, INFINITY, INFINITY,
+        "decay of spillovers of science per hour of travel; inf: own place only", "科学外溢随旅行时间（每小时）的衰减；inf 表示仅限本地"},
+    [RESEARCH_BORDER_EFFECT] = {"research_border_effect", "", SCOPE_ECONOMY, 0, 1, 1,
+        "factor on spillovers of science between areas", "跨区科学外溢的系数"},
 };
 
 static const char *const mobility_words[] = {"none", "frechet", "costless", "free", NULL};
@@ -48,6 +70,7 @@ static const char *const deficits_words[] = {"fixed", "zero", "multiplicative", 
 static const char *const baseline_words[] = {"observed", "settled", NULL};
 static const char *const numeraire_words[] = {"value_added", "wage", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
+static const char *const innovation_words[] = {"none", "market", "research", NULL};
 static const char *const time_words[] = {"static", "growth", "foresight", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
@@ -70,7 +93,12 @@ const switch_row switch_rows[SWITCH_COUNT] = {
     {"time", time_words,
      "what links the years of a path: nothing, each year is an equilibrium of its own (static); knowledge, people look at this year alone (growth); people look ahead (foresight)",
      "路径各年之间的联系：无，逐年各自均衡（static）；知识积累，人们只看当年（growth）；人们预见未来（foresight）"},
+    {"innovation", innovation_words,
+     "what raises productivity from year to year, with time: growth: nothing, the size of the market (Desmet, Nagy & Rossi-Hansberg 2018), or research",
+     "time: growth 时推动生产率逐年提高的因素：无、市场规模（Desmet-Nagy-Rossi-Hansberg 2018）或科研"},
 };
+
+const char *const research_use_words[RESEARCH_USE_COUNT + 1] = {"science", "industry", NULL};
 
 int *switch_value(model_switches *switches, size_t row)
 {
@@ -82,7 +110,8 @@ int *switch_value(model_switches *switches, size_t row)
     case 4: return (int *)&switches->baseline;
     case 5: return (int *)&switches->spillover;
     case 6: return (int *)&switches->numeraire;
-    default: return (int *)&switches->time;
+    case 7: return (int *)&switches->time;
+    default: return (int *)&switches->innovation;
     }
 }
 
@@ -100,6 +129,10 @@ const bashu_lever_row lever_rows[LEVER_COUNT] = {
     [LEVER_ZONE_LAND] = {"zone_land", "percent", "zones", "land opened in zones, as percent of the zone's land", "新区开放土地"},
     [LEVER_TRANSFER] = {"transfer", "currency unit", "regions, funders",
         "transfer received by regions, paid by funders in proportion to GDP", "转移支付"},
+    [LEVER_RESEARCH_STAFF] = {"research_staff", "persons or percent", "regions, funders",
+        "researchers that come to regions, or change what they do there; acts over years", "科研人员的流入或转岗；逐年起作用"},
+    [LEVER_RESEARCH_BORDER] = {"research_border", "percent", "pairs of regions",
+        "spillovers of science between areas, e.g. by a joint laboratory; acts over years", "跨区科学外溢（如共建实验室）；逐年起作用"},
 };
 
 size_t bashu_lever_count(void)

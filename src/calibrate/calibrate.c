@@ -56,6 +56,17 @@ static bashu_status copy_portfolio(calibration *c)
     return BASHU_OK;
 }
 
+static bashu_status copy_research(calibration *c)
+{
+    const research *from = &c->data->research;
+    research *to = &c->economy->research;
+    size_t N = c->data->about.N;
+    if (!from->science) return BASHU_OK;
+    to->science = copy(c->memory, from->science, N);
+    for (size_t u = 0; u < RESEARCH_USE_COUNT; u++) to->people[u] = copy(c->memory, from->people[u], N);
+    return to->science && to->people[RESEARCH_SCIENCE] && to->people[RESEARCH_INDUSTRY] ? BASHU_OK : fail_memory(c->context);
+}
+
 /* Elasticities and shares that need no fitting. */
 static bashu_status copy_parameters(calibration *c)
 {
@@ -93,6 +104,7 @@ static bashu_status copy_parameters(calibration *c)
     e->epsilon = x[MIGRATION_ELASTICITY].by_item;
     e->epsilon_commuting = x[COMMUTING_ELASTICITY].by_item;
     TRY(copy_portfolio(c));
+    TRY(copy_research(c));
     e->chi = x[HOUSING_SUPPLY_ELASTICITY].by_item;
     e->lambda = x[AMENITY_CONGESTION].by_item[0];
     return BASHU_OK;

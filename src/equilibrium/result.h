@@ -4,7 +4,7 @@
 
 #include "accounts/accounts.h"
 
-enum { EQUATION_COUNT = 12, HISTORY_MAX = 4096 };
+enum { EQUATION_COUNT = 16, HISTORY_MAX = 4096 };
 
 struct bashu_result {
     bashu_context *context;
@@ -37,6 +37,8 @@ struct bashu_result {
     double *productivity_hat; /* [N][J] of the shock */
     double *land_hat;        /* [N] of the shock */
     double *deficit;         /* [N] currency: D' and transfers, what is received from elsewhere but rents */
+    double *science;         /* [N] stock; the baseline's unless a path says otherwise; 0 without the table research */
+    double *researchers[RESEARCH_USE_COUNT]; /* [N] */
     bool pairs_kept;         /* false: the three below were not to be kept */
     double *trade_kernel;    /* [N][J][N] pi kappahat^-theta; NULL: the economy's trade_share */
     double *tariff;          /* [N][J][N] tau'; NULL: the economy's */

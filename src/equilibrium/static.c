@@ -51,7 +51,8 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
                   {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->productivity_hat, N * J},
                   {&r->land_hat, N}, {&r->deficit, N},
-                  {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N}};
+                  {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N},
+                  {&r->science, N}, {&r->researchers[RESEARCH_SCIENCE], N}, {&r->researchers[RESEARCH_INDUSTRY], N}};
     if (!ARENA_ARRAYS(memory, wanted)) {
         arena_free(memory);
         return fail_memory(solver->context);
@@ -156,6 +157,8 @@ static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const sho
     memcpy(r->land_hat, k->land_hat, N * sizeof(double));
     for (size_t n = 0; n < N; n++)
         r->deficit[n] = (multiplicative && !unchanged ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n]) + k->transfer[n];
+    if (e->research.science) memcpy(r->science, e->research.science, N * sizeof(double));
+    for (size_t u = 0; u < RESEARCH_USE_COUNT && e->research.science; u++) memcpy(r->researchers[u], e->research.people[u], N * sizeof(double));
     r->pairs_kept = !solver->drops_pairs;
     r->trade_kernel = r->tariff = r->migration_cost_hat = r->commuting_cost_hat = NULL;
     if (!r->pairs_kept) return BASHU_OK;

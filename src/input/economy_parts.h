@@ -43,6 +43,7 @@ typedef enum table_id {
     TABLE_MIGRATION,
     TABLE_MIGRATION_ORIGINS,
     TABLE_ZONES,
+    TABLE_RESEARCH,
     TABLE_TOTALS,
     TABLE_INDICATORS,
     TABLE_TRAVEL_TIMES,
@@ -138,6 +139,9 @@ bashu_status flag_read(const char **out, economy_reader *r, const table *t, size
 bashu_status set_member_check(const region_set *set, const char *member, economy_reader *r, const table *t, size_t row, size_t column);
 /* ---- economy_indicators.c -------------------------------------------------------------------------- */
 bashu_status indicators_read(economy_reader *r);
+
+/* ---- economy_research.c ---------------------------------------------------------------------------- */
+bashu_status research_read(economy_reader *r);
 
 /* ---- economy_accounts.c -------------------------------------------------------------------------- */
 bashu_status sectors_read(economy_reader *r);

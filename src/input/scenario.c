@@ -12,7 +12,7 @@ static const char *const change_keys[] = {
     "sectors", "groups",  "regions", "zones",  "funders", /* in the order of selector_id */
     "id",      "title",   "lever",   "from",   "to",         "change_pct", "hat", "table",
     "unit",    "low",     "high",    "source", "assumption", "by",     "from_year",
-    "phase_in_years", "until_year", NULL};
+    "phase_in_years", "until_year", "use", "from_use", NULL};
 const char *const value_keys[VALUE_KIND_COUNT] = {"to", "change_pct", "hat"};
 
 enum {
@@ -32,6 +32,8 @@ const lever_form forms[LEVER_COUNT] = {
     [LEVER_LAND] = {1 << REGIONS, CHANGES, (double)NAN, 0, false, "", false, true},
     [LEVER_ZONE_LAND] = {1 << ZONES, PERCENTS, (double)NAN, 0, false, "", false, false},
     [LEVER_TRANSFER] = {1 << REGIONS | 1 << FUNDERS, LEVELS, 0, (double)INFINITY, false, NULL, false, true},
+    [LEVER_RESEARCH_STAFF] = {1 << REGIONS | 1 << FUNDERS, LEVELS | PERCENTS, 0, (double)INFINITY, false, "persons", false, false},
+    [LEVER_RESEARCH_BORDER] = {PAIRS, CHANGES, (double)NAN, 0, false, "", false, false},
 };
 
 /* ---- names of the economy ------------------------------------------------------------------------ */
@@ -276,6 +278,7 @@ static bashu_status check_selectors(const change *c, scenario_reader *r, const y
     for (int k = 0; k < SELECTOR_COUNT; k++) {
         const yaml_node *node = node_get(map, change_keys[k]);
         bool needed = allowed & ~(PAIRS | ONE_WAY | 1 << SECTORS | 1 << GROUPS) & 1 << k;
+        if (k == FUNDERS && c->lever == LEVER_RESEARCH_STAFF) needed = false; /* without: they come from elsewhere */
         if (node && !(allowed & 1 << k))
             return node_fail(r->document, node, "%s: lever '%s' does not take it; it takes %s", change_keys[k],
                              lever_rows[c->lever].name, lever_rows[c->lever].scope);
@@ -324,7 +327,7 @@ static bashu_status select_all(change *c, scenario_reader *r, const yaml_node *m
     TRY(check_selectors(c, r, map));
     if (takes & 1 << LINKS) TRY(scenario_ids(&c->links, r, node_get(map, "links"), "links", &r->links));
     if (takes & 1 << REGIONS) TRY(scenario_places(&c->regions, r, node_get(map, "regions"), "regions"));
-    if (takes & 1 << FUNDERS) TRY(scenario_places(&c->side_b, r, node_get(map, "funders"), "funders"));
+    if (takes & 1 << FUNDERS && node_get(map, "funders")) TRY(scenario_places(&c->side_b, r, node_get(map, "funders"), "funders"));
     if (takes & 1 << ZONES) TRY(select_zones(c, r, node_get(map, "zones")));
     if (takes & 1 << SECTORS) TRY(select_optional(&c->sectors, r, map, "sectors", &r->sectors));
     if (takes & 1 << GROUPS) TRY(select_optional(&c->groups, r, map, "groups", &r->groups));
@@ -631,6 +634,7 @@ static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *
     TRY(from_read(c, r, map));
     TRY(by_read(c, r, map));
     TRY(scenario_years_read(c, r, map));
+    TRY(scenario_research_read(c, r, map));
     return source_read(c, r, map);
 }
 

@@ -70,6 +70,8 @@ bashu_status scenario_text(const char **out, scenario_reader *r, const yaml_node
 
 /* scenario_table.c: the values of a change from the file that `table` names. */
 bashu_status scenario_table_read(change *c, scenario_reader *r, const yaml_node *map);
+/* scenario_research.c: use and from_use of a change of research staff, and whether there are so many. */
+bashu_status scenario_research_read(change *c, scenario_reader *r, const yaml_node *map);
 /* scenario_years.c: from_year, phase_in_years and until_year of a change. */
 bashu_status scenario_years_read(change *c, scenario_reader *r, const yaml_node *map);
 

@@ -295,6 +295,27 @@ static void fill_deficit(const bashu_result *result, double *base, double *after
     }
 }
 
+/* Base and counterfactual of what a path of years may have changed; nothing without the table research. */
+static void fill_known(const double *before, const double *now, size_t N, double *base, double *after)
+{
+    for (size_t n = 0; n < N; n++) {
+        base[n] = before ? before[n] : 0;
+        after[n] = before ? now[n] : 0;
+    }
+}
+
+static void fill_science(const bashu_result *r, double *base, double *after) { fill_known(r->economy->research.science, r->science, r->economy->about.N, base, after); }
+
+static void fill_science_researchers(const bashu_result *r, double *base, double *after)
+{
+    fill_known(r->economy->research.people[RESEARCH_SCIENCE], r->researchers[RESEARCH_SCIENCE], r->economy->about.N, base, after);
+}
+
+static void fill_industry_researchers(const bashu_result *r, double *base, double *after)
+{
+    fill_known(r->economy->research.people[RESEARCH_INDUSTRY], r->researchers[RESEARCH_INDUSTRY], r->economy->about.N, base, after);
+}
+
 /* ---- variables of shape region,sector and region,group ------------------------------------------- */
 
 static void fill_sector_value_added(const bashu_result *result, double *base, double *hat)
@@ -487,6 +508,9 @@ static const measure_row rows[] = {
     LEVEL("tariff_revenue", "currency_unit", region, "tariff revenue", "关税收入", BASHU_OUTCOME, fill_tariff_revenue, true),
     LEVEL("deficit", "currency_unit", region, "net transfer received from elsewhere",
         "自外部净得转移", BASHU_OUTCOME, fill_deficit, false),
+    LEVEL("science_stock", "index", region, "stock of science", "科学存量", BASHU_OUTCOME, fill_science, false),
+    LEVEL("science_researchers", "persons", region, "researchers in science", "科学研究人员", BASHU_OUTCOME, fill_science_researchers, false),
+    LEVEL("industry_researchers", "persons", region, "researchers in industrial development", "产业研发人员", BASHU_OUTCOME, fill_industry_researchers, false),
     LEVEL("exports", "currency_unit", region, "sales to other regions", "对其他地区的销售", BASHU_OUTCOME, fill_exports, true),
     LEVEL("imports", "currency_unit", region, "purchases from other regions, net of tariffs",
         "自其他地区的购买（不含关税）", BASHU_OUTCOME, fill_imports, true),

@@ -26,15 +26,21 @@ static void heads(report *r, grid *g, const char *const (*titles)[2], size_t cou
     for (size_t k = 0; k < count; k++) grid_cell(g, pick(r->language, titles[k][0], titles[k][1]));
 }
 
+static const char *word_of_switch(const model_switches *model, const char *name)
+{
+    model_switches switches = *model;
+    for (size_t k = 0; k < SWITCH_COUNT; k++)
+        if (!strcmp(switch_rows[k].name, name)) return switch_rows[k].words[*switch_value(&switches, k)];
+    return "";
+}
+
 static void put_head(report *r, const bashu_path *path)
 {
     const bashu_scenario *s = path->scenario;
-    const switch_row *row = &switch_rows[SWITCH_COUNT - 1];
-    model_switches switches = path->economy->about.switches;
-    const char *word = row->words[*switch_value(&switches, SWITCH_COUNT - 1)];
+    const model_switches *model = &path->economy->about.switches;
     if (s) put_format(&r->out, "%s\n", first_of(pick(r->language, s->title_en, s->title_zh), s->name));
-    put_format(&r->out, r->language == BASHU_ZH ? "%d 年至 %d 年（time: %s）\n" : "%d to %d (time: %s)\n", path_year(path, 0),
-               path_year(path, path->year_count - 1), word);
+    put_format(&r->out, r->language == BASHU_ZH ? "%d 年至 %d 年（time: %s，innovation: %s）\n" : "%d to %d (time: %s, innovation: %s)\n",
+               path_year(path, 0), path_year(path, path->year_count - 1), word_of_switch(model, "time"), word_of_switch(model, "innovation"));
 }
 
 static void put_changes(report *r, const bashu_path *path)

@@ -279,6 +279,9 @@ static const char *word_of_model(const report *r, const char *word)
         {"static", "逐年独立"},
         {"growth", "知识积累"},
         {"foresight", "预见未来"},
+        {"innovation", "创新"},
+        {"market", "市场规模"},
+        {"research", "科研"},
     };
     for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], word)) return arena_format(r->memory, "%s（%s）", words[k][1], word);

@@ -254,6 +254,8 @@ static void put_idle(report *r, const bashu_package *package)
             english = "has no effect here: with mobility none nobody moves", chinese = "在此没有影响：人口不流动（mobility none）";
         else if (one->lever == LEVER_MIGRATION_COST && model->mobility != MOBILITY_FRECHET)
             english = "has no effect here: moving costs nothing in this model", chinese = "在此没有影响：本模型中迁移没有成本";
+        else if (acts_over_years(one->lever))
+            english = "acts from year to year: bashu path shows it", chinese = "逐年起作用：见 bashu path";
         else if (one->lever == LEVER_COMMUTING_COST && model->commuting == COMMUTING_NONE)
             english = "has no effect here: with commuting none people work where they live",
             chinese = "在此没有影响：人口在居住地工作（commuting none）";

@@ -2,7 +2,7 @@
 #ifndef BASHU_TIME_PATH_H
 #define BASHU_TIME_PATH_H
 
-#include "equilibrium/equilibrium.h"
+#include "time/knowledge.h"
 
 struct bashu_path {
     bashu_context *context;
@@ -14,6 +14,10 @@ struct bashu_path {
     size_t year_count;              /* the economy's own year and those after it */
     /* [year_count] NULL: not solved. A year in which both paths are the same may be one result under both. */
     bashu_result **baseline, **counterfactual;
+    /* [2][year_count] without and with changes; arrays NULL with `innovation: none`. What is known in each year, and the yearly growth of
+     * everybody's real income that results leave out (log, into the year) */
+    knowledge_state *known[2];
+    double *common_growth[2];
     bashu_path_info info;
     char worst[224];
 };

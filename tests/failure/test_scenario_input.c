@@ -41,6 +41,10 @@ static const bad_scenario cases[] = {
     {"a change that is a word", HEAD "changes: [faster]\n", {"s.yaml:4", "must be a map"}},
     {"broken YAML", HEAD "changes: [\n", {"s.yaml", "not valid YAML"}},
     {"an anchor", HEAD "changes: &a []\n", {"s.yaml:4"}},
+    /* ---- research ---- */
+    {"researchers where there are none", CHANGE "lever: research_staff, regions: [alder], use: science, to: 10}\n", {LINE, "research_staff", "table 'research'"}},
+    {"what researchers do, of land", CHANGE "lever: land, regions: all, change_pct: 1, use: science}\n", {LINE, "use", "research_staff"}},
+    {"spillovers in minutes", CHANGE "lever: research_border, within: all, to: 10}\n", {LINE, "to", "change_pct"}},
     /* ---- years ---- */
     {"a year that has been", CHANGE "lever: land, regions: all, change_pct: 1, from_year: 2020}\n", {LINE, "from_year", "2021"}},
     {"half a year", CHANGE "lever: land, regions: all, change_pct: 1, from_year: 2021.5}\n", {LINE, "from_year", "whole number"}},

@@ -1,0 +1,263 @@
+/* test_knowledge.c - how science and technique grow: closed forms, conservation, and parameters without a balanced path. */
+#include "kit.h"
+#include "time/path.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define HEAD "format: bashu-scenario/1\nname: knowledge\neconomy: .\nchanges:\n"
+
+static bashu_scenario *scenario_of(const kit *k, const char *text)
+{
+    char path[] = "/tmp/bashu-test-knowledge-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    kit_must(k, bashu_text_write(k->context, path, text));
+    bashu_scenario *scenario;
+    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
+    close(file);
+    unlink(path);
+    return scenario;
+}
+
+/* Lantern with researchers and science, before calibration. */
+static void read_lantern(kit *k, int threads, const char *law)
+{
+    static const double science[] = {6000, 1500, 500, 2500, 300, 200, 0}, industry[] = {9000, 8000, 2500, 7000, 1500, 1000, 0},
+                        stock[] = {900, 300, 80, 500, 50, 30, 0};
+    kit_open(k, threads);
+    kit_read(k, LANTERN);
+    assert_int_equal(k->data->about.N, 7);
+    k->data->research = (research){{science, industry}, stock};
+    kit_set(k, "model.time", "growth");
+    kit_set(k, "model.innovation", law);
+    kit_set(k, "elasticities.research_growth", "0.01");
+    kit_set(k, "elasticities.research_decay", "0.5");
+    kit_set(k, "elasticities.research_border_effect", "0.5");
+}
+
+static void open_lantern(kit *k, const char *law)
+{
+    read_lantern(k, 1, law);
+    kit_calibrate(k);
+}
+
+static bashu_path *path_of(const kit *k, const bashu_scenario *scenario, int years)
+{
+    bashu_path *path;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    wanted.years = years;
+    kit_must(k, bashu_path_new(&path, k->economy, scenario, &k->options, &wanted));
+    assert_int_equal(bashu_path_describe(path)->solved, (size_t)years + 1);
+    return path;
+}
+
+static double residual_of(const bashu_path *path, size_t t, int with, const char *equation)
+{
+    const bashu_info *info = bashu_result_info(bashu_path_result(path, t, with));
+    for (size_t q = 0; q < info->equation_count; q++)
+        if (!strcmp(info->equations[q].name, equation)) return info->equations[q].residual;
+    return (double)NAN;
+}
+
+static void must_be_certified(const bashu_path *path, size_t t)
+{
+    static const char *const equations[] = {"science", "technique", "researchers"};
+    for (int q = 0; q < 3; q++) assert_true(residual_of(path, t, 1, equations[q]) <= 1e-12);
+}
+
+/* Nobody moves: the baseline is its own balanced path, to the last bit, for ever. */
+static void nothing_is_exactly_nothing(void **state)
+{
+    kit k;
+    double value;
+    (void)state;
+    open_lantern(&k, "research");
+    bashu_path *path = path_of(&k, NULL, 40);
+    for (size_t t = 1; t <= 40; t++) {
+        kit_must(&k, bashu_path_aggregate(path, t, "gdp", "all", "", BASHU_PERCENT, &value));
+        assert_true(value == 0);
+        assert_int_equal(bashu_result_info(bashu_path_result(path, t, 0))->reason, BASHU_CONVERGED_UNCHANGED);
+        must_be_certified(path, t);
+    }
+    bashu_path_free(path);
+    kit_close(&k);
+}
+
+/* r times the researchers in science everywhere: S' = (1 - d) S + d S_0 r^l (S / S_0)^x, which ends at S_0 r^{l / (1 - x)}. */
+static void science_goes_where_the_closed_form_says(void **state)
+{
+    enum { YEARS = 120 };
+    kit k;
+    double stock, base, path_of_stock = 1;
+    const double r = 1.5, l = 0.75, x = 0.3, d = 0.15;
+    (void)state;
+    open_lantern(&k, "research");
+    bashu_scenario *more = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: all, use: science, change_pct: 50, assumption: x}\n");
+    bashu_path *path = path_of(&k, more, YEARS);
+    for (int t = 1; t <= YEARS; t++) {
+        kit_must(&k, bashu_path_aggregate(path, (size_t)t, "science_stock", "all", "", BASHU_COUNTERFACTUAL, &stock));
+        kit_must(&k, bashu_path_aggregate(path, (size_t)t, "science_stock", "all", "", BASHU_BASE, &base));
+        must_be("science on its way", stock / base, path_of_stock, 1e-12);
+        path_of_stock = (1 - d) * path_of_stock + d * pow(r, l) * pow(path_of_stock, x); /* newcomers work in year 1, what they find is there in year 2 */
+        must_be_certified(path, (size_t)t);
+    }
+    must_be("science in the end", stock / base, pow(r, l / (1 - x)), 1e-4);
+    double people, before;
+    kit_must(&k, bashu_path_aggregate(path, YEARS, "science_researchers", "all", "", BASHU_COUNTERFACTUAL, &people));
+    kit_must(&k, bashu_path_aggregate(path, YEARS, "science_researchers", "all", "", BASHU_BASE, &before));
+    must_be("researchers", people / before, r, 1e-13);
+    bashu_path_free(path);
+    bashu_scenario_free(more);
+    kit_close(&k);
+}
+
+/* Industry alone, no science in it, one place's researchers doubled: log T' = rho log T + (1 - rho) o log T_1 + log((1 + i 2^l) / (1 + i)), so the
+ * lead over places without ends at log(...) / (1 - rho), and the sum weighted by o grows by o log(...) a year. */
+static void technique_leads_by_the_closed_form(void **state)
+{
+    enum { YEARS = 400 };
+    kit k;
+    (void)state;
+    read_lantern(&k, 1, "research");
+    kit_set(&k, "elasticities.industry_science_elasticity", "0");
+    kit_set(&k, "elasticities.technique_persistence", "0.95");
+    kit_calibrate(&k);
+    bashu_scenario *more = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [alder], use: industry, change_pct: 100, assumption: x}\n");
+    bashu_path *path = path_of(&k, more, YEARS);
+    const knowledge_state *known = path->known[1];
+    size_t J = k.economy->about.J;
+    /* alder is region 0, brook 1; i of alder in sector 0, from its definition */
+    double value = 0, mean = 0, alder = 0, l = 0.5;
+    for (size_t n = 0; n < k.economy->about.N; n++) {
+        if ((long)n == k.economy->about.foreign) continue;
+        double people = 0, output = k.economy->value_added_share[n * J] * k.economy->output[n * J];
+        for (size_t s = 0; s < k.economy->about.S; s++) people += k.economy->people[n * k.economy->about.S + s];
+        double intensity = pow(k.economy->research.people[RESEARCH_INDUSTRY][n] / people, l);
+        value += output;
+        mean += output * intensity;
+        if (n == 0) alder = intensity;
+    }
+    double i = 0.01 * alder * value / mean, gain = log((1 + i * pow(2, l)) / (1 + i));
+    double lead = known[YEARS].log_technique[0] - known[YEARS].log_technique[1 * J];
+    must_be("lead in technique", lead, gain / (1 - 0.95), 1e-6);
+    must_be("its first year", known[2].log_technique[0], gain, 1e-12);
+    assert_true(known[2].log_technique[1 * J] == 0 && known[3].log_technique[1 * J] > 0); /* it diffuses, later */
+    must_be_certified(path, YEARS);
+    bashu_path_free(path);
+    bashu_scenario_free(more);
+    kit_close(&k);
+}
+
+/* Researchers that move are missing where they came from. */
+static void researchers_are_conserved(void **state)
+{
+    kit k;
+    double all[2], there[2], here[2];
+    (void)state;
+    open_lantern(&k, "research");
+    bashu_scenario *move = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [dune, elm], funders: [alder], use: industry, from_use: science, to: 1200, "
+                                                "assumption: x, phase_in_years: 3}\n");
+    bashu_path *path = path_of(&k, move, 6);
+    for (size_t t = 1; t <= 6; t++) {
+        double part = t < 3 ? (double)t / 3 : 1;
+        for (int u = 0; u < 2; u++) kit_must(&k, bashu_path_aggregate(path, t, u ? "industry_researchers" : "science_researchers", "all", "", BASHU_COUNTERFACTUAL, &all[u]));
+        for (int c = 0; c < 2; c++) {
+            kit_must(&k, bashu_path_aggregate(path, t, "science_researchers", "region", "alder", c ? BASHU_COUNTERFACTUAL : BASHU_BASE, &there[c]));
+            kit_must(&k, bashu_path_aggregate(path, t, "industry_researchers", "region", "dune", c ? BASHU_COUNTERFACTUAL : BASHU_BASE, &here[c]));
+        }
+        must_be("all researchers", all[0] + all[1], 11000 + 29000, 1e-13);
+        must_be("those who left", there[0] - there[1], 1200 * part, 1e-10);
+        must_be("those who came", here[1] - here[0], 1200 * part * 7000 / 8500, 1e-10);
+        must_be_certified(path, t);
+    }
+    bashu_path_free(path);
+    bashu_scenario_free(move);
+    kit_close(&k);
+}
+
+static void open_borders_and_shorter_ways_help(void **state)
+{
+    kit k;
+    double circle, before;
+    (void)state;
+    open_lantern(&k, "research");
+    bashu_scenario *joint = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_border, between: [[alder], [dune]], change_pct: 80, assumption: x}\n");
+    bashu_path *path = path_of(&k, joint, 20);
+    kit_must(&k, bashu_path_aggregate(path, 20, "gdp", "all", "", BASHU_PERCENT, &circle));
+    assert_true(circle > 0);
+    kit_must(&k, bashu_path_aggregate(path, 2, "gdp", "all", "", BASHU_PERCENT, &before));
+    assert_true(before >= 0 && before < circle);
+    must_be_certified(path, 20);
+    bashu_path_free(path);
+    bashu_scenario_free(joint);
+    joint = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_border, between: [[alder], [dune]], change_pct: 120, assumption: x}\n");
+    assert_int_equal(bashu_path_new(&path, k.economy, joint, NULL, NULL), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(k.context), "without a border"));
+    bashu_scenario_free(joint);
+    kit_close(&k);
+}
+
+typedef struct explosive {
+    const char *law, *setting, *value, *says;
+} explosive;
+
+static void what_explodes_is_refused_by_name(void **state)
+{
+    static const explosive cases[] = {
+        {"research", "elasticities.science_spillover", "1", "science_spillover"},
+        {"research", "elasticities.science_depreciation", "0", "science_depreciation"},
+        {"research", "elasticities.science_depreciation", "1.5", "science_depreciation"},
+        {"research", "elasticities.technique_persistence", "1", "technique_persistence"},
+        {"market", "elasticities.technique_persistence", "1.2", "technique_persistence"},
+        {"market", "elasticities.innovation_elasticity", "0.3", "innovation_elasticity / (1 - technique_persistence)"},
+        {"market", "elasticities.agglomeration_elasticity", "2", "agglomeration outweighs dispersion"},
+    };
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        kit k;
+        bashu_path *path = NULL;
+        read_lantern(&k, 1, cases[c].law);
+        kit_set(&k, cases[c].setting, cases[c].value);
+        kit_calibrate(&k);
+        assert_int_equal(bashu_path_new(&path, k.economy, NULL, NULL, NULL), BASHU_ERROR_INPUT);
+        if (!strstr(bashu_message(k.context), cases[c].says)) fail_msg("'%s' does not say '%s'", bashu_message(k.context), cases[c].says);
+        assert_null(path);
+        kit_close(&k);
+    }
+}
+
+/* The same bits for any number of threads. */
+static void threads_do_not_matter(void **state)
+{
+    double first[8], other[8];
+    (void)state;
+    for (int threads = 1; threads <= 3; threads++) {
+        kit k;
+        read_lantern(&k, threads, "research");
+        kit_calibrate(&k);
+        bashu_scenario *move = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [dune], use: science, change_pct: 30, assumption: x}\n");
+        bashu_path *path = path_of(&k, move, 7);
+        for (size_t t = 0; t < 8; t++)
+            kit_must(&k, bashu_path_aggregate(path, t, "welfare", "region", "alder", BASHU_PERCENT, threads == 1 ? &first[t] : &other[t]));
+        assert_true(first[7] != 0);
+        if (threads > 1) assert_memory_equal(first, other, sizeof first);
+        bashu_path_free(path);
+        bashu_scenario_free(move);
+        kit_close(&k);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_exactly_nothing),
+        cmocka_unit_test(science_goes_where_the_closed_form_says),
+        cmocka_unit_test(technique_leads_by_the_closed_form),
+        cmocka_unit_test(researchers_are_conserved),
+        cmocka_unit_test(open_borders_and_shorter_ways_help),
+        cmocka_unit_test(what_explodes_is_refused_by_name),
+        cmocka_unit_test(threads_do_not_matter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
