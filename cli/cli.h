@@ -139,6 +139,7 @@ typedef struct session {
     bashu_scenario *scenario, *other_scenario;
     bashu_solver *solver;
     bashu_package *package, *other_package;
+    bashu_cooperation *cooperation;
     bashu_result *result;
     double read_s, calibrate_s;
 } session;
@@ -173,6 +174,8 @@ int add_chosen_text(session *s, struct text *t);
 /* Makes the folder (and those above it) and checks that it can be written. */
 int make_folder(const char *folder);
 int write_file(session *s, const char *folder, const char *name, const char *text);
+/* report.html of what is open: package, and cooperation where there is one. */
+int make_report(session *s, char **content);
 
 /* ---- json.c: small objects of the command line's own ----------------------------------------------- */
 

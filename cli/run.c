@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const result_files[] = {"regions.csv", "long.csv", "map.svg", "result.json", "manifest.json"};
-enum { FILE_COUNT = sizeof result_files / sizeof result_files[0], FILE_FIRST_SAFE = 3 };
+static const char *const result_files[] = {"regions.csv", "long.csv", "map.svg", "report.html", "result.json", "manifest.json"};
+enum { FILE_COUNT = sizeof result_files / sizeof result_files[0], FILE_FIRST_SAFE = 4, PLAYERS_QUICK = 4 };
 
 /* Without an equilibrium there are no numbers to write; numbers of an earlier run beside the new manifest would
  * mislead. */
@@ -19,16 +19,25 @@ static int drop_numbers(const char *folder)
     return EXIT_OK;
 }
 
+/* The game of a scenario with few players belongs to the report; one with many takes longer than all else, and is what bashu cooperate answers. */
+static int play(session *s)
+{
+    size_t players = bashu_scenario_player_count(s->scenario);
+    if (!players || players > PLAYERS_QUICK) return EXIT_OK;
+    return checked(s, bashu_cooperation_coalitions(&s->cooperation, s->scenario, &s->options, NULL));
+}
+
 /* All texts are made before the first file is touched, and the manifest, which vouches for the others, is removed first and
  * written last: a folder with a manifest holds one run. */
 static int write_results(session *s, const char *folder)
 {
     bool solved = bashu_result_info(bashu_package_whole(s->package))->reason > 0;
     char *content[FILE_COUNT] = {0}, path[4096];
-    int code = EXIT_OK;
+    int code = solved ? play(s) : EXIT_OK;
     for (size_t k = solved ? 0 : FILE_FIRST_SAFE; k < FILE_COUNT && code == EXIT_OK; k++) {
         const char *format = !strcmp(result_files[k], "result.json") ? "json" : result_files[k];
-        code = checked(s, bashu_package_report(&content[k], s->package, format, s->request->language));
+        if (!strcmp(format, "report.html")) code = make_report(s, &content[k]);
+        else code = checked(s, bashu_package_report(&content[k], s->package, format, s->request->language));
     }
     snprintf(path, sizeof path, "%s/manifest.json", folder);
     if (code == EXIT_OK) remove(path);

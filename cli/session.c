@@ -78,10 +78,19 @@ int session_package(session *s, bashu_package **out, const bashu_scenario *scena
     return checked(s, bashu_package_solve(out, s->solver, scenario));
 }
 
+int make_report(session *s, char **content)
+{
+    bashu_report_parts parts = BASHU_REPORT_PARTS_INIT;
+    parts.package = s->package;
+    parts.cooperation = s->cooperation;
+    return checked(s, bashu_report(content, &parts, s->request->language));
+}
+
 void session_close(session *s)
 {
     watch_interrupts(NULL);
     bashu_result_free(s->result);
+    bashu_cooperation_free(s->cooperation);
     bashu_package_free(s->package);
     bashu_package_free(s->other_package);
     bashu_solver_free(s->solver);

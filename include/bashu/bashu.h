@@ -593,6 +593,8 @@ typedef struct bashu_cooperation_info {
  * 12 players and 12 changes; else so many random orders, at least 2. The scenario must outlive it. Errors: INPUT (no players), ARGUMENT, UNSUPPORTED (a
  * coalition has no equilibrium), MEMORY, INTERRUPTED. */
 bashu_status bashu_cooperation_new(bashu_cooperation **out, const bashu_scenario *scenario, const bashu_options *options, const char *variable, size_t orders);
+/* The same of all coalitions without what each change is worth (NaN): 2^players equilibria, and not 2^changes besides. */
+bashu_status bashu_cooperation_coalitions(bashu_cooperation **out, const bashu_scenario *scenario, const bashu_options *options, const char *variable);
 void bashu_cooperation_free(bashu_cooperation *cooperation);
 const bashu_cooperation_info *bashu_cooperation_get(const bashu_cooperation *cooperation);
 typedef struct bashu_player { /* gains in the currency unit a year */
@@ -607,10 +609,25 @@ size_t bashu_cooperation_player_count(const bashu_cooperation *cooperation);
 bashu_status bashu_cooperation_player(const bashu_cooperation *cooperation, size_t player, bashu_player *out);
 /* What `gains` gains when `acts` acts alone. */
 bashu_status bashu_cooperation_one_sided(const bashu_cooperation *cooperation, size_t acts, size_t gains, double *out);
+/* How many players a scenario names. */
+size_t bashu_scenario_player_count(const bashu_scenario *scenario);
 /* A change, of what all players gain together, in the currency unit. */
 bashu_status bashu_cooperation_lever(const bashu_cooperation *cooperation, size_t change, bashu_split_part *out);
 /* formats: "text", "json", "csv" (a row a player). */
 bashu_status bashu_cooperation_report(char **out, const bashu_cooperation *cooperation, const char *format, bashu_language language);
+
+/* ---- the report to hand on -------------------------------------------------------------------------- */
+
+/* What a report is made of; sections of what is NULL are left out. */
+typedef struct bashu_report_parts {
+    int version;                          /* 1 */
+    const bashu_package *package;         /* needed; with an equilibrium */
+    const bashu_cooperation *cooperation; /* of the same scenario */
+} bashu_report_parts;
+#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL}
+/* report.html: one file that needs no other and no script, in English and Chinese with a switch between them (language: the one shown first), for screen
+ * and A4. The same parts give the same bytes. *out is freed with bashu_text_free. Errors: ARGUMENT, INPUT (of the outlines), MEMORY. */
+bashu_status bashu_report(char **out, const bashu_report_parts *parts, bashu_language language);
 
 /* ---- sweeps --------------------------------------------------------------------------------------- */
 

@@ -150,7 +150,7 @@ typedef struct description {
     const char *folder, *name, *title_en, *title_zh, *currency_code, *currency_en, *currency_zh;
     double currency_unit;
     int year;
-    size_t N, J, S, A, C, set_count, zone_count, total_count, indicator_count, file_count, flag_count;
+    size_t N, J, S, A, C, set_count, zone_count, total_count, indicator_count, file_count, flag_count, source_count;
     const region_row *regions;     /* [N] */
     const sector_row *sectors;     /* [J] */
     const label *groups;           /* [S] */
@@ -161,6 +161,7 @@ typedef struct description {
     const indicator *indicators;   /* [indicator_count] */
     const input_file *files;       /* [file_count] read, with hashes */
     const flag_word *flags;        /* [flag_count] */
+    const label *sources;          /* [source_count] where the data come from, in words; ids empty */
     long foreign;                  /* region that is the rest of the world, -1 none */
     size_t people_travel;          /* class of travel of people, for spillovers and migration */
     const graph *network;          /* NULL: none */

@@ -225,6 +225,7 @@ bashu_status description_copy(description *to, const description *from, arena *m
     to->totals = copy_totals(&c, from->totals, from->total_count);
     to->indicators = copy_indicators(&c, from->indicators, from->indicator_count);
     to->files = copy_files(&c, from->files, from->file_count);
+    to->sources = copy_labels(&c, from->sources, from->source_count);
     to->flags = copy_flags(&c, from->flags, from->flag_count);
     to->network = copy_graph(&c, from->network);
     to->travel = copy_travel(&c, from->travel, from->C, from->network);

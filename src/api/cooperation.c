@@ -10,7 +10,16 @@ bashu_status bashu_cooperation_new(bashu_cooperation **out, const bashu_scenario
     if (!out) return fail(scenario->context, BASHU_ERROR_ARGUMENT, "bashu_cooperation_new needs a place for the cooperation");
     if (orders == 1 || orders > 1000000) return fail(scenario->context, BASHU_ERROR_ARGUMENT, "random orders are 2 .. 1000000, or 0 for all coalitions, not %zu", orders);
     TRY(options_check(scenario->context, options));
-    return cooperation_new(out, scenario, options, variable, orders);
+    return cooperation_new(out, scenario, options, variable, orders, true);
+}
+
+bashu_status bashu_cooperation_coalitions(bashu_cooperation **out, const bashu_scenario *scenario, const bashu_options *options, const char *variable)
+{
+    if (out) *out = NULL;
+    if (!scenario) return BASHU_ERROR_ARGUMENT;
+    if (!out) return fail(scenario->context, BASHU_ERROR_ARGUMENT, "bashu_cooperation_coalitions needs a place for the cooperation");
+    TRY(options_check(scenario->context, options));
+    return cooperation_new(out, scenario, options, variable, 0, false);
 }
 
 void bashu_cooperation_free(bashu_cooperation *cooperation) { cooperation_free(cooperation); }

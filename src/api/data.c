@@ -101,6 +101,8 @@ void bashu_scenario_free(bashu_scenario *scenario) { scenario_free(scenario); }
 
 size_t bashu_scenario_change_count(const bashu_scenario *scenario) { return scenario ? scenario->change_count : 0; }
 
+size_t bashu_scenario_player_count(const bashu_scenario *scenario) { return scenario ? scenario->player_count : 0; }
+
 bashu_status bashu_scenario_economy(char **out, bashu_context *context, const char *path)
 {
     if (out) *out = NULL;

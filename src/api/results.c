@@ -1,6 +1,7 @@
 /* results.c - the public functions that ask results, packages and reports: argument checks and calls. */
 #include "measure/measure.h"
 #include "policy/package.h"
+#include "report/page.h"
 #include "report/report.h"
 
 size_t bashu_variable_length(const bashu_economy *economy, const char *variable)
@@ -98,4 +99,15 @@ bashu_status bashu_compare_report(char **out, const bashu_package *a, const bash
         return fail(a->context, BASHU_ERROR_ARGUMENT, "bashu_compare_report needs a place for the text and a format");
     TRY(check_language(a->context, language));
     return compare_report(out, a, b, format, language);
+}
+
+bashu_status bashu_report(char **out, const bashu_report_parts *parts, bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!parts || !parts->package) return BASHU_ERROR_ARGUMENT;
+    bashu_context *context = parts->package->context;
+    if (!out) return fail(context, BASHU_ERROR_ARGUMENT, "bashu_report needs a place for the text");
+    if (parts->version != 1) return fail(context, BASHU_ERROR_ARGUMENT, "parts of a report have version 1, not %d", parts->version);
+    TRY(check_language(context, language));
+    return page_report(out, parts, language);
 }

@@ -109,6 +109,24 @@ static bashu_status flags_read(economy_reader *r)
     return BASHU_OK;
 }
 
+/* Where the data come from, for reports. */
+static bashu_status sources_read(economy_reader *r)
+{
+    const yaml_node *sources = node_get(r->root, "sources");
+    size_t count = sources ? node_count(sources) : 0;
+    label *rows;
+    if (sources && node_kind_of(sources) != NODE_LIST)
+        return node_fail(r->document, sources, "sources: must be a list; write e.g. - {en: \"Census of 2020\", zh: \"第七次全国人口普查\"}");
+    TRY(keep(&rows, r, count, sizeof *rows));
+    for (size_t k = 0; k < count; k++) {
+        rows[k].id = "";
+        TRY(bilingual_read(&rows[k].name_en, &rows[k].name_zh, r->memory, r->document, node_item(sources, k), "sources"));
+    }
+    r->about->sources = rows;
+    r->about->source_count = count;
+    return BASHU_OK;
+}
+
 static bashu_status year_read(economy_reader *r)
 {
     const yaml_node *node;
@@ -134,7 +152,7 @@ static bashu_status boundaries_name(economy_reader *r)
 static bashu_status head_read(economy_reader *r)
 {
     static const char *const keys[] = {"format",      "name",    "title",         "year",  "currency", "tables",
-                                       "region_sets", "foreign", "boundaries", "people_travel", "flags", "travel",   "elasticities",
+                                       "region_sets", "foreign", "boundaries", "people_travel", "flags", "sources", "travel", "elasticities",
                                        "model",       NULL};
     description *a = r->about;
     const yaml_node *tables, *title = node_get(r->root, "title"), *sets = node_get(r->root, "region_sets");
@@ -152,6 +170,7 @@ static bashu_status head_read(economy_reader *r)
     TRY(boundaries_name(r));
     TRY(year_read(r));
     TRY(currency_read(r));
+    TRY(sources_read(r));
     return flags_read(r);
 }
 

@@ -126,7 +126,7 @@ static uint64_t all_of(size_t count) { return count == 64 ? UINT64_MAX : ((uint6
 
 static size_t add_alone_and_last(uint64_t *masks, size_t count, const bashu_cooperation *c)
 {
-    for (size_t k = 0; k < c->changes; k++) {
+    for (size_t k = 0; c->levers && k < c->changes; k++) {
         masks[count++] = (uint64_t)1 << k;
         masks[count++] = all_of(c->changes) & ~((uint64_t)1 << k);
     }
@@ -159,18 +159,20 @@ static bashu_status solve_game(game *g, uint64_t *masks, size_t count, arena *sc
 static bashu_status play_exactly(game *g, arena *scratch)
 {
     bashu_cooperation *c = g->c;
-    size_t coalitions = (size_t)1 << c->players, sets = (size_t)1 << c->changes, count = 0;
+    size_t coalitions = (size_t)1 << c->players, sets = c->levers ? (size_t)1 << c->changes : 0, count = 0;
     uint64_t *masks = arena_alloc(scratch, coalitions + sets + 3 * (c->changes + c->players) + 2, sizeof *masks);
     double *worth = arena_alloc(scratch, coalitions > sets ? coalitions : sets, sizeof *worth);
     core_point core;
-    c->interaction = arena_alloc(c->memory, c->changes * c->changes + 1, sizeof *c->interaction);
-    if (!masks || !worth || !c->interaction) return fail_memory(c->context);
+    if (c->levers) c->interaction = arena_alloc(c->memory, c->changes * c->changes + 1, sizeof *c->interaction);
+    if (!masks || !worth || (c->levers && !c->interaction)) return fail_memory(c->context);
     for (size_t s = 0; s < coalitions; s++) masks[count++] = mask_of_coalition(c->scenario, s);
     for (size_t s = 0; s < sets; s++) masks[count++] = s;
     TRY(solve_game(g, masks, add_alone_and_last(masks, count, c), scratch));
-    for (size_t s = 0; s < sets; s++) worth[s] = lever_worth(g, s);
-    shapley_values(c->lever_value, worth, c->changes);
-    shapley_interactions(c->interaction, worth, c->changes);
+    if (c->levers) {
+        for (size_t s = 0; s < sets; s++) worth[s] = lever_worth(g, s);
+        shapley_values(c->lever_value, worth, c->changes);
+        shapley_interactions(c->interaction, worth, c->changes);
+    }
     for (size_t s = 0; s < coalitions; s++) worth[s] = coalition_worth(g, s);
     shapley_values(c->shapley, worth, c->players);
     TRY(game_core(&core, c->core, c->context, worth, c->players));
@@ -216,6 +218,10 @@ static void tell_cases(const game *g)
         if (joint[p] < fmax(0, alone[p]) - 1e-9 * c->base[p]) c->info.rational = 0;
     }
     for (size_t k = 0; k < c->changes; k++) {
+        if (!c->levers) {
+            c->lever_alone[k] = c->lever_last[k] = c->lever_value[k] = (double)NAN;
+            continue;
+        }
         c->lever_alone[k] = lever_worth(g, (uint64_t)1 << k);
         c->lever_last[k] = lever_worth(g, all) - lever_worth(g, all & ~((uint64_t)1 << k));
     }
@@ -385,7 +391,7 @@ static bashu_status check(const bashu_cooperation *c)
         return fail(c->context, BASHU_ERROR_INPUT, "%s: names no players; write players: [{id: ID, place: {SET: MEMBER}}, ...], and by: [ID] in the changes that not all "
                     "of them must agree to", c->scenario->path);
     if (c->changes > CHANGES_MOST) return fail(c->context, BASHU_ERROR_ARGUMENT, "%s has %zu changes; at most %d are played with", c->scenario->path, c->changes, CHANGES_MOST);
-    if (!c->orders && (c->players > PLAYERS_EXACT || c->changes > PLAYERS_EXACT))
+    if (!c->orders && (c->players > PLAYERS_EXACT || (c->levers && c->changes > PLAYERS_EXACT)))
         return fail(c->context, BASHU_ERROR_ARGUMENT, "%zu players and %zu changes make too many coalitions (all are solved up to %d of each); ask for a number of random orders, "
                     "e.g. 200", c->players, c->changes, PLAYERS_EXACT);
     return BASHU_OK;
@@ -417,7 +423,8 @@ static bashu_status make(bashu_cooperation *c)
     return status;
 }
 
-bashu_status cooperation_new(bashu_cooperation **out, const bashu_scenario *scenario, const bashu_options *options, const char *variable, size_t orders)
+bashu_status cooperation_new(bashu_cooperation **out, const bashu_scenario *scenario, const bashu_options *options, const char *variable, size_t orders,
+                             bool levers)
 {
     static const bashu_options defaults = BASHU_OPTIONS_INIT;
     arena *memory = arena_new(scenario->context);
@@ -426,7 +433,7 @@ bashu_status cooperation_new(bashu_cooperation **out, const bashu_scenario *scen
     if (c) {
         *c = (bashu_cooperation){.context = scenario->context, .memory = memory, .economy = scenario->economy, .scenario = scenario,
                                  .options = options ? *options : defaults, .variable = arena_text(memory, variable ? variable : "welfare"),
-                                 .players = scenario->player_count, .changes = scenario->change_count, .orders = orders};
+                                 .players = scenario->player_count, .changes = scenario->change_count, .orders = orders, .levers = levers};
         c->options.starts = 0;
         status = c->variable ? make(c) : fail_memory(scenario->context);
     } else fail_memory(scenario->context);

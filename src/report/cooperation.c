@@ -105,6 +105,7 @@ static void put_levers(report *r, const bashu_cooperation *c)
 {
     static const char *const heads[][2] = {{"change", "变化"}, {"needs", "需由"}, {"alone", "单独"}, {"left out", "若缺"}, {"Shapley value", "夏普利值"}};
     grid *g = grid_new(r->memory, "llrrr");
+    if (!c->levers) return;
     for (size_t k = 0; k < 5; k++) grid_cell(g, pick(r->language, heads[k][0], heads[k][1]));
     for (size_t k = 0; k < c->changes; k++) {
         const char *value = money_text(r, c, c->lever_value[k]);

@@ -2,25 +2,17 @@
  *
  * Means are weighted by the people who live in the places at the baseline. Sizes are those of China's classes of cities (State Council 2014: half a
  * million, one, five and ten million), here of all who live in the place. Thirds by GDP per head hold a third of the people each. */
-#include "report/explain.h"
+#include "report/places.h"
 
+#include "report/explain.h"
 #include "report/json.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN = 8, MEMBERS_SHOWN = 40 };
+enum { SHOWN = 8 };
 
-typedef struct places {
-    const bashu_result *result;
-    const char *outcome;
-    named_outcome asked;
-    const description *about;
-    double *percent, *inside, *people; /* [N] of the variable; part in the set; people who live there */
-    size_t *order, count;              /* domestic places of the set, largest loss first */
-} places;
-
-static bashu_status gather(places *p, report *r)
+bashu_status places_gather(places *p, report *r)
 {
     const bashu_economy *e = p->result->economy;
     size_t N = e->about.N;
@@ -41,12 +33,6 @@ static bashu_status gather(places *p, report *r)
 
 /* ---- classes of places ------------------------------------------------------------------------------ */
 
-typedef struct class_row {
-    const char *name_en, *name_zh;
-    double people, gain; /* sums: people, people x percent */
-    size_t count, up, down;
-} class_row;
-
 static void add_place(class_row *to, const places *p, size_t n)
 {
     double people = p->people[n] * p->inside[n];
@@ -57,9 +43,7 @@ static void add_place(class_row *to, const places *p, size_t n)
     to->down += p->percent[n] < -tally_threshold_pct;
 }
 
-enum { SIZES = 5, THIRDS = 3 };
-
-static void by_size(class_row *rows, const places *p)
+void places_by_size(class_row *rows, const places *p)
 {
     static const class_row named[SIZES] = {{.name_en = "below half a million people", .name_zh = "50万人以下"}, {.name_en = "half a million to one", .name_zh = "50万至100万人"},
                                            {.name_en = "one to five million", .name_zh = "100万至500万人"}, {.name_en = "five to ten million", .name_zh = "500万至1000万人"},
@@ -73,7 +57,7 @@ static void by_size(class_row *rows, const places *p)
     }
 }
 
-static bashu_status by_income(class_row *rows, const places *p, report *r)
+bashu_status places_by_income(class_row *rows, const places *p, report *r)
 {
     static const class_row named[THIRDS] = {{.name_en = "poorest third by GDP per head", .name_zh = "人均GDP最低三分之一"}, {.name_en = "middle third", .name_zh = "人均GDP居中三分之一"},
                                             {.name_en = "richest third", .name_zh = "人均GDP最高三分之一"}};
@@ -143,7 +127,7 @@ static const char *group_variable(const char *variable)
 }
 
 /* [S] mean over the places, weighted by the group's people; NULL where the variable has no groups. */
-static bashu_status by_group(double **out, const places *p, report *r)
+bashu_status places_by_group(double **out, const places *p, report *r)
 {
     const bashu_economy *e = p->result->economy;
     size_t N = p->about->N, S = p->about->S;
@@ -195,7 +179,7 @@ static bashu_status text_places(report *r, const void *subject)
     places p = *(const places *)subject;
     class_row rows[MEMBERS_SHOWN];
     double *groups;
-    TRY(gather(&p, r));
+    TRY(places_gather(&p, r));
     const bashu_variable *variable = measure_variable(p.asked.variable);
     put_format(&r->out, r->language == BASHU_ZH ? "%s，%s：各地变化\n" : "%s, %s: who gains, who loses\n", pick(r->language, variable->title_en, variable->title_zh),
                pick(r->language, p.asked.whose.name_en, p.asked.whose.name_zh));
@@ -206,7 +190,7 @@ static bashu_status text_places(report *r, const void *subject)
         if (set->member_count > MEMBERS_SHOWN || !strcmp(set->name, p.asked.set)) continue;
         put_classes(r, set->name, rows, by_set(rows, &p, set));
     }
-    TRY(by_group(&groups, &p, r));
+    TRY(places_by_group(&groups, &p, r));
     if (groups) {
         grid *g = grid_new(r->memory, "lr");
         grid_cell(g, pick(r->language, "people", "人群"));
@@ -218,9 +202,9 @@ static bashu_status text_places(report *r, const void *subject)
         put(&r->out, "\n");
         grid_put(&r->out, g, "  ");
     }
-    by_size(rows, &p);
+    places_by_size(rows, &p);
     put_classes(r, pick(r->language, "size of the place", "地区规模"), rows, SIZES);
-    TRY(by_income(rows, &p, r));
+    TRY(places_by_income(rows, &p, r));
     put_classes(r, pick(r->language, "GDP per head", "人均GDP"), rows, THIRDS);
     put(&r->out, pick(r->language, "\n  means are weighted by people; gain and lose count places that change by more than 0.01 %\n",
                       "\n  均值按人口加权；得益与受损为变化超过 0.01 % 的地区数\n"));
@@ -255,8 +239,8 @@ static bashu_status json_places(report *r, const void *subject)
     places p = *(const places *)subject;
     class_row rows[MEMBERS_SHOWN];
     double *groups;
-    TRY(gather(&p, r));
-    TRY(by_group(&groups, &p, r));
+    TRY(places_gather(&p, r));
+    TRY(places_by_group(&groups, &p, r));
     json_t *object = json_object(), *list = json_array();
     set_text(object, "version", BASHU_VERSION);
     set_text(object, "outcome", p.asked.name);
@@ -273,9 +257,9 @@ static bashu_status json_places(report *r, const void *subject)
     json_t *people = json_object();
     for (size_t s = 0; groups && s < p.about->S; s++) set_number(people, p.about->groups[s].id, groups[s]);
     set_value(object, "groups", people);
-    by_size(rows, &p);
+    places_by_size(rows, &p);
     add_classes(object, "size", rows, SIZES);
-    bashu_status status = by_income(rows, &p, r);
+    bashu_status status = places_by_income(rows, &p, r);
     add_classes(object, "gdp_per_head", rows, THIRDS);
     bashu_status written = put_json(r, object);
     return status == BASHU_OK ? written : status;
@@ -284,7 +268,7 @@ static bashu_status json_places(report *r, const void *subject)
 static bashu_status csv_places(report *r, const void *subject)
 {
     places p = *(const places *)subject;
-    TRY(gather(&p, r));
+    TRY(places_gather(&p, r));
     put(&r->out, "outcome,region,people,percent\n");
     for (size_t k = p.count; k-- > 0;) {
         put_field(&r->out, p.asked.name, false);

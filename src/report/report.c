@@ -233,7 +233,7 @@ const char *uniqueness_words(const report *r, const char *uniqueness)
     return uniqueness;
 }
 
-static const char *starts_words(const report *r, const bashu_info *info)
+const char *starts_words(const report *r, const bashu_info *info)
 {
     bool zh = r->language == BASHU_ZH;
     if (info->starts <= 0) return zh ? "未再尝试其他初值" : "none were tried";
@@ -302,7 +302,7 @@ const char *where_words(const report *r, const description *about, const char *w
 }
 
 /* The rungs of the solver's ladder (solve/ladder.c). */
-static const char *method_words(const report *r, const char *method)
+const char *solver_words(const report *r, const char *method)
 {
     static const char *const words[][3] = {{"none", "none needed", "无需迭代"},
                                            {"anderson", "Anderson acceleration", "Anderson 加速"},
@@ -361,7 +361,7 @@ bashu_status put_certificate(report *r, const bashu_result *result)
     put_line(r, g, "method", "方法",
              arena_format(r->memory,
                           zh ? "%s，遍历贸易份额 %d 次，%.2f 秒" : "%s, %d passes over the trade shares, %.2f s",
-                          method_words(r, info->method), info->passes, info->time_s));
+                          solver_words(r, info->method), info->passes, info->time_s));
     put_line(r, g, "forward error", "前向误差估计", small_text(r->memory, info->forward_error));
     put_line(r, g, "only equilibrium", "唯一性", uniqueness_words(r, info->uniqueness));
     put_line(r, g, "other starts", "多初值检验", starts_words(r, info));

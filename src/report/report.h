@@ -25,6 +25,7 @@ typedef struct report {
     arena *memory;
     bashu_context *context;
     bashu_language language;
+    bool both; /* words stand there in both languages, each in an element with its lang, of which a style shows one (page.c) */
 } report;
 bashu_status report_begin(report *r, bashu_context *context, bashu_language language);
 /* Hands over what was written when `status` is OK; frees the rest. */
@@ -52,6 +53,9 @@ const char *unit_text(arena *memory, const description *about, const char *unit)
 
 /* The reason and the way the mathematics ended, in the language of the report. */
 const char *reason_words(const report *r, bashu_reason reason);
+/* Whether other starts led elsewhere; the rung of the solver's ladder. */
+const char *starts_words(const report *r, const bashu_info *info);
+const char *solver_words(const report *r, const char *method);
 const char *uniqueness_words(const report *r, const char *uniqueness);
 /* "brook, services" with names for ids: "Brook, Services"; and an equation by its name. */
 /* Unit of a change: "minutes". */
@@ -85,6 +89,11 @@ tally tally_of(const description *about, const double *welfare);
 
 /* Percent changes of the headline variables of every region: [HEADLINE_COUNT][N], from the arena. */
 bashu_status headline_percents(double **out, arena *memory, const bashu_result *result);
+
+/* "65,857 → 66,819 (100 million yuan)": a headline variable of the focus before and after. */
+const char *headline_level(const report *r, const bashu_package *package, const focus *about_what, const char *variable);
+/* How large a change is: "62 → 50 minutes", "-5 %". */
+const char *change_text(const report *r, const bashu_package *package, const change *c);
 
 /* Two packages side by side. */
 typedef struct comparison {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char svg_gain[8] = "#08519c", svg_loss[8] = "#d95f0e";
 
@@ -42,6 +43,31 @@ void svg_words(writer *w, double x, double y, const char *style, const char *wor
     put(w, "</text>\n");
 }
 
+bool svg_language_open(report *r, bashu_language language)
+{
+    if (!r->both) return language == r->language;
+    put_format(&r->out, "<g lang=\"%s\">\n", language == BASHU_ZH ? "zh" : "en");
+    return true;
+}
+
+void svg_language_close(report *r)
+{
+    if (r->both) put(&r->out, "</g>\n");
+}
+
+void svg_said(report *r, double x, double y, const char *style, const char *english, const char *chinese)
+{
+    const char *words[2] = {pick(BASHU_EN, english, chinese), pick(BASHU_ZH, english, chinese)};
+    if (!r->both || !strcmp(words[BASHU_EN], words[BASHU_ZH])) {
+        svg_words(&r->out, x, y, style, words[r->language]);
+        return;
+    }
+    for (int l = 0; l < 2; l++) {
+        const char *with = arena_format(r->memory, "lang=\"%s\" %s", l == BASHU_ZH ? "zh" : "en", style);
+        svg_words(&r->out, x, y, with ? with : style, words[l]);
+    }
+}
+
 void svg_line(writer *w, double x0, double y0, double x1, double y1, const char *style)
 {
     put(w, "<line");
@@ -49,6 +75,15 @@ void svg_line(writer *w, double x0, double y0, double x1, double y1, const char 
     svg_attribute(w, "y1", y0);
     svg_attribute(w, "x2", x1);
     svg_attribute(w, "y2", y1);
+    put_format(w, " %s/>\n", style);
+}
+
+void svg_circle(writer *w, double x, double y, double radius, const char *style)
+{
+    put(w, "<circle");
+    svg_attribute(w, "cx", x);
+    svg_attribute(w, "cy", y);
+    svg_attribute(w, "r", radius);
     put_format(w, " %s/>\n", style);
 }
 

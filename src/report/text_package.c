@@ -30,8 +30,7 @@ static void put_title(report *r, const bashu_package *package)
 
 /* ---- four numbers --------------------------------------------------------------------------------- */
 
-static const char *headline_level(report *r, const bashu_package *package, const focus *about_what,
-                                  const char *variable)
+const char *headline_level(const report *r, const bashu_package *package, const focus *about_what, const char *variable)
 {
     const description *about = &package->economy->about;
     const bashu_variable *v = measure_variable(variable);
@@ -208,13 +207,13 @@ static bashu_status put_places(report *r, const bashu_package *package)
 /* ---- the effect of each change -------------------------------------------------------------------- */
 
 /* "1,000": thousands apart, other digits as they are written. */
-static const char *plain_number(report *r, double value)
+static const char *plain_number(const report *r, double value)
 {
     bool whole = value == floor(value) && fabs(value) < 1e15;
     return whole ? number_text(r->memory, value, 0) : arena_format(r->memory, "%g", value);
 }
 
-static const char *level_text(report *r, const change *c, const char *currency)
+static const char *level_text(const report *r, const change *c, const char *currency)
 {
     bool money = c->lever == LEVER_TRANSFER, tariff = c->lever == LEVER_TARIFF, known = !isnan(c->from);
     double scale = tariff ? 100 : 1;
@@ -225,7 +224,7 @@ static const char *level_text(report *r, const change *c, const char *currency)
     return arena_format(r->memory, "%s→ %s %s", from, to, tariff ? "%" : unit_words(r, c->unit));
 }
 
-static const char *change_text(report *r, const bashu_package *package, const change *c)
+const char *change_text(const report *r, const bashu_package *package, const change *c)
 {
     const char *slash = c->table ? strrchr(c->table, '/') : NULL;
     if (c->table) return slash ? slash + 1 : c->table;

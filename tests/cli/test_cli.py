@@ -189,7 +189,7 @@ class Run(Case):
     def test_files(self):
         out = self.folder / "deep" / "er" / "out"
         self.assertEqual(self.ends(0, "run", TWIN, "-q", "-o", out).stderr, "")
-        self.assertEqual(sorted(p.name for p in out.iterdir()), ["long.csv", "manifest.json", "map.svg", "regions.csv", "result.json"])
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["long.csv", "manifest.json", "map.svg", "regions.csv", "report.html", "result.json"])
         rows = table(out / "regions.csv")
         self.assertEqual(len(rows), 7)
         for row, region in zip(rows, self.json["regions"]):
@@ -336,7 +336,7 @@ class Failure(Case):
         self.assertEqual(done.returncode, 6, done.stderr)
         for path in out.iterdir():
             self.assertFalse(path.name.endswith(".csv") and path.stat().st_size == 1024, path)
-            self.assertIn(path.name, ("regions.csv", "long.csv", "map.svg", "result.json", "manifest.json"))
+            self.assertIn(path.name, ("regions.csv", "long.csv", "map.svg", "report.html", "result.json", "manifest.json"))
 
 
 class Others(Case):

@@ -1,0 +1,71 @@
+/* page.h - the report to read, print and hand on: report.html. One row of the table in page.c is a section, and its function puts it. */
+#ifndef BASHU_REPORT_PAGE_H
+#define BASHU_REPORT_PAGE_H
+
+#include "policy/cooperation.h"
+#include "report/boundaries.h"
+#include "report/chart.h"
+
+typedef struct page {
+    report *r;                            /* where it goes; in both languages */
+    report in[2];                         /* by bashu_language: for words that the house's functions give in one language */
+    const bashu_package *package;         /* whose whole has an equilibrium */
+    const bashu_cooperation *cooperation; /* NULL: the scenario has no players, or nobody asked */
+    const bashu_economy *economy;
+    const description *about;
+    focus about_what;
+    const boundaries *outlines;           /* NULL: none */
+    said scenario, economy_title, whose;  /* titles; name of what the scenario is about */
+    said source;                          /* the line below charts */
+    size_t places;                        /* all regions but the rest of the world */
+} page;
+
+typedef struct section {
+    const char *id;
+    said title;
+    bool (*shown)(const page *p);         /* NULL: always */
+    bashu_status (*put)(page *p);         /* what stands below the heading */
+} section;
+
+/* A report of what `parts` has. Errors: ARGUMENT (no equilibrium), INPUT (of the outlines), MEMORY. */
+bashu_status page_report(char **out, const bashu_report_parts *parts, bashu_language language);
+
+/* ---- the sections ------------------------------------------------------------------------------------ */
+
+bashu_status put_question(page *p);     /* page_answer.c */
+bashu_status put_answer(page *p);
+bashu_status put_maps(page *p);
+bashu_status put_who(page *p);
+bool has_circles(const page *p);        /* page_why.c */
+bashu_status put_circle_tables(page *p);
+bool has_changes(const page *p);
+bashu_status put_changes(page *p);
+bool has_cooperation(const page *p);
+bashu_status put_agreement(page *p);
+bool has_sectors(const page *p);
+bashu_status put_cluster_tables(page *p);
+bashu_status put_method(page *p);       /* page_method.c */
+bashu_status put_data(page *p);
+bashu_status put_proof(page *p);
+bashu_status put_manifest(page *p);
+bashu_status put_glossary(page *p);
+
+/* ---- words ------------------------------------------------------------------------------------------- */
+
+said said_label(const label *l);
+/* "96.2 billion CNY", 962 亿元: of an amount in the currency unit, without its sign. */
+said said_money(const page *p, double amount);
+/* A percent with its sign, and its unit. */
+const char *percent_words(const page *p, double percent, int decimals);
+/* What a function of (report, x) says in both languages. */
+#define PAGE_SAID(p, function, ...) ((said){function(&(p)->in[BASHU_EN], __VA_ARGS__), function(&(p)->in[BASHU_ZH], __VA_ARGS__)})
+/* Percent changes of a headline variable of the focus: together, and at both ends of the ranges (NaN: there are none). */
+typedef struct ranged {
+    double value, low, high;
+} ranged;
+bashu_status focus_effect(ranged *out, const page *p, const char *variable);
+
+/* The style, line by line, NULL at the end (page_style.c). */
+extern const char *const page_style[];
+
+#endif
