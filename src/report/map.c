@@ -113,12 +113,25 @@ static void widen_by_shape(extent *e, const map *m, const shape *s)
         for (size_t i = 0; i < b->rings[s->first + k].count; i++) widen(e, m->x[b->rings[s->first + k].first + i], m->y[b->rings[s->first + k].first + i]);
 }
 
+/* Discs together cover a twentieth of the panel, and none is wider than 60 pixels. */
+static double disc_size(const map *m, const panel *p, bool inside_only)
+{
+    const double pi = 180 * degree;
+    double people = 0, largest = 0;
+    for (size_t n = 0; n < m->of->about->N; n++) {
+        if ((long)n == m->of->about->foreign || (inside_only && !m->of->inside[n]) || !(m->of->about->regions[n].people > 0)) continue;
+        people += m->of->about->regions[n].people / 1e6;
+        largest = fmax(largest, m->of->about->regions[n].people / 1e6);
+    }
+    return people > 0 ? fmin(sqrt(p->width * p->height / 20 / (pi * people)), 30 / sqrt(largest)) : 1;
+}
+
 /* height 0: as high as what it shows is at that width, within limits. */
 static panel panel_around(const map *m, bool inside_only, double left, double width, double height)
 {
     const map_request *of = m->of;
     const boundaries *b = of->outlines;
-    panel p = {.left = left, .top = m->head, .width = width, .height = height, .disc = inside_only ? 6 : 2.6, .grain = inside_only ? 2 : 1};
+    panel p = {.left = left, .top = m->head, .width = width, .height = height, .grain = inside_only ? 2 : 1};
     extent e = nowhere;
     p.clip = arena_format(m->r->memory, "%s%s", of->id ? of->id : "", inside_only ? "zoom" : "whole");
     if (!p.clip) p.clip = "";
@@ -132,6 +145,7 @@ static panel panel_around(const map *m, bool inside_only, double left, double wi
     p.scale = fmin(p.width / wide, p.height / high);
     p.x0 = (e.x0 + e.x1) / 2 - p.width / p.scale / 2;
     p.y0 = (e.y0 + e.y1) / 2 - p.height / p.scale / 2;
+    p.disc = disc_size(m, &p, inside_only);
     return p;
 }
 
@@ -218,14 +232,15 @@ static void put_ring(const map *m, const panel *p, const outline *ring)
     if (e.x1 - e.x0 < 0.7 && e.y1 - e.y0 < 0.7) return;
     long x = 0, y = 0;
     size_t kept = 0;
-    bool begun = false;
+    bool begun = false, led = false;
     for (size_t i = 0; i < ring->count; i++) {
         if (begun && i + 1 < ring->count && is_between(m, p, ring, kept, i)) continue;
         kept = i;
         long nx = lround(p->grain * panel_x(p, m->x[ring->first + i])), ny = lround(p->grain * panel_y(p, m->y[ring->first + i]));
         if (begun && nx == x && ny == y) continue;
-        if (!begun) put_format(w, "M%ld %ldl", nx, ny);
-        else put_format(w, "%ld %ld ", nx - x, ny - y);
+        if (!begun) put_format(w, "M%ld %ld", nx, ny);
+        else put_format(w, "%s%ld %ld ", led ? "" : "l", nx - x, ny - y);
+        led = begun;
         begun = true;
         x = nx;
         y = ny;
@@ -316,7 +331,7 @@ static bool overlaps(const box *a, const box *b) { return a->x0 < b->x1 && b->x0
 /* What is named: a region, or on the whole a city, which may be several regions. */
 typedef struct named_place {
     const label *name;
-    double x, y, people; /* pixels, of the seat */
+    double x, y, radius, people; /* pixels, of the seat; of its disc */
     double value;        /* NaN: no number is shown */
 } named_place;
 
@@ -335,13 +350,14 @@ static size_t places_to_name(named_place *out, const map *m, const panel *p, boo
     for (size_t k = 0; k < count; k++) {
         named_place *to = &out[kept];
         double largest = 0;
-        *to = (named_place){g >= 0 ? &about->sets[g].members[k] : &about->regions[k].label, (double)NAN, (double)NAN, 0, (double)NAN};
+        *to = (named_place){g >= 0 ? &about->sets[g].members[k] : &about->regions[k].label, (double)NAN, (double)NAN, 0, 0, (double)NAN};
         for (size_t n = g >= 0 ? 0 : k; n < (g >= 0 ? about->N : k + 1); n++) {
             if ((g >= 0 && about->sets[g].member_of[n] != (long)k) || isnan(m->seat_x[n]) || (inside_only && !m->of->inside[n])) continue;
             to->people += about->regions[n].people;
             if (!(about->regions[n].people > largest)) continue;
             largest = about->regions[n].people;
-            to->x = panel_x(p, m->seat_x[n]) + (m->outlined[n] ? 0 : p->disc * sqrt(largest / 1e6) + 3);
+            to->x = panel_x(p, m->seat_x[n]);
+            to->radius = m->outlined[n] ? 0 : p->disc * sqrt(largest / 1e6);
             to->y = panel_y(p, m->seat_y[n]) + 4;
             if (inside_only && m->of->change) to->value = m->of->value[n];
         }
@@ -375,9 +391,11 @@ static bashu_status put_names(const map *m, const panel *p, bool inside_only)
         const char *number = isnan(places[k].value) ? "" : percent_text(m->r->memory, places[k].value, 2);
         const char *words = arena_format(m->r->memory, "%s%s%s", label_name(m->r, places[k].name), *number ? " " : "", number);
         if (!words) return fail_memory(m->r->context);
-        double width = 6.6 * (double)display_width(words), left = places[k].x - (m->of->outlines ? width / 2 : 0);
+        double width = 6.6 * (double)display_width(words), beside = places[k].radius + 3;
         for (size_t q = 0; q < sizeof aside / sizeof *aside; q++) {
-            double x = left + aside[q][0], y = places[k].y + aside[q][1];
+            double x = places[k].x + aside[q][0] - width / 2, y = places[k].y + aside[q][1];
+            if (places[k].radius > 0) x = q == 1 ? places[k].x - beside - width : places[k].x + beside, y = places[k].y;
+            if (places[k].radius > 0 && q > 1) break; /* right of a disc, or left of it */
             if (!take_place(taken, labels, p, x, y, width)) continue;
             labels++;
             svg_words(&m->r->out, x, y, "font-size=\"12\" fill=\"#111111\" stroke=\"#ffffff\" stroke-width=\"3\" stroke-opacity=\"0.85\" paint-order=\"stroke\"", words);

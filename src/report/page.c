@@ -93,9 +93,9 @@ static bashu_status put_lede(page *p)
         range_zh = arena_format(memory, "（在下文所述区间内为 %s 至 %s）", percent_words(p, gdp.low, decimals), percent_words(p, gdp.high, decimals));
     }
     if (!range_en || !range_zh) return fail_memory(p->r->context);
-    const char *english = arena_format(memory, "In %s real GDP is %s %s%s, and the people registered there are %s %s off. Of the %zu places of the country %zu gain more than %g %% of welfare, and %zu lose more than that.",
+    const char *english = arena_format(memory, "%s: real GDP is %s %s%s, and the people registered there are %s %s off. Of the %zu places of the country %zu gain more than %g %% of welfare, and %zu lose more than that.",
                                        p->whose.en, g, gdp.value < 0 ? "lower" : "higher", range_en, w, welfare.value < 0 ? "worse" : "better", p->places, t.places[TALLY_GAIN], tally_threshold_pct, t.places[TALLY_LOSE]);
-    const char *chinese = arena_format(memory, "%s的实际GDP%s %s%s，户籍人口的福利%s %s。全国 %zu 个地区中，%zu 个的福利增加超过 %g %%，%zu 个减少超过此数。", p->whose.zh, gdp.value < 0 ? "减少" : "增加", g, range_zh,
+    const char *chinese = arena_format(memory, "%s：实际GDP%s %s%s，户籍人口的福利%s %s。全国 %zu 个地区中，%zu 个的福利增加超过 %g %%，%zu 个减少超过此数。", p->whose.zh, gdp.value < 0 ? "减少" : "增加", g, range_zh,
                                        welfare.value < 0 ? "减少" : "增加", w, p->places, t.places[TALLY_GAIN], tally_threshold_pct, t.places[TALLY_LOSE]);
     html_element(p->r, "p class=\"lede\"", (said){english, chinese});
     return BASHU_OK;

@@ -93,6 +93,15 @@ static void put_fact(html_table *t, const char *english, const char *chinese, sa
     html_cell_said(t, value);
 }
 
+/* "goods market" for goods_market. */
+static const char *spaced(const page *p, const char *name)
+{
+    char *text = arena_text(p->r->memory, name);
+    for (char *c = text; c && *c; c++)
+        if (*c == '_') *c = ' ';
+    return text ? text : name;
+}
+
 bashu_status put_proof(page *p)
 {
     const bashu_info *info = &p->package->whole->info;
@@ -104,7 +113,7 @@ bashu_status put_proof(page *p)
     html_head(&t, "What was checked", "核验内容");
     html_head(&t, "result", "结果");
     put_fact(&t, "outcome", "结论", PAGE_SAID(p, reason_words, info->reason));
-    put_fact(&t, "worst residual of any equation", "最大残差", (said){arena_format(p->r->memory, "%s (%s)", small_text(p->r->memory, info->residual), worst_words(&p->in[BASHU_EN], p->about, info->worst ? info->worst : "")),
+    put_fact(&t, "worst residual of any equation", "最大残差", (said){arena_format(p->r->memory, "%s (%s)", small_text(p->r->memory, info->residual), spaced(p, worst_words(&p->in[BASHU_EN], p->about, info->worst ? info->worst : ""))),
                                                                       arena_format(p->r->memory, "%s（%s）", small_text(p->r->memory, info->residual), worst_words(&p->in[BASHU_ZH], p->about, info->worst ? info->worst : ""))});
     put_fact(&t, "estimated error of the answer", "答案误差估计", html_both(small_text(p->r->memory, info->forward_error)));
     put_fact(&t, "the only equilibrium?", "是否唯一均衡", PAGE_SAID(p, uniqueness_words, info->uniqueness));
@@ -116,7 +125,7 @@ bashu_status put_proof(page *p)
     html_head(&t, "residual", "残差");
     html_head(&t, "largest in", "最大处");
     for (size_t k = 0; k < info->equation_count; k++) {
-        html_cell_said(&t, PAGE_SAID(p, equation_words, info->equations[k].name));
+        html_cell_said(&t, (said){spaced(p, info->equations[k].name), equation_words(&p->in[BASHU_ZH], info->equations[k].name)});
         html_cell(&t, small_text(p->r->memory, info->equations[k].residual));
         html_cell_said(&t, PAGE_SAID(p, where_words, p->about, info->equations[k].where));
     }

@@ -20,7 +20,7 @@ const char *const page_style[] = {
     ".facts{color:var(--soft);font-size:.9rem;margin:0}",
     "nav.contents{margin:1.8rem 0 0;padding:1rem 0;border-top:3px solid var(--ink);border-bottom:1px solid var(--line);font-size:.9rem}",
     "nav.contents ol{margin:0;padding-left:1.5rem;columns:2;column-gap:2rem}",
-    "nav.contents a{color:var(--ink);text-decoration:none}nav.contents a:hover{text-decoration:underline}",
+    "nav.contents li{margin:0;padding:.12rem 0}nav.contents a{color:var(--ink);text-decoration:none}nav.contents a:hover{text-decoration:underline}",
     "main>section{margin:3rem 0 0}",
     "h2{font-size:1.55rem;line-height:1.25;margin:0 0 .8rem;padding-top:.9rem;border-top:1px solid var(--ink)}",
     "h3{font-size:1rem;margin:1.8rem 0 .5rem}",
