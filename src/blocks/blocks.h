@@ -4,7 +4,11 @@
  *   wage [S], people [S], rent, price [J], output [J]          K = 2 S + 1 + 2 J
  * A block computes its part of G(z) at a point (evaluate), and how that part changes with z (change): once with what
  * the whole world does, for exact derivatives, and once with what region n does to itself, for the block Jacobian.
- * Blocks know no iteration: nothing here includes solve/. */
+ * Blocks know no iteration: nothing here includes solve/.
+ *
+ * Scenarios that leave the kernels alone may be evaluated side by side, `members` of them in every pass (blocks/members.h): then each
+ * array of unknowns, of the point and of the shock has the member as its innermost index, z[(n * K + ...) * members + member].
+ * Derivatives are of one scenario alone. */
 #ifndef BASHU_BLOCKS_BLOCKS_H
 #define BASHU_BLOCKS_BLOCKS_H
 
@@ -15,6 +19,7 @@ typedef struct problem { /* an economy under a shock; shapes as in accounts.h */
     const bashu_economy *economy;
     const shock *shock;
     size_t N, J, S, K;
+    size_t members;              /* scenarios side by side: 1, or BILATERAL_MANY */
     int threads;
     bilateral trade;             /* kernel: pi kappahat^-theta [N buys][J][N sells]; sales: / (1 + tau') */
     bilateral migration;         /* kernel: m muhat^-epsilon [O origin][S][N destination]; rows 0: nobody moves */
@@ -60,9 +65,9 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *log_utility;         /* [N][S] log Vhat */
     double *origin_total;        /* [O][S] sum over destinations of m (Vhat/muhat)^epsilon */
     double *migration_sum, *migration_square; /* [S][N] */
-    double *pass_work;
-    double portfolio, people_total; /* national rents and the people who share them */
-    double value_added;          /* of the world, from sales */
+    double *pass_work, *spread_work; /* the latter [2][N][members], for several members */
+    double *portfolio, *people_total; /* [members] national rents and the people who share them */
+    double *value_added;         /* [members] of the world, from sales */
     double *wage_weight;         /* [N][S] share in the sum of all wages, where that is the numeraire */
 } point;
 
@@ -134,12 +139,12 @@ double goods_portfolio_share(const problem *p, const double *z, const point *at,
 void trade_evaluate(const problem *p, point *at, bool squares);
 double trade_share(const problem *p, const point *at, size_t n, size_t j, size_t i); /* pi' */
 
-/* labour.c, land.c: new log wage of group s and new log rent of region n, and their changes (dwages, dworkers: [S] of n) */
-double labour_log_wage(const problem *p, const point *at, size_t n, size_t s);
+/* labour.c, land.c: new log wage of group s and new log rent of region n, [members], and their changes (dwages, dworkers: [S] of n) */
+void labour_log_wage(const problem *p, const point *at, size_t n, size_t s, double *log_wage);
 double labour_log_wage_change(const problem *p, const point *at, size_t n, size_t s, const double *dwages, const double *dworkers);
 /* Changes of the wage bills of n [S], in currency. */
 void labour_wage_bill_change(const problem *p, const point *at, size_t n, const double *dz, double *dwages);
-double land_evaluate(const problem *p, const point *at, size_t n);
+void land_evaluate(const problem *p, const point *at, size_t n, double *log_rent);
 double land_change(const problem *p, const point *at, size_t n, const double *dz, double dincome);
 
 /* location.c: utility, migration */

@@ -8,9 +8,8 @@
  *
  * Ahlfeldt, Redding, Sturm & Wolf (2015); Monte, Redding & Rossi-Hansberg (2018), whose one choice of a pair of places is
  * this one with equal elasticities of residence and of work. Without commuting Lw = L, Ahat = what, E = the wage bill. */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef struct residents_payload {
@@ -25,55 +24,103 @@ static double residents(const problem *p, const double *z, size_t n, size_t s)
     return p->economy->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
 }
 
-static void nobody_commutes(const problem *p, const double *z, point *at)
+IN_EACH_WIDTH void nobody_commutes(const problem *p, const double *z, point *at, const size_t M)
 {
     for (size_t n = 0; n < p->N; n++)
         for (size_t s = 0; s < p->S; s++) {
-            size_t ns = at2(n, s, p->S);
-            at->log_workers[ns] = z[n * p->K + at_people(p, s)];
-            at->log_access[ns] = z[n * p->K + at_wage(s)];
-            at->labour_income[ns] = at->wage_income[ns];
+            size_t ns = at2(n, s, p->S) * M;
+            const double *zn = z + n * p->K * M;
+            EACH_MEMBER(m, M)
+            {
+                at->log_workers[ns + m] = zn[at_people(p, s) * M + m];
+                at->log_access[ns + m] = zn[at_wage(s) * M + m];
+                at->labour_income[ns + m] = at->wage_income[ns + m];
+            }
         }
 }
 
-static void go_to_work(void *payload, size_t n, const double *total, const double *kept, double *weight)
+IN_EACH_WIDTH void leave_for_work(const residents_payload *r, size_t n, const double *total, double *weight, const size_t M)
 {
-    residents_payload *r = payload;
-    (void)kept;
-    for (size_t s = 0; s < r->p->S; s++) {
-        r->total[at2(n, s, r->p->S)] = total[s];
-        weight[s] = total[s] > 0 ? residents(r->p, r->z, n, s) / total[s] : 0;
+    const problem *p = r->p;
+    for (size_t s = 0; s < p->S; s++) {
+        size_t ns = at2(n, s, p->S);
+        double base = p->economy->people[ns];
+        const double *people = r->z + (n * p->K + at_people(p, s)) * M;
+        EACH_MEMBER(m, M)
+        {
+            double sum = total[s * M + m];
+            r->total[ns * M + m] = sum;
+            weight[s * M + m] = sum > 0 ? base * member_exp(people[m], M) / sum : 0;
+        }
     }
 }
 
-void commuting_evaluate(const problem *p, const double *z, point *at, bool squares)
+FOR_EACH_WIDTH static void go_to_work(void *payload, size_t n, const double *total, const double *kept, double *weight)
+{
+    const residents_payload *r = payload;
+    (void)kept;
+    FOR_MEMBERS(r->p, leave_for_work, r, n, total, weight);
+}
+
+/* What places of work pay is added up over where residents work. */
+static void pay_totals(const problem *p, point *at)
+{
+    size_t N = p->N, S = p->S;
+    if (p->members == 1) {
+        bilateral_totals(&p->commuting, p->threads, at->pay_power, at->pay_total);
+        return;
+    }
+    double *total = at->spread_work; /* [N][members] of one group */
+    for (size_t s = 0; s < S; s++) {
+        many_totals(p->commuting.kernel + s * N, N, S * N, N, at->pay_power + s * N * p->members, total);
+        for (size_t n = 0; n < N; n++)
+            memcpy(at->pay_total + at2(n, s, S) * p->members, total + n * p->members, p->members * sizeof *total);
+    }
+}
+
+IN_EACH_WIDTH void commute(const problem *p, const double *z, point *at, bool squares, const size_t M)
 {
     const bashu_economy *e = p->economy;
     size_t N = p->N, S = p->S;
-    if (!p->commuting.rows) {
-        nobody_commutes(p, z, at);
-        return;
-    }
     for (size_t n = 0; n < N; n++)
-        for (size_t s = 0; s < S; s++) at->wage_power[s * N + n] = exp(e->epsilon_commuting[s] * z[n * p->K + at_wage(s)]);
+        for (size_t s = 0; s < S; s++) {
+            const double *wage = z + (n * p->K + at_wage(s)) * M;
+            double *power = at->wage_power + (s * N + n) * M, epsilon = e->epsilon_commuting[s];
+            EACH_MEMBER(m, M) power[m] = member_exp(epsilon * wage[m], M);
+        }
     residents_payload payload = {p, at, z, NULL, at->access_total};
-    bilateral_pass(&p->commuting, p->threads, at->wage_power, go_to_work, &payload, at->commuting_sum,
-                   squares ? at->commuting_square : NULL, at->pass_work);
+    pass_of_members(p, &p->commuting, at->wage_power, go_to_work, &payload, at->commuting_sum, squares ? at->commuting_square : NULL,
+                    at->pass_work);
     for (size_t n = 0; n < N; n++)
         for (size_t s = 0; s < S; s++) {
             size_t ns = at2(n, s, S), sn = s * N + n;
-            double workers = at->wage_power[sn] * at->commuting_sum[sn];
-            at->log_workers[ns] = e->workers[ns] > 0 ? log(workers / e->workers[ns]) : 0;
-            at->pay_power[sn] = workers > 0 ? at->wage_power[sn] * at->wage_income[ns] / workers : 0;
+            const double *power = at->wage_power + sn * M, *sum = at->commuting_sum + sn * M, *wages = at->wage_income + ns * M;
+            double base = e->workers[ns], *log_workers = at->log_workers + ns * M, *pay = at->pay_power + sn * M;
+            EACH_MEMBER(m, M)
+            {
+                double workers = power[m] * sum[m];
+                log_workers[m] = base > 0 ? member_log(workers / base, M) : 0;
+                pay[m] = workers > 0 ? power[m] * wages[m] / workers : 0;
+            }
         }
-    bilateral_totals(&p->commuting, p->threads, at->pay_power, at->pay_total);
+    pay_totals(p, at);
     for (size_t n = 0; n < N; n++)
         for (size_t s = 0; s < S; s++) {
             size_t ns = at2(n, s, S);
-            double total = at->access_total[ns];
-            at->log_access[ns] = total > 0 ? log(total) / e->epsilon_commuting[s] : 0;
-            at->labour_income[ns] = total > 0 ? residents(p, z, n, s) * at->pay_total[ns] / total : 0;
+            const double *total = at->access_total + ns * M, *pay = at->pay_total + ns * M, *people = z + (n * p->K + at_people(p, s)) * M;
+            double base = e->people[ns], epsilon = e->epsilon_commuting[s], *access = at->log_access + ns * M, *income = at->labour_income + ns * M;
+            EACH_MEMBER(m, M)
+            {
+                access[m] = total[m] > 0 ? member_log(total[m], M) / epsilon : 0;
+                income[m] = total[m] > 0 ? base * member_exp(people[m], M) * pay[m] / total[m] : 0;
+            }
         }
+}
+
+FOR_EACH_WIDTH void commuting_evaluate(const problem *p, const double *z, point *at, bool squares)
+{
+    if (p->commuting.rows) FOR_MEMBERS(p, commute, p, z, at, squares);
+    else FOR_MEMBERS(p, nobody_commutes, p, z, at);
 }
 
 /* In the pass of the derivative x is x dx: total is its change, and the weight R / total changes by dR - dtotal / total. */

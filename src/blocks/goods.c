@@ -13,9 +13,8 @@
  * Monte et al. 2018): I_n = E_n + R_n + D_n + transfers, and I_n + sum_j eta gamma Y_n^j is spent on goods.
  *
  * Rents go to residents where iota = 0; Caliendo, Parro, Rossi-Hansberg & Sarte (2018) for the portfolio. */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
 
-#include <math.h>
 #include <string.h>
 
 static bool is_foreign(const problem *p, size_t n)
@@ -42,27 +41,46 @@ static double earned_of_income(const problem *p, size_t n)
     return 1 - (1 - e->iota[n]) * (1 - e->goods_share[n]);
 }
 
-double goods_portfolio_share(const problem *p, const double *z, const point *at, size_t n)
-{
-    if (p->economy->portfolio_share) return p->economy->portfolio_share[n];
-    if (is_foreign(p, n) || at->people_total <= 0) return 0;
-    double people = 0;
-    for (size_t s = 0; s < p->S; s++)
-        people += p->economy->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
-    return people / at->people_total;
-}
-
-static void national_portfolio(const problem *p, const double *z, point *at)
+/* Of region n, [M]. */
+IN_EACH_WIDTH void portfolio_share_of(const problem *p, const double *z, const point *at, size_t n, double *share, const size_t M)
 {
     const bashu_economy *e = p->economy;
-    at->portfolio = at->people_total = 0;
+    const double *zn = z + n * p->K * M, *total = at->people_total;
+    double people[MEMBERS_MOST] = {0}, stated = e->portfolio_share ? e->portfolio_share[n] : 0;
+    if (e->portfolio_share || is_foreign(p, n)) {
+        EACH_MEMBER(m, M) share[m] = stated;
+        return;
+    }
+    for (size_t s = 0; s < p->S; s++) {
+        double base = e->people[at2(n, s, p->S)];
+        EACH_MEMBER(m, M) people[m] += base * member_exp(zn[at_people(p, s) * M + m], M);
+    }
+    EACH_MEMBER(m, M) share[m] = total[m] <= 0 ? 0 : people[m] / total[m];
+}
+
+double goods_portfolio_share(const problem *p, const double *z, const point *at, size_t n)
+{
+    double share;
+    portfolio_share_of(p, z, at, n, &share, 1);
+    return share;
+}
+
+IN_EACH_WIDTH void national_portfolio(const problem *p, const double *z, point *at, const size_t M)
+{
+    const bashu_economy *e = p->economy;
+    double *portfolio = at->portfolio, *people = at->people_total;
+    memset(portfolio, 0, M * sizeof *portfolio);
+    memset(people, 0, M * sizeof *people);
     for (size_t n = 0; n < p->N; n++) {
         if (is_foreign(p, n)) continue;
-        at->portfolio += e->iota[n] * e->land_income[n] * p->shock->land_hat[n]
-                         * exp((1 + e->chi[n]) * z[n * p->K + at_rent(p)]);
-        if (has_specific_structures(p, n)) at->portfolio += e->iota[n] * at->land_use[n];
-        for (size_t s = 0; s < p->S; s++)
-            at->people_total += e->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
+        const double *zn = z + n * p->K * M, *land_hat = p->shock->land_hat + n * M, *land_use = at->land_use + n * M;
+        double iota = e->iota[n], base = iota * e->land_income[n], rate = 1 + e->chi[n];
+        EACH_MEMBER(m, M) portfolio[m] += base * land_hat[m] * member_exp(rate * zn[at_rent(p) * M + m], M);
+        if (has_specific_structures(p, n)) EACH_MEMBER(m, M) portfolio[m] += iota * land_use[m];
+        for (size_t s = 0; s < p->S; s++) {
+            double here = e->people[at2(n, s, p->S)];
+            EACH_MEMBER(m, M) people[m] += here * member_exp(zn[at_people(p, s) * M + m], M);
+        }
     }
 }
 
@@ -72,51 +90,90 @@ static bool is_multiplicative(const problem *p)
 }
 
 /* deficit_rate = (1 + d) sigma - 1 */
-static void multiplicative_deficits(const problem *p, point *at)
+IN_EACH_WIDTH void multiplicative_deficits(const problem *p, point *at, const size_t M)
 {
-    double spent = 0, world = 0;
+    double spent[MEMBERS_MOST] = {0}, world[MEMBERS_MOST] = {0};
     if (!is_multiplicative(p)) return;
     for (size_t n = 0; n < p->N; n++) {
-        spent += (1 + p->deficit_share[n]) * at->local_value_added[n];
-        world += at->local_value_added[n];
+        double spends = 1 + p->deficit_share[n];
+        const double *local = at->local_value_added + n * M;
+        EACH_MEMBER(m, M)
+        {
+            spent[m] += spends * local[m];
+            world[m] += local[m];
+        }
     }
-    for (size_t n = 0; n < p->N; n++) at->deficit_rate[n] = (1 + p->deficit_share[n]) * (world / spent) - 1;
+    for (size_t n = 0; n < p->N; n++) {
+        double spends = 1 + p->deficit_share[n], *rate = at->deficit_rate + n * M;
+        EACH_MEMBER(m, M) rate[m] = spends * (world[m] / spent[m]) - 1;
+    }
 }
 
-void goods_produce(const problem *p, point *at)
+/* Region n. */
+IN_EACH_WIDTH void use_and_pay(const problem *p, point *at, size_t n, const size_t M)
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J, S = p->S;
-    for (size_t n = 0; n < p->N; n++) {
-        double *intermediate = at->intermediate + n * J, *wages = at->wage_income + n * S, land = 0;
-        const double *input = e->input_share + e->about.regions[n].area_index * J * J;
-        memset(intermediate, 0, J * sizeof *intermediate);
-        memset(wages, 0, S * sizeof *wages);
-        for (size_t j = 0; j < J; j++) {
-            double output = at->output[at2(n, j, J)], value_added = e->value_added_share[at2(n, j, J)] * output;
-            for (size_t k = 0; k < J; k++) intermediate[k] += input[j * J + k] * output;
-            double labour = (1 - e->land_share[at2(n, j, J)]) * value_added;
-            for (size_t s = 0; s < S; s++) wages[s] += e->wage_share[at3(n, j, s, J, S)] * labour;
-            land += value_added - labour;
+    double *intermediate = at->intermediate + n * J * M, *wages = at->wage_income + n * S * M, *land_use = at->land_use + n * M;
+    double *local = at->local_value_added + n * M, land[MEMBERS_MOST] = {0};
+    const double *input = e->input_share + e->about.regions[n].area_index * J * J;
+    memset(intermediate, 0, J * M * sizeof *intermediate);
+    memset(wages, 0, S * M * sizeof *wages);
+    for (size_t j = 0; j < J; j++) {
+        size_t nj = at2(n, j, J);
+        const double *output = at->output + nj * M;
+        double labour[MEMBERS_MOST], value_added_share = e->value_added_share[nj], labour_share = 1 - e->land_share[nj];
+        for (size_t k = 0; k < J; k++) {
+            double used = input[j * J + k];
+            EACH_MEMBER(m, M) intermediate[k * M + m] += used * output[m];
         }
-        at->land_use[n] = land;
-        at->local_value_added[n] = land;
-        for (size_t s = 0; s < S; s++) at->local_value_added[n] += wages[s];
+        EACH_MEMBER(m, M)
+        {
+            double value_added = value_added_share * output[m];
+            labour[m] = labour_share * value_added;
+            land[m] += value_added - labour[m];
+        }
+        for (size_t s = 0; s < S; s++) {
+            double share = e->wage_share[at3(n, j, s, J, S)];
+            EACH_MEMBER(m, M) wages[s * M + m] += share * labour[m];
+        }
+    }
+    EACH_MEMBER(m, M) local[m] = land_use[m] = land[m];
+    for (size_t s = 0; s < S; s++) EACH_MEMBER(m, M) local[m] += wages[s * M + m];
+}
+
+IN_EACH_WIDTH void use_and_pay_all(const problem *p, point *at, const size_t M)
+{
+    for (size_t n = 0; n < p->N; n++) use_and_pay(p, at, n, M);
+}
+
+FOR_EACH_WIDTH void goods_produce(const problem *p, point *at)
+{
+    FOR_MEMBERS(p, use_and_pay_all, p, at);
+}
+
+IN_EACH_WIDTH void earn(const problem *p, const double *z, point *at, const size_t M)
+{
+    const bashu_economy *e = p->economy;
+    national_portfolio(p, z, at, M);
+    multiplicative_deficits(p, at, M);
+    for (size_t n = 0; n < p->N; n++) {
+        const double *transfer = p->shock->transfer + n * M, *land_use = at->land_use + n * M, *labour = at->labour_income + n * p->S * M;
+        const double *rate = at->deficit_rate + n * M, *local = at->local_value_added + n * M, *portfolio = at->portfolio;
+        double rents_earned = 1 - e->iota[n], fixed = e->deficit[n], income[MEMBERS_MOST], share[MEMBERS_MOST], *earned = at->earned + n * M;
+        EACH_MEMBER(m, M) income[m] = transfer[m];
+        if (!has_landlords(p)) EACH_MEMBER(m, M) income[m] += rents_earned * land_use[m];
+        for (size_t s = 0; s < p->S; s++) EACH_MEMBER(m, M) income[m] += labour[s * M + m];
+        if (is_multiplicative(p)) EACH_MEMBER(m, M) income[m] += rate[m] * local[m];
+        else EACH_MEMBER(m, M) income[m] += fixed;
+        portfolio_share_of(p, z, at, n, share, M);
+        EACH_MEMBER(m, M) earned[m] = income[m] + share[m] * portfolio[m];
     }
 }
 
-void goods_earn(const problem *p, const double *z, point *at)
+FOR_EACH_WIDTH void goods_earn(const problem *p, const double *z, point *at)
 {
-    const bashu_economy *e = p->economy;
-    national_portfolio(p, z, at);
-    multiplicative_deficits(p, at);
-    for (size_t n = 0; n < p->N; n++) {
-        double income = p->shock->transfer[n];
-        if (!has_landlords(p)) income += (1 - e->iota[n]) * at->land_use[n];
-        for (size_t s = 0; s < p->S; s++) income += at->labour_income[at2(n, s, p->S)];
-        income += is_multiplicative(p) ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n];
-        at->earned[n] = income + goods_portfolio_share(p, z, at, n) * at->portfolio;
-    }
+    FOR_MEMBERS(p, earn, p, z, at);
 }
 
 double goods_balance_change(const problem *p, const point *at, const double *dz)
@@ -135,22 +192,45 @@ double goods_balance_change(const problem *p, const point *at, const double *dz)
     return sum / world;
 }
 
-void goods_expenditure(const problem *p, point *at, size_t n)
+IN_EACH_WIDTH void spend(const problem *p, point *at, size_t n, const size_t M)
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J;
-    double spent = spent_of_income(p, n), landlords = has_landlords(p) ? at->land_use[n] : 0;
-    double income = at->earned[n], own = earned_of_income(p, n);
-    const double *intermediate = at->intermediate + n * J, *share = e->final_share + n * J;
-    for (size_t j = 0; p->trade.sales && j < J; j++) {
-        double revenue_share = 1 - at->kept[at2(n, j, J)] / at->total[at2(n, j, J)];
-        income += revenue_share * (intermediate[j] + share[j] * landlords);
-        own -= revenue_share * spent * share[j];
+    double spent = spent_of_income(p, n), housing = 1 - e->goods_share[n], of_income = earned_of_income(p, n);
+    const double *intermediate = at->intermediate + n * J * M, *share = e->final_share + n * J, *land_use = at->land_use + n * M;
+    const double *earned = at->earned + n * M;
+    double income[MEMBERS_MOST], own[MEMBERS_MOST], landlords[MEMBERS_MOST], land_of_sectors[MEMBERS_MOST];
+    bool rents_spent = has_landlords(p), specific = has_specific_structures(p, n);
+    double *of_residents = at->income + n * M, *demand = at->land_demand + n * M, *expenditure = at->expenditure + n * J * M;
+    EACH_MEMBER(m, M)
+    {
+        landlords[m] = rents_spent ? land_use[m] : 0;
+        land_of_sectors[m] = specific ? 0 : land_use[m];
+        income[m] = earned[m];
+        own[m] = of_income;
     }
-    income /= own;
-    at->income[n] = income;
-    at->land_demand[n] = (has_specific_structures(p, n) ? 0 : at->land_use[n]) + (1 - e->goods_share[n]) * income;
-    for (size_t j = 0; j < J; j++) at->expenditure[at2(n, j, J)] = share[j] * (spent * income + landlords) + intermediate[j];
+    for (size_t j = 0; p->trade.sales && j < J; j++) {
+        const double *kept = at->kept + at2(n, j, J) * M, *total = at->total + at2(n, j, J) * M;
+        EACH_MEMBER(m, M)
+        {
+            double revenue_share = 1 - kept[m] / total[m];
+            income[m] += revenue_share * (intermediate[j * M + m] + share[j] * landlords[m]);
+            own[m] -= revenue_share * spent * share[j];
+        }
+    }
+    EACH_MEMBER(m, M)
+    {
+        income[m] /= own[m];
+        of_residents[m] = income[m];
+        demand[m] = land_of_sectors[m] + housing * income[m];
+    }
+    for (size_t j = 0; j < J; j++)
+        EACH_MEMBER(m, M) expenditure[j * M + m] = share[j] * (spent * income[m] + landlords[m]) + intermediate[j * M + m];
+}
+
+FOR_EACH_WIDTH void goods_expenditure(const problem *p, point *at, size_t n)
+{
+    FOR_MEMBERS(p, spend, p, at, n);
 }
 
 double goods_change(const problem *p, const point *at, size_t n, const double *dz, const double *dlabour,

@@ -1,15 +1,19 @@
 /* labour.c - the labour market of each group.
  *
  *   w_n^s Lw_n^s = sum_j beta_n^{js} (1-eta_n^j) gamma_n^j Y_n^j          currency; Lw: who works in n */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
 
-#include <math.h>
-
-double labour_log_wage(const problem *p, const point *at, size_t n, size_t s)
+IN_EACH_WIDTH void log_wage_of(const problem *p, const point *at, size_t n, size_t s, double *log_wage, const size_t M)
 {
     size_t ns = at2(n, s, p->S);
     double base = p->economy->wage_bill[ns];
-    return base > 0 ? log(at->wage_income[ns] / base) - at->log_workers[ns] : 0;
+    const double *wages = at->wage_income + ns * M, *log_workers = at->log_workers + ns * M;
+    EACH_MEMBER(m, M) log_wage[m] = base > 0 ? member_log(wages[m] / base, M) - log_workers[m] : 0;
+}
+
+FOR_EACH_WIDTH void labour_log_wage(const problem *p, const point *at, size_t n, size_t s, double *log_wage)
+{
+    FOR_MEMBERS(p, log_wage_of, p, at, n, s, log_wage);
 }
 
 void labour_wage_bill_change(const problem *p, const point *at, size_t n, const double *dz, double *dwages)

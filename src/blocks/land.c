@@ -4,15 +4,19 @@
  *   rhat^(1+chi) Hbarhat r H = demand
  *
  * Where structures are specific to sectors, the market is housing's alone, and (rhat_n^j)^(1+chi) Hbarhat = Yhat_n^j. */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
 
-#include <math.h>
-
-double land_evaluate(const problem *p, const point *at, size_t n)
+IN_EACH_WIDTH void log_rent_of(const problem *p, const point *at, size_t n, double *log_rent, const size_t M)
 {
     const bashu_economy *e = p->economy;
-    if (!(e->land_income[n] > 0)) return 0;
-    return log(at->land_demand[n] / (e->land_income[n] * p->shock->land_hat[n])) / (1 + e->chi[n]);
+    double base = e->land_income[n], chi = e->chi[n];
+    const double *demand = at->land_demand + n * M, *land_hat = p->shock->land_hat + n * M;
+    EACH_MEMBER(m, M) log_rent[m] = base > 0 ? member_log(demand[m] / (base * land_hat[m]), M) / (1 + chi) : 0;
+}
+
+FOR_EACH_WIDTH void land_evaluate(const problem *p, const point *at, size_t n, double *log_rent)
+{
+    FOR_MEMBERS(p, log_rent_of, p, at, n, log_rent);
 }
 
 double land_change(const problem *p, const point *at, size_t n, const double *dz, double dincome)

@@ -10,38 +10,56 @@
  * Frechet tastes: Tombe & Zhu (2019), Redding (2016). With `mobility: costless` there is one origin, the whole pool of
  * people (and one for each place that does not take part). With `mobility: free` tastes do not differ and Vhat is equal over
  * the pool: L' = L Lhat Vhat / mean, whose fixed point that is (Caliendo, Parro, Rossi-Hansberg & Sarte 2018). */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
 
-#include <math.h>
+#include <string.h>
 
 typedef struct origin_payload {
     const problem *p;
     point *at;
 } origin_payload;
 
-static double log_utility(const problem *p, const double *z, const point *at, size_t n, size_t s)
+/* Of group s in region n, [M]. */
+IN_EACH_WIDTH void log_utility(const problem *p, const double *zn, const point *at, size_t n, size_t s, double *log_v, const size_t M)
 {
     const bashu_economy *e = p->economy;
-    const double *zn = z + n * p->K;
-    double alpha = e->goods_share[n], wages = 0, wages_base = 0, log_price = 0;
+    size_t ns = at2(n, s, p->S);
+    const double *amenity_hat = p->shock->amenity_hat + ns * M, *crowding = at->crowding + n * M, *access = at->log_access + ns * M;
+    const double *income = at->income + n * M, *labour = at->labour_income + n * p->S * M;
+    double alpha = e->goods_share[n], lambda = e->lambda, crowding_base = p->crowding_base[n], income_base = e->income[n], wages_base = 0;
+    double wages[MEMBERS_MOST] = {0}, log_price[MEMBERS_MOST] = {0};
     for (size_t g = 0; g < p->S; g++) {
         wages_base += e->labour_income[at2(n, g, p->S)];
-        wages += at->labour_income[at2(n, g, p->S)];
+        EACH_MEMBER(m, M) wages[m] += labour[g * M + m];
     }
-    for (size_t j = 0; j < p->J; j++) log_price += e->final_share[at2(n, j, p->J)] * zn[at_price(p, j)];
-    return log(p->shock->amenity_hat[at2(n, s, p->S)]) - e->lambda * log(at->crowding[n] / p->crowding_base[n]) + at->log_access[at2(n, s, p->S)]
-           + log(at->income[n] / e->income[n]) - log(wages / wages_base) - alpha * log_price - (1 - alpha) * zn[at_rent(p)];
+    for (size_t j = 0; j < p->J; j++) {
+        double share = e->final_share[at2(n, j, p->J)];
+        EACH_MEMBER(m, M) log_price[m] += share * zn[at_price(p, j) * M + m];
+    }
+    EACH_MEMBER(m, M)
+    log_v[m] = member_log(amenity_hat[m], M) - lambda * member_log(crowding[m] / crowding_base, M) + access[m]
+               + member_log(income[m] / income_base, M) - member_log(wages[m] / wages_base, M) - alpha * log_price[m]
+               - (1 - alpha) * zn[at_rent(p) * M + m];
 }
 
-static void leave_row(void *payload, size_t o, const double *total, const double *kept, double *weight)
+IN_EACH_WIDTH void leave(const problem *p, point *at, size_t o, const double *total, double *weight, const size_t M)
 {
-    const problem *p = ((origin_payload *)payload)->p;
-    point *at = ((origin_payload *)payload)->at;
-    (void)kept;
     for (size_t s = 0; s < p->S; s++) {
-        at->origin_total[at2(o, s, p->S)] = total[s];
-        weight[s] = total[s] > 0 ? p->economy->origin_people[s * p->migration.rows + o] / total[s] : 0;
+        double people = p->economy->origin_people[s * p->migration.rows + o], *kept = at->origin_total + at2(o, s, p->S) * M;
+        EACH_MEMBER(m, M)
+        {
+            double sum = total[s * M + m];
+            kept[m] = sum;
+            weight[s * M + m] = sum > 0 ? people / sum : 0;
+        }
     }
+}
+
+FOR_EACH_WIDTH static void leave_row(void *payload, size_t o, const double *total, const double *kept, double *weight)
+{
+    const origin_payload *r = payload;
+    (void)kept;
+    FOR_MEMBERS(r->p, leave, r->p, r->at, o, total, weight);
 }
 
 /* out[n] = sum over h of decay[n][h] in[h]; own place only: in[n] */
@@ -55,14 +73,25 @@ static void crowd(const problem *p, const double *in, double *out)
     }
 }
 
-void location_crowding(const problem *p, const double *z, point *at)
+IN_EACH_WIDTH void crowd_places(const problem *p, const double *z, point *at, const size_t M)
 {
     for (size_t n = 0; n < p->N; n++) {
-        at->residents[n] = 0;
-        for (size_t s = 0; s < p->S; s++)
-            at->residents[n] += p->economy->people[at2(n, s, p->S)] * exp(z[n * p->K + at_people(p, s)]);
+        double *residents = at->residents + n * M;
+        EACH_MEMBER(m, M) residents[m] = 0;
+        for (size_t s = 0; s < p->S; s++) {
+            double base = p->economy->people[at2(n, s, p->S)];
+            const double *people = z + (n * p->K + at_people(p, s)) * M;
+            EACH_MEMBER(m, M) residents[m] += base * member_exp(people[m], M);
+        }
     }
-    crowd(p, at->residents, at->crowding);
+    if (M == 1) crowd(p, at->residents, at->crowding);
+    else if (p->amenity_decay) many_totals(p->amenity_decay, p->N, p->N, p->N, at->residents, at->crowding);
+    else memcpy(at->crowding, at->residents, p->N * M * sizeof(double));
+}
+
+FOR_EACH_WIDTH void location_crowding(const problem *p, const double *z, point *at)
+{
+    FOR_MEMBERS(p, crowd_places, p, z, at);
 }
 
 static double residents_change(const problem *p, const double *z, size_t n, const double *dz)
@@ -86,21 +115,28 @@ double location_own_crowding_change(const problem *p, const double *z, const poi
     return weight * residents_change(p, z, n, dz) / at->crowding[n];
 }
 
-void location_evaluate(const problem *p, const double *z, point *at, bool squares)
+IN_EACH_WIDTH void choose(const problem *p, const double *z, point *at, const size_t M)
 {
-    const bashu_economy *e = p->economy;
-    location_crowding(p, z, at);
     for (size_t n = 0; n < p->N; n++)
         for (size_t s = 0; s < p->S; s++) {
-            double log_v = e->people[at2(n, s, p->S)] > 0 ? log_utility(p, z, at, n, s) : 0;
-            at->log_utility[at2(n, s, p->S)] = log_v;
+            size_t ns = at2(n, s, p->S);
+            const double *zn = z + n * p->K * M;
+            double *log_v = at->log_utility + ns * M, *power = at->utility_power + (s * p->N + n) * M, taste = p->taste[s];
+            if (p->economy->people[ns] > 0) log_utility(p, zn, at, n, s, log_v, M);
+            else memset(log_v, 0, M * sizeof *log_v);
             if (p->migration.rows)
-                at->utility_power[s * p->N + n] = exp(p->taste[s] * log_v + (p->free ? z[n * p->K + at_people(p, s)] : 0));
+                EACH_MEMBER(m, M) power[m] = member_exp(taste * log_v[m] + (p->free ? zn[at_people(p, s) * M + m] : 0), M);
         }
+}
+
+FOR_EACH_WIDTH void location_evaluate(const problem *p, const double *z, point *at, bool squares)
+{
+    location_crowding(p, z, at);
+    FOR_MEMBERS(p, choose, p, z, at);
     if (!p->migration.rows) return;
     origin_payload payload = {p, at};
-    bilateral_pass(&p->migration, p->threads, at->utility_power, leave_row, &payload, at->migration_sum,
-                   squares ? at->migration_square : NULL, at->pass_work);
+    pass_of_members(p, &p->migration, at->utility_power, leave_row, &payload, at->migration_sum, squares ? at->migration_square : NULL,
+                    at->pass_work);
 }
 
 void location_utility_change(const problem *p, const point *at, size_t n, const double *dz, labour_changes d, double dincome,

@@ -9,9 +9,8 @@
  *
  * Ahlfeldt, Redding, Sturm & Wolf (2015) for density; effective density (Graham, Gibbons & Martin 2009) for mass, which
  * unlike density does not change when a region is split. */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
 
-#include <math.h>
 #include <string.h>
 
 static void spread(const problem *p, size_t d, const double *workers, size_t i, double *upsilon)
@@ -45,50 +44,92 @@ static void spread_all(const problem *p, const double *in, double *out)
     }
 }
 
-void production_upsilon(const problem *p, const double *z, point *at)
+/* The same of many: a matrix of decays with one sector of all members at a time. */
+static void spread_together(const problem *p, const double *in, double *out, double *work)
+{
+    enum { M = MEMBERS_MOST };
+    double *from = work, *to = work + p->N * M;
+    for (size_t j = 0; j < p->J; j++) {
+        bool own_only = p->decay_of[j] == p->decay_count;
+        for (size_t n = 0; n < p->N; n++) memcpy((own_only ? to : from) + n * M, in + at2(n, j, p->J) * M, M * sizeof *in);
+        if (!own_only) many_totals(p->decay[p->decay_of[j]], p->N, p->N, p->N, from, to);
+        for (size_t n = 0; n < p->N; n++) memcpy(out + at2(n, j, p->J) * M, to + n * M, M * sizeof *out);
+    }
+}
+
+IN_EACH_WIDTH void upsilon_of(const problem *p, const double *z, point *at, const size_t M)
 {
     const bashu_economy *e = p->economy;
     size_t J = p->J, S = p->S;
     for (size_t n = 0; n < p->N; n++) {
-        const double *zn = z + n * p->K;
-        double *workers = at->workers + n * J;
-        memset(workers, 0, J * sizeof *workers);
+        const double *zn = z + n * p->K * M;
+        double *workers = at->workers + n * J * M;
+        memset(workers, 0, J * M * sizeof *workers);
         for (size_t s = 0; s < S; s++) {
-            double for_a_wage = exp(-zn[at_wage(s)]);
-            for (size_t j = 0; j < J; j++) workers[j] += p->employment[at3(n, j, s, J, S)] * for_a_wage;
+            double for_a_wage[MEMBERS_MOST];
+            EACH_MEMBER(m, M) for_a_wage[m] = member_exp(-zn[at_wage(s) * M + m], M);
+            for (size_t j = 0; j < J; j++) {
+                double employment = p->employment[at3(n, j, s, J, S)];
+                EACH_MEMBER(m, M) workers[j * M + m] += employment * for_a_wage[m];
+            }
         }
         for (size_t j = 0; j < J; j++) {
-            double output_hat = exp(zn[at_output(p, j)]);
-            at->output[at2(n, j, J)] = e->output[at2(n, j, J)] * output_hat;
-            workers[j] *= output_hat;
+            double base = e->output[at2(n, j, J)], *output = at->output + at2(n, j, J) * M;
+            EACH_MEMBER(m, M)
+            {
+                double output_hat = member_exp(zn[at_output(p, j) * M + m], M);
+                output[m] = base * output_hat;
+                workers[j * M + m] *= output_hat;
+            }
         }
     }
-    if (p->spillovers) spread_all(p, at->workers, at->upsilon);
+    if (p->spillovers && M == 1) spread_all(p, at->workers, at->upsilon);
+    else if (p->spillovers) spread_together(p, at->workers, at->upsilon, at->spread_work);
 }
 
-bool production_evaluate(const problem *p, const double *z, point *at)
+FOR_EACH_WIDTH void production_upsilon(const problem *p, const double *z, point *at)
 {
+    FOR_MEMBERS(p, upsilon_of, p, z, at);
+}
+
+/* Sector j of region n: x. False where one is not finite. */
+IN_EACH_WIDTH bool attract(const problem *p, const double *zn, point *at, size_t n, size_t j, const double *log_land, const size_t M)
+{
+    size_t S = p->S, J = p->J, nj = at2(n, j, J);
     const bashu_economy *e = p->economy;
-    size_t J = p->J, S = p->S, width = S + 1 + J;
+    const double *weight = p->unit_weight + nj * (S + 1 + J), *productivity = p->shock->productivity_hat + nj * M, *upsilon = at->upsilon + nj * M;
+    double theta = e->theta[j], mu = e->mu[j], base = p->spillovers ? p->upsilon_base[nj] : 0, log_cost[MEMBERS_MOST], *x = at->x + (j * p->N + n) * M;
+    bool finite = true, specific = has_specific_structures(p, n);
+    EACH_MEMBER(m, M)
+    {
+        double rent = specific ? (zn[at_output(p, j) * M + m] - log_land[m]) / (1 + e->chi[n]) : zn[at_rent(p) * M + m];
+        log_cost[m] = weight[S] * rent;
+    }
+    for (size_t s = 0; s < S; s++) EACH_MEMBER(m, M) log_cost[m] += weight[s] * zn[at_wage(s) * M + m];
+    for (size_t k = 0; k < J; k++) EACH_MEMBER(m, M) log_cost[m] += weight[S + 1 + k] * zn[at_price(p, k) * M + m];
+    EACH_MEMBER(m, M) log_cost[m] = theta * (member_log(productivity[m], M) - log_cost[m]);
+    if (p->spillovers && mu > 0 && base > 0) EACH_MEMBER(m, M) log_cost[m] += mu * theta * member_log(upsilon[m] / base, M);
+    EACH_MEMBER(m, M) x[m] = member_exp(log_cost[m], M);
+    for (size_t m = 0; m < M; m++) finite = finite && isfinite(x[m]);
+    return finite;
+}
+
+IN_EACH_WIDTH bool produce(const problem *p, const double *z, point *at, const size_t M)
+{
     bool finite = true;
-    production_upsilon(p, z, at);
     for (size_t n = 0; n < p->N; n++) {
-        const double *zn = z + n * p->K;
-        double log_land = has_specific_structures(p, n) ? log(p->shock->land_hat[n]) : 0;
-        for (size_t j = 0; j < J; j++) {
-            const double *weight = p->unit_weight + at2(n, j, J) * width;
-            double log_cost = weight[S] * sector_rent(p, n, j, zn, log_land), theta = e->theta[j];
-            for (size_t s = 0; s < S; s++) log_cost += weight[s] * zn[at_wage(s)];
-            for (size_t k = 0; k < J; k++) log_cost += weight[S + 1 + k] * zn[at_price(p, k)];
-            double log_x = theta * (log(p->shock->productivity_hat[at2(n, j, J)]) - log_cost);
-            if (p->spillovers && e->mu[j] > 0 && p->upsilon_base[at2(n, j, J)] > 0)
-                log_x += e->mu[j] * theta * log(at->upsilon[at2(n, j, J)] / p->upsilon_base[at2(n, j, J)]);
-            double x = exp(log_x);
-            at->x[j * p->N + n] = x;
-            finite = finite && isfinite(x);
-        }
+        const double *zn = z + n * p->K * M, *land_hat = p->shock->land_hat + n * M;
+        double log_land[MEMBERS_MOST] = {0};
+        if (has_specific_structures(p, n)) EACH_MEMBER(m, M) log_land[m] = member_log(land_hat[m], M);
+        for (size_t j = 0; j < p->J; j++) finite = attract(p, zn, at, n, j, log_land, M) && finite;
     }
     return finite;
+}
+
+FOR_EACH_WIDTH bool production_evaluate(const problem *p, const double *z, point *at)
+{
+    production_upsilon(p, z, at);
+    return FOR_MEMBERS(p, produce, p, z, at);
 }
 
 void production_workers_change(const problem *p, const double *z, const point *at, size_t n, const double *dz, double *dworkers)

@@ -5,7 +5,9 @@
  *   Y'_i^j            = sum_n pi'_ni^j X'_n^j / (1 + tau'_ni^j)
  *
  * One pass does all of it: a buyer's price needs its whole row, and its expenditure is then spread over the same row. */
-#include "blocks/blocks.h"
+#include "blocks/members.h"
+
+#include <string.h>
 
 typedef struct row_payload {
     const problem *p;
@@ -16,25 +18,35 @@ static void spend_row(void *payload, size_t n, const double *total, const double
 {
     const problem *p = ((row_payload *)payload)->p;
     point *at = ((row_payload *)payload)->at;
-    for (size_t j = 0; j < p->J; j++) {
-        at->total[at2(n, j, p->J)] = total[j];
-        at->kept[at2(n, j, p->J)] = kept[j];
-    }
+    size_t width = p->J * p->members;
+    memcpy(at->total + n * width, total, width * sizeof *total);
+    memcpy(at->kept + n * width, kept, width * sizeof *kept);
     goods_expenditure(p, at, n);
-    for (size_t j = 0; j < p->J; j++) weight[j] = at->expenditure[at2(n, j, p->J)] / total[j];
+    for (size_t k = 0; k < width; k++) weight[k] = at->expenditure[n * width + k] / total[k];
 }
 
-void trade_evaluate(const problem *p, point *at, bool squares)
+IN_EACH_WIDTH void sell(const problem *p, point *at, const size_t M)
 {
-    row_payload payload = {p, at};
-    bilateral_pass(&p->trade, p->threads, at->x, spend_row, &payload, at->sum, squares ? at->square : NULL, at->pass_work);
-    at->value_added = 0;
+    double *world = at->value_added;
+    memset(world, 0, M * sizeof *world);
     for (size_t n = 0; n < p->N; n++)
         for (size_t j = 0; j < p->J; j++) {
-            double sales = at->x[j * p->N + n] * at->sum[j * p->N + n];
-            at->sales[at2(n, j, p->J)] = sales;
-            at->value_added += p->economy->value_added_share[at2(n, j, p->J)] * sales;
+            size_t nj = at2(n, j, p->J), jn = j * p->N + n;
+            double share = p->economy->value_added_share[nj], *sales = at->sales + nj * M;
+            const double *x = at->x + jn * M, *sum = at->sum + jn * M;
+            EACH_MEMBER(m, M)
+            {
+                sales[m] = x[m] * sum[m];
+                world[m] += share * sales[m];
+            }
         }
+}
+
+FOR_EACH_WIDTH void trade_evaluate(const problem *p, point *at, bool squares)
+{
+    row_payload payload = {p, at};
+    pass_of_members(p, &p->trade, at->x, spend_row, &payload, at->sum, squares ? at->square : NULL, at->pass_work);
+    FOR_MEMBERS(p, sell, p, at);
 }
 
 double trade_share(const problem *p, const point *at, size_t n, size_t j, size_t i)

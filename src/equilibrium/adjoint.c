@@ -65,7 +65,7 @@ static void hear_numeraire(linearisation *l, double scale)
     for (size_t n = 0; n < p->N; n++) {
         for (size_t j = 0; !by_wage && j < p->J; j++)
             if (p->economy->output[at2(n, j, p->J)] > 0)
-                l->y[j * p->N + n] += scale * p->economy->value_added_share[n * p->J + j] * at->sales[n * p->J + j] / at->value_added;
+                l->y[j * p->N + n] += scale * p->economy->value_added_share[n * p->J + j] * at->sales[n * p->J + j] / at->value_added[0];
         for (size_t s = 0; by_wage && s < p->S; s++) l->out[n * l->to.out + l->to.log_wage + s] += scale * at->wage_weight[n * p->S + s];
     }
 }
@@ -248,7 +248,7 @@ static void hear_payments(linearisation *l, const lever_changes *k)
         if (k->transfer) k->transfer[n] += b;
         portfolio += share * b;
         if (share != 0 && !e->portfolio_share) {
-            double of_person = b * at->portfolio / at->people_total;
+            double of_person = b * at->portfolio[0] / at->people_total[0];
             l->out[n * l->to.out + l->to.residents] += of_person;
             people -= share * of_person;
         }

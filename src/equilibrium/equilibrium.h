@@ -19,6 +19,10 @@ bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu
                         const unsigned char *mask);
 /* As solve_some for a shock made by hand (tests, policy search); k belongs to the caller. */
 bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k);
+/* The answer z of an outcome that was reached elsewhere (many.c), where the solver's own point has been brought; with its certificate, which has the
+ * last word. begun_s: when it was begun. Errors: as solve_shock. */
+struct solve_outcome;
+bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const struct solve_outcome *outcome, double begun_s);
 /* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
 void solver_set_start(bashu_solver *solver, const double *z);
 /* Whether solves of a prepared solver that begin near go on from what the last one learned (solve/solve.h): for years in turn. */
@@ -28,7 +32,7 @@ size_t solver_unknown_count(const bashu_solver *solver);
 void result_unknowns(double *z, const bashu_result *result);
 void result_free(bashu_result *result);
 /* The equations at the last point evaluated, for what needs more than a result holds. */
-const struct system_of_equations *solver_system(const bashu_solver *solver);
+struct system_of_equations *solver_system(const bashu_solver *solver);
 
 /* rebase.c: with `deficits: zero` or `baseline: settled` the equilibrium that the model has without a shock becomes the
  * baseline. Errors: INPUT when there is none. */

@@ -19,6 +19,7 @@
  * So a cluster's mean is the far part's, and what is within clusters the near part's. Pairs, partners and clusters are found
  * once, from the baseline's flows; with CLUSTERS regions or fewer each is a cluster and the far part is all of A. */
 #include "equilibrium/system.h"
+#include "linalg/bilateral.h"
 #include "linalg/vector.h"
 
 #include <math.h>
@@ -277,7 +278,7 @@ static void add_numeraire(struct levels *v, const problem *p, const point *at)
     memset(value_added, 0, C * sizeof *value_added);
     for (size_t m = 0; m < p->N; m++)
         for (size_t j = 0; j < p->J; j++)
-            value_added[v->cluster_of[m]] += p->economy->value_added_share[at2(m, j, p->J)] * at->sales[at2(m, j, p->J)] / at->value_added;
+            value_added[v->cluster_of[m]] += p->economy->value_added_share[at2(m, j, p->J)] * at->sales[at2(m, j, p->J)] / at->value_added[0];
     for (size_t d = 0; d < C; d++) {
         double *column = v->matrix + d * C, scale = value_added[d];
         for (size_t m = 0; m < C; m++) /* d log sales = identity - column; their value-added mean is what the numeraire takes out */
@@ -375,6 +376,47 @@ void levels_correct(const struct levels *v, const problem *p, const double *f, d
             s[at_output(p, j)] += e->output[at2(n, j, p->J)] > 0 ? level : 0;
         }
     }
+}
+
+size_t levels_many_work(const struct levels *v, size_t N)
+{
+    return BILATERAL_MANY * (2 * N + 2 * v->clusters);
+}
+
+/* Arrays of places are [MANY][N] here, as the factorised systems take them, several right sides in one go. */
+bool levels_correct_many(const struct levels *v, const problem *p, const double *f, double *step, double *work)
+{
+    enum { MANY = BILATERAL_MANY };
+    const bashu_economy *e = p->economy;
+    size_t N = p->N, C = v->clusters;
+    double *excess = work, *level = excess + N * MANY, *cluster_level = level + N * MANY, *mean = cluster_level + C * MANY;
+    memset(cluster_level, 0, 2 * C * MANY * sizeof *cluster_level);
+    for (size_t n = 0; n < N; n++) {
+        double sum[MANY] = {0};
+        for (size_t j = 0; j < p->J; j++) {
+            const double *of_sector = f + (n * p->K + at_output(p, j)) * MANY, weight = v->sector_weight[at2(n, j, p->J)];
+            for (size_t m = 0; m < MANY; m++) sum[m] += weight * of_sector[m];
+        }
+        for (size_t m = 0; m < MANY; m++) {
+            excess[m * N + n] = level[m * N + n] = sum[m];
+            cluster_level[m * C + v->cluster_of[n]] += v->share[n] * sum[m];
+        }
+    }
+    if (!lu_blocks_solve_many(v->near, 0, level, MANY, 1) || !lu_blocks_solve_many(v->far, 0, cluster_level, MANY, 1)) return false;
+    for (size_t m = 0; m < MANY; m++)
+        for (size_t n = 0; n < N; n++) mean[m * C + v->cluster_of[n]] += v->share[n] * level[m * N + n];
+    for (size_t n = 0; n < N; n++) {
+        size_t c = v->cluster_of[n];
+        double by[MANY], *s = step + n * p->K * MANY;
+        for (size_t m = 0; m < MANY; m++)
+            by[m] = level[m * N + n] + (cluster_level[m * C + c] - mean[m * C + c]) - (v->own[n] != 0 ? excess[m * N + n] / v->own[n] : 0);
+        for (size_t k = 0; k < p->K; k++) {
+            bool nominal = k < p->S ? e->wage_bill[at2(n, k, p->S)] > 0 : k < at_rent(p) ? false : k == at_rent(p) ? e->land_income[n] > 0
+                           : k < at_output(p, 0) ? true : e->output[at2(n, k - at_output(p, 0), p->J)] > 0;
+            for (size_t m = 0; nominal && m < MANY; m++) s[k * MANY + m] += by[m];
+        }
+    }
+    return true;
 }
 
 void levels_correct_transposed(const struct levels *v, const problem *p, const double *f, double *step)

@@ -230,7 +230,7 @@ static void gather_payments(linearisation *l, const lever_changes *k)
     }
     for (size_t n = 0; n < p->N; n++) {
         double share = goods_portfolio_share(p, z, at, n), payment = share * portfolio;
-        if (share != 0 && !e->portfolio_share) payment += (l->out[n * l->to.out + l->to.residents] - share * people) / at->people_total * at->portfolio;
+        if (share != 0 && !e->portfolio_share) payment += (l->out[n * l->to.out + l->to.residents] - share * people) / at->people_total[0] * at->portfolio[0];
         payment -= balance / world * (1 + at->deficit_rate[n]) * at->local_value_added[n];
         l->in[n * l->to.in + l->to.payment] = payment + (k->transfer ? k->transfer[n] : 0);
     }
@@ -349,7 +349,7 @@ static double numeraire_of(const linearisation *l)
     for (size_t n = 0; n < p->N; n++) {
         const double *out = l->out + n * l->to.out;
         for (size_t j = 0; !by_wage && j < p->J; j++)
-            sum += p->economy->value_added_share[n * p->J + j] * at->sales[n * p->J + j] / at->value_added
+            sum += p->economy->value_added_share[n * p->J + j] * at->sales[n * p->J + j] / at->value_added[0]
                    * (out[l->to.power + j] + l->sum[j * p->N + n]);
         for (size_t s = 0; by_wage && s < p->S; s++) sum += at->wage_weight[n * p->S + s] * out[l->to.log_wage + s];
     }

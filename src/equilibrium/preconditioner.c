@@ -17,6 +17,7 @@
  * from it, B gets a damping on outputs, which keeps regions that hardly trade from answering small residuals with large steps
  * before their neighbours are where they belong (pseudo-transient continuation; Kelley & Keyes 1998). */
 #include "equilibrium/system.h"
+#include "linalg/bilateral.h"
 #include "linalg/vector.h"
 #include "solve/deflation.h"
 
@@ -49,6 +50,7 @@ struct preconditioner {
     struct levels *base_levels, *now_levels; /* NULL until they are wanted */
     const struct levels *levels; /* one of them; NULL: regions are not coupled */
     deflation *learned;     /* at the baseline; NULL unless the system was prepared */
+    double *inverse;        /* [N][K][K] of the base's blocks, by rows; NULL unless shared */
     double *rest, *more;    /* [N K] */
 };
 
@@ -236,7 +238,7 @@ static void build_numeraire(const system_of_equations *system, common_level *b)
             b->level[k] = 1;
             b->nominal[k] = at->slope[nj];
             b->bought[k] = at->sales[nj] / at->slope[nj];
-            b->gauge[k] = by_wage ? 0 : e->value_added_share[nj] * at->sales[nj] / at->value_added;
+            b->gauge[k] = by_wage ? 0 : e->value_added_share[nj] * at->sales[nj] / at->value_added[0];
             b->gauge_f[k] = b->gauge[k] / at->slope[nj];
         }
     }
@@ -395,4 +397,55 @@ void preconditioner_apply_transposed(system_of_equations *system, const double *
     if (b->levels) levels_correct_transposed(b->levels, &system->problem, b->rest, step);
     add_scaled(step, -dot(c->nominal, step, size) / c->worth, c->bought, size);
     add_scaled(step, level, c->gauge_f, size);
+}
+
+/* ---- side by side --------------------------------------------------------------------------------- */
+
+bashu_status preconditioner_share(system_of_equations *system, bool *learned)
+{
+    struct preconditioner *b = system->preconditioner;
+    size_t K = b->K;
+    double *column = b->more;
+    *learned = b->learned;
+    if (!b->learned) return BASHU_OK;
+    if (!b->inverse) b->inverse = arena_alloc(system->memory, system->size * K, sizeof *b->inverse);
+    if (!b->inverse) return fail_memory(system->context);
+    for (size_t n = 0; n < system->problem.N; n++)
+        for (size_t k = 0; k < K; k++) {
+            memset(column, 0, K * sizeof *column);
+            column[k] = 1;
+            lu_blocks_solve(b->base, n, column);
+            for (size_t i = 0; i < K; i++) b->inverse[(n * K + i) * K + k] = column[i];
+        }
+    return BASHU_OK;
+}
+
+size_t preconditioner_many_work(const system_of_equations *system)
+{
+    return BILATERAL_MANY * system->size + levels_many_work(system->preconditioner->base_levels, system->problem.N);
+}
+
+/* sum[m] = vector' x */
+static void product_of_each(const double *vector, const double *x, size_t n, double *sum)
+{
+    many_totals(vector, 1, n, n, x, sum);
+}
+
+void preconditioner_apply_many(const system_of_equations *system, const double *f, double *step, double *work)
+{
+    enum { MANY = BILATERAL_MANY };
+    const struct preconditioner *b = system->preconditioner;
+    const common_level *c = &b->of_base;
+    size_t size = system->size, K = b->K;
+    double *rest = work, *levels_work = work + MANY * size, by[MANY], gauge[MANY], reached[MANY];
+    deflation_apply_many(b->learned, f, rest);
+    product_of_each(c->gauge_f, rest, size, gauge);
+    product_of_each(c->bought, rest, size, by);
+    for (size_t m = 0; m < MANY; m++) by[m] /= -c->worth;
+    many_sums(c->nominal, 1, size, size, by, rest);
+    for (size_t n = 0; n < system->problem.N; n++) many_totals(b->inverse + n * K * K, K, K, K, rest + n * K * MANY, step + n * K * MANY);
+    levels_correct_many(b->base_levels, &system->problem, rest, step, levels_work); /* without memory a step is only less good */
+    product_of_each(c->gauge, step, size, reached);
+    for (size_t m = 0; m < MANY; m++) gauge[m] -= reached[m];
+    many_sums(c->level, 1, size, size, gauge, step);
 }

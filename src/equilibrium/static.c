@@ -398,6 +398,19 @@ bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shoc
     return BASHU_OK;
 }
 
+bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const solve_outcome *outcome, double begun_s)
+{
+    bool unique;
+    if (!*result) TRY(result_new(result, solver));
+    bashu_result *r = *result;
+    TRY(system_set_shock(solver->system, solver->memory, k));
+    describe(solver, r, k, outcome, &unique);
+    if (outcome->history_count) memcpy(r->history, outcome->history, outcome->history_count * sizeof *r->history);
+    TRY(finish(solver, r, k, z));
+    r->info.time_s = now_s() - begun_s;
+    return BASHU_OK;
+}
+
 bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
                         const unsigned char *mask)
 {
@@ -456,7 +469,7 @@ void solver_keep_pairs(bashu_solver *solver, bool keep)
     solver->drops_pairs = !keep;
 }
 
-const struct system_of_equations *solver_system(const bashu_solver *solver)
+struct system_of_equations *solver_system(const bashu_solver *solver)
 {
     return solver->system;
 }

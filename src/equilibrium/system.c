@@ -7,7 +7,8 @@
  * One loop over everything, never nested loops: a pass over the trade shares serves prices, expenditure and sales. */
 #include "equilibrium/system.h"
 
-#include <math.h>
+#include "blocks/members.h"
+
 #include <string.h>
 
 /* ---- evaluation ---------------------------------------------------------------------------------- */
@@ -35,40 +36,57 @@ static double excess_slope(double log_ratio)
     return log_ratio > log1p(straight) ? 1 + straight : log_ratio < log1p(-straight) ? 1 - straight : exp(log_ratio);
 }
 
-static void new_values(const problem *p, const point *at, size_t n, double log_scale, double *g)
+/* G of region n, [K][M]. */
+IN_EACH_WIDTH void new_values(const problem *p, const point *at, size_t n, const double *log_scale, double *g, const size_t M)
 {
     const bashu_economy *e = p->economy;
+    memset(g, 0, p->K * M * sizeof *g);
     for (size_t s = 0; s < p->S; s++) {
-        double base = e->people[at2(n, s, p->S)];
-        bool moves = p->migration.rows && base > 0;
-        g[at_wage(s)] = e->wage_bill[at2(n, s, p->S)] > 0 ? labour_log_wage(p, at, n, s) - log_scale : 0;
-        g[at_people(p, s)] =
-            moves ? log(at->utility_power[s * p->N + n] * at->migration_sum[s * p->N + n] / base) : 0;
+        double base = e->people[at2(n, s, p->S)], *wage = g + at_wage(s) * M, *people = g + at_people(p, s) * M;
+        const double *power = at->utility_power + (s * p->N + n) * M, *sum = at->migration_sum + (s * p->N + n) * M;
+        if (e->wage_bill[at2(n, s, p->S)] > 0) {
+            labour_log_wage(p, at, n, s, wage);
+            EACH_MEMBER(m, M) wage[m] -= log_scale[m];
+        }
+        if (p->migration.rows && base > 0) EACH_MEMBER(m, M) people[m] = member_log(power[m] * sum[m] / base, M);
     }
-    g[at_rent(p)] = e->land_income[n] > 0 ? land_evaluate(p, at, n) - log_scale : 0;
+    if (e->land_income[n] > 0) {
+        double *rent = g + at_rent(p) * M;
+        land_evaluate(p, at, n, rent);
+        EACH_MEMBER(m, M) rent[m] -= log_scale[m];
+    }
     for (size_t j = 0; j < p->J; j++) {
-        g[at_price(p, j)] = -log(at->total[at2(n, j, p->J)]) / e->theta[j] - log_scale;
-        g[at_output(p, j)] =
-            is_absent_sector(p, n, j) ? 0 : log(at->sales[at2(n, j, p->J)] / e->output[at2(n, j, p->J)]) - log_scale;
+        size_t nj = at2(n, j, p->J);
+        double theta = e->theta[j], base = e->output[nj], *price = g + at_price(p, j) * M, *output = g + at_output(p, j) * M;
+        const double *total = at->total + nj * M, *sales = at->sales + nj * M;
+        EACH_MEMBER(m, M) price[m] = -member_log(total[m], M) / theta - log_scale[m];
+        if (!is_absent_sector(p, n, j)) EACH_MEMBER(m, M) output[m] = member_log(sales[m] / base, M) - log_scale[m];
     }
 }
 
-/* Log of the new numeraire over its baseline. */
-static double log_numeraire(const problem *p, point *at)
+/* Log of the new numeraire over its baseline, [M]. */
+IN_EACH_WIDTH void log_numeraire(const problem *p, point *at, double *log_scale, const size_t M)
 {
     const bashu_economy *e = p->economy;
-    double base = 0, sum = 0;
-    if (e->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) return log(at->value_added / p->value_added_base);
+    double base = 0, sum[MEMBERS_MOST] = {0}, log_wage[MEMBERS_MOST];
+    if (e->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) {
+        EACH_MEMBER(m, M) log_scale[m] = member_log(at->value_added[m] / p->value_added_base, M);
+        return;
+    }
     for (size_t n = 0; n < p->N; n++)
         for (size_t s = 0; s < p->S; s++) {
             size_t ns = at2(n, s, p->S);
-            double wage = e->workers[ns] > 0 ? e->wage_bill[ns] / e->workers[ns] : 0;
+            double wage = e->workers[ns] > 0 ? e->wage_bill[ns] / e->workers[ns] : 0, *weight = at->wage_weight + ns * M;
             base += wage;
-            at->wage_weight[ns] = wage > 0 ? wage * exp(labour_log_wage(p, at, n, s)) : 0;
-            sum += at->wage_weight[ns];
+            labour_log_wage(p, at, n, s, log_wage);
+            EACH_MEMBER(m, M)
+            {
+                weight[m] = wage > 0 ? wage * member_exp(log_wage[m], M) : 0;
+                sum[m] += weight[m];
+            }
         }
-    for (size_t ns = 0; ns < p->N * p->S; ns++) at->wage_weight[ns] /= sum;
-    return log(sum / base);
+    for (size_t ns = 0; ns < p->N * p->S; ns++) EACH_MEMBER(m, M) at->wage_weight[ns * M + m] /= sum[m];
+    EACH_MEMBER(m, M) log_scale[m] = member_log(sum[m] / base, M);
 }
 
 /* Its change, from region n: dwages and dworkers [S] of the region, and the change of its value added. */
@@ -76,28 +94,21 @@ static double numeraire_change(const problem *p, const point *at, size_t n, cons
                                double dvalue_added)
 {
     double sum = 0;
-    if (p->economy->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) return dvalue_added / at->value_added;
+    if (p->economy->about.switches.numeraire == NUMERAIRE_VALUE_ADDED) return dvalue_added / at->value_added[0];
     for (size_t s = 0; s < p->S; s++) sum += at->wage_weight[at2(n, s, p->S)] * labour_log_wage_change(p, at, n, s, dwages, dworkers);
     return sum;
 }
 
-bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully)
+/* The rest of an evaluation of one scenario: f from g, and what linearising needs. False where something is not finite. */
+static bool finish_one(system_of_equations *system, const double *log_scale, const double *z, double *f)
 {
     const problem *p = &system->problem;
     point *at = &system->at;
-    memcpy(system->z, z, system->size * sizeof *z);
-    if (!production_evaluate(p, z, at)) return false;
-    goods_produce(p, at);
-    commuting_evaluate(p, z, at, fully);
-    goods_earn(p, z, at);
-    trade_evaluate(p, at, fully);
-    location_evaluate(p, z, at, fully);
-    double log_scale = log_numeraire(p, at);
     bool finite = true;
     at->farthest = 0;
     for (size_t n = 0; n < p->N; n++) {
         double *g = f + n * p->K;
-        new_values(p, at, n, log_scale, g);
+        new_values(p, at, n, log_scale, g, 1);
         for (size_t k = 0; k < p->K; k++) {
             g[k] -= z[n * p->K + k];
             finite = finite && isfinite(g[k]);
@@ -111,6 +122,51 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
         }
     }
     return finite;
+}
+
+/* Of many: f alone; who is not finite shows in f. */
+IN_EACH_WIDTH void finish_many(const problem *p, point *at, const double *z, double *f, const size_t M)
+{
+    double log_scale[MEMBERS_MOST];
+    log_numeraire(p, at, log_scale, M);
+    const double most = log1p(straight), least = log1p(-straight);
+    for (size_t n = 0; n < p->N; n++) {
+        double *g = f + n * p->K * M;
+        const double *zn = z + n * p->K * M;
+        new_values(p, at, n, log_scale, g, M);
+        for (size_t i = 0; i < p->K * M; i++) g[i] -= zn[i];
+        for (size_t i = at_output(p, 0) * M; i < p->K * M; i++) { /* excess, without branches */
+            double gap = g[i], near = member_exp(gap, M) - 1, above = straight + (1 + straight) * (gap - most);
+            double below = -straight + (1 - straight) * (gap - least);
+            g[i] = gap > most ? above : gap < least ? below : near;
+        }
+    }
+}
+
+FOR_EACH_WIDTH static void finish_together(const problem *p, point *at, const double *z, double *f)
+{
+    finish_many(p, at, z, f, MEMBERS_MOST);
+}
+
+bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully)
+{
+    const problem *p = &system->problem;
+    point *at = &system->at;
+    double log_scale = 0;
+    memcpy(system->z, z, system->size * p->members * sizeof *z);
+    bool finite = production_evaluate(p, z, at);
+    if (!finite && p->members == 1) return false;
+    goods_produce(p, at);
+    commuting_evaluate(p, z, at, fully);
+    goods_earn(p, z, at);
+    trade_evaluate(p, at, fully);
+    location_evaluate(p, z, at, fully);
+    if (p->members > 1) {
+        finish_together(p, at, z, f);
+        return true;
+    }
+    log_numeraire(p, at, &log_scale, 1);
+    return finish_one(system, &log_scale, z, f);
 }
 
 /* ---- derivative ---------------------------------------------------------------------------------- */
@@ -165,13 +221,13 @@ static double portfolio_change(const change_payload *c, size_t n)
 {
     const problem *p = c->p;
     double share = goods_portfolio_share(p, c->z, c->at, n), dpeople = 0;
-    if (c->at->portfolio == 0 && c->dportfolio == 0) return 0;
+    if (c->at->portfolio[0] == 0 && c->dportfolio == 0) return 0;
     if (share == 0) return 0;
     if (p->economy->portfolio_share) return share * c->dportfolio;
     for (size_t s = 0; s < p->S; s++)
         dpeople += p->economy->people[at2(n, s, p->S)] * exp(c->z[n * p->K + at_people(p, s)]) * c->dz[n * p->K + at_people(p, s)];
-    double dshare = (dpeople - share * c->dpeople_total) / c->at->people_total;
-    return share * c->dportfolio + dshare * c->at->portfolio;
+    double dshare = (dpeople - share * c->dpeople_total) / c->at->people_total[0];
+    return share * c->dportfolio + dshare * c->at->portfolio[0];
 }
 
 /* In the pass of the derivative x is x dx, so total and kept are the changes of the sums. */
@@ -286,39 +342,46 @@ static bool system_evaluate_point(void *payload, const double *z, double *f, boo
 }
 
 /* World value added at z, or the mean wage of places, over its baseline: what nominal unknowns are divided by. */
-static void system_normalise(void *payload, double *z)
+IN_EACH_WIDTH void normalise(const problem *p, double *z, const size_t M)
 {
-    const system_of_equations *system = payload;
-    const problem *p = &system->problem;
     const bashu_economy *e = p->economy;
     bool by_wage = e->about.switches.numeraire == NUMERAIRE_WAGE;
-    double base = 0, now = 0;
+    double base = 0, now[MEMBERS_MOST] = {0}, excess_scale[MEMBERS_MOST];
     for (size_t n = 0; n < p->N; n++) {
-        const double *zn = z + n * p->K;
+        const double *zn = z + n * p->K * M;
         for (size_t s = 0; by_wage && s < p->S; s++) {
             size_t ns = at2(n, s, p->S);
             double wage = e->workers[ns] > 0 ? e->wage_bill[ns] / e->workers[ns] : 0;
             base += wage;
-            now += wage * exp(zn[at_wage(s)]);
+            EACH_MEMBER(m, M) now[m] += wage * member_exp(zn[at_wage(s) * M + m], M);
         }
         for (size_t j = 0; !by_wage && j < p->J; j++) {
             double value_added = e->value_added_share[at2(n, j, p->J)] * e->output[at2(n, j, p->J)];
             base += value_added;
-            now += value_added * exp(zn[at_output(p, j)]);
+            EACH_MEMBER(m, M) now[m] += value_added * member_exp(zn[at_output(p, j) * M + m], M);
         }
     }
-    double excess_scale = log(now / base);
-    if (!isfinite(excess_scale)) return;
+    EACH_MEMBER(m, M)
+    {
+        double scale = member_log(now[m] / base, M);
+        excess_scale[m] = fabs(scale) <= DBL_MAX ? scale : 0;
+    }
     for (size_t n = 0; n < p->N; n++) {
-        double *zn = z + n * p->K;
+        double *zn = z + n * p->K * M;
         for (size_t s = 0; s < p->S; s++)
-            if (e->wage_bill[at2(n, s, p->S)] > 0) zn[at_wage(s)] -= excess_scale;
-        if (e->land_income[n] > 0) zn[at_rent(p)] -= excess_scale;
+            if (e->wage_bill[at2(n, s, p->S)] > 0) EACH_MEMBER(m, M) zn[at_wage(s) * M + m] -= excess_scale[m];
+        if (e->land_income[n] > 0) EACH_MEMBER(m, M) zn[at_rent(p) * M + m] -= excess_scale[m];
         for (size_t j = 0; j < p->J; j++) {
-            zn[at_price(p, j)] -= excess_scale;
-            if (!is_absent_sector(p, n, j)) zn[at_output(p, j)] -= excess_scale;
+            EACH_MEMBER(m, M) zn[at_price(p, j) * M + m] -= excess_scale[m];
+            if (!is_absent_sector(p, n, j)) EACH_MEMBER(m, M) zn[at_output(p, j) * M + m] -= excess_scale[m];
         }
     }
+}
+
+FOR_EACH_WIDTH void system_normalise(void *system, double *z)
+{
+    const problem *p = &((const system_of_equations *)system)->problem;
+    FOR_MEMBERS(p, normalise, p, z);
 }
 
 fixed_point system_fixed_point(system_of_equations *system)
@@ -435,20 +498,23 @@ static bool decays_new(system_of_equations *system, arena *memory, const bashu_e
     return true;
 }
 
-static bool point_new(point *at, arena *memory, const problem *p)
+bool system_point_new(point *at, arena *memory, const problem *p)
 {
-    size_t N = p->N, J = p->J, S = p->S, O = p->migration.rows, commutes = p->commuting.rows ? N * S : 0;
-    size_t pass = bilateral_work(N, J, N), moves = bilateral_work(O > N ? O : N, S, N); /* a pool nobody is in makes O = N + 1 */
+    size_t M = p->members, J = p->J * M, S = p->S * M, N = p->N, O = p->migration.rows, commutes = p->commuting.rows ? N * S : 0;
+    size_t pass = bilateral_work(N, p->J, N) * M, moves = bilateral_work(O > N ? O : N, p->S, N) * M; /* a pool nobody is in makes O = N + 1 */
+    size_t alone = M == 1; /* what linearising needs */
     const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
-        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N}, {&at->land_use, N}, {&at->local_value_added, N},
-        {&at->deficit_rate, N}, {&at->income, N}, {&at->sum, N * J}, {&at->square, N * J}, {&at->slope, N * J}, {&at->trust, N * J},
-        {&at->output, N * J}, {&at->sales, N * J}, {&at->wage_income, N * S}, {&at->land_demand, N},
+        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N * M}, {&at->land_use, N * M}, {&at->local_value_added, N * M},
+        {&at->deficit_rate, N * M}, {&at->income, N * M}, {&at->sum, N * J}, {&at->output, N * J}, {&at->sales, N * J},
+        {&at->square, alone * N * J}, {&at->slope, alone * N * J}, {&at->trust, alone * N * J},
+        {&at->wage_income, N * S}, {&at->land_demand, N * M},
         {&at->utility_power, N * S}, {&at->log_utility, N * S}, {&at->origin_total, O * S}, {&at->migration_sum, N * S},
-        {&at->migration_square, N * S}, {&at->pass_work, pass > moves ? pass : moves},
-        {&at->residents, N}, {&at->crowding, N}, {&at->wage_weight, N * S}, {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
+        {&at->migration_square, alone * N * S}, {&at->pass_work, pass > moves ? pass : moves}, {&at->spread_work, alone ? 0 : 2 * N * M},
+        {&at->residents, N * M}, {&at->crowding, N * M}, {&at->wage_weight, N * S}, {&at->labour_income, N * S}, {&at->log_workers, N * S}, {&at->log_access, N * S},
         {&at->wage_power, commutes}, {&at->pay_power, commutes}, {&at->access_total, commutes}, {&at->pay_total, commutes},
-        {&at->commuting_sum, commutes}, {&at->commuting_square, commutes},
+        {&at->commuting_sum, commutes}, {&at->commuting_square, alone * commutes},
+        {&at->portfolio, M}, {&at->people_total, M}, {&at->value_added, M},
     };
     return ARENA_ARRAYS(memory, wanted);
 }
@@ -513,7 +579,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     if (!system) return fail_memory(context);
     problem *p = &system->problem;
     size_t N = e->about.N, J = e->about.J, S = e->about.S, K = 2 * S + 1 + 2 * J, width = S + 1 + J;
-    *p = (problem){.economy = e, .N = N, .J = J, .S = S, .K = K, .threads = threads_for(context, (double)N * (double)(N * J + K * K))};
+    *p = (problem){.economy = e, .N = N, .J = J, .S = S, .K = K, .members = 1, .threads = threads_for(context, (double)N * (double)(N * J + K * K))};
     p->spillovers = has_spillovers(e);
     system->context = context;
     system->memory = memory;
@@ -526,7 +592,7 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
     if (!people_new(system, memory)) return fail_memory(context);
     system->change_work = arena_alloc(memory, change_room_size(p), sizeof(double));
     if (!weight || !employment || !deficit_share || !system->z || !system->change_work
-        || !point_new(&system->at, memory, p) || !decays_new(system, memory, e) || !crowding_new(system, memory))
+        || !system_point_new(&system->at, memory, p) || !decays_new(system, memory, e) || !crowding_new(system, memory))
         return fail_memory(context);
     fill_weights(e, weight, employment);
     p->unit_weight = weight;

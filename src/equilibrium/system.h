@@ -27,6 +27,10 @@ bashu_status system_new(system_of_equations **out, arena *memory, const bashu_ec
 /* Points the system at a shock; no allocation unless this is the first shock that needs a kernel of its own. */
 bashu_status system_set_shock(system_of_equations *system, arena *memory, const shock *k);
 fixed_point system_fixed_point(system_of_equations *system);
+/* Arrays for one evaluation of p->members. False: no memory. */
+bool system_point_new(point *at, arena *memory, const problem *p);
+/* Moves z [N K][members] to where the numeraire is met; nothing real changes. */
+void system_normalise(void *system, double *z);
 /* Evaluates at z and leaves everything in system->at; fully: the own elasticities too, which linearising needs. */
 bool system_evaluate(system_of_equations *system, const double *z, double *f, bool fully);
 
@@ -58,6 +62,13 @@ void preconditioner_solve_blocks(const system_of_equations *system, double *x, b
 void preconditioner_apply(void *system, const double *f, double *step);
 void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step);
 
+/* The same B^-1 as a prepared system begins with, for BILATERAL_MANY right sides side by side. Share comes first, once; *learned: false where
+ * preparing learned nothing, and then there is nothing to apply. Errors: MEMORY. */
+bashu_status preconditioner_share(system_of_equations *system, bool *learned);
+size_t preconditioner_many_work(const system_of_equations *system);
+/* f, step: [N K][MANY]; may be called by several threads, each with its own work. */
+void preconditioner_apply_many(const system_of_equations *system, const double *f, double *step, double *work);
+
 /* levels.c: the coupling of regions' price levels. NULL: no memory. */
 struct levels *levels_new(arena *memory, const problem *p);
 /* At a point evaluated fully. Returns about how many passes it was worth, 0 when something is singular. */
@@ -65,6 +76,9 @@ int levels_build(struct levels *levels, const problem *p, const point *at);
 /* step += P v, v from the excesses in f; and the transpose. */
 void levels_correct(const struct levels *levels, const problem *p, const double *f, double *step);
 void levels_correct_transposed(const struct levels *levels, const problem *p, const double *f, double *step);
+/* Side by side; work: levels_many_work doubles. False: no memory, and step is as it was. */
+size_t levels_many_work(const struct levels *levels, size_t N);
+bool levels_correct_many(const struct levels *levels, const problem *p, const double *f, double *step, double *work);
 
 static inline bool is_absent_sector(const problem *p, size_t n, size_t j)
 {

@@ -47,4 +47,10 @@ void bilateral_pass_many(const bilateral *b, int threads, const double *x, bilat
 /* The rows' half of a pass alone: totals [rows][layers]. */
 void bilateral_totals(const bilateral *b, int threads, const double *x, double *totals);
 
+/* The two halves of a pass of many over any matrix, rows of which lie `stride` apart; on one thread:
+ *   total[row][MANY]   = sum over columns of matrix[row * stride + column] * x[column][MANY]
+ *   sum[column][MANY] += sum over rows of matrix[row * stride + column] * weight[row][MANY] */
+void many_totals(const double *matrix, size_t rows, size_t stride, size_t columns, const double *x, double *total);
+void many_sums(const double *matrix, size_t rows, size_t stride, size_t columns, const double *weight, double *sum);
+
 #endif

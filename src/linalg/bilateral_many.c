@@ -57,6 +57,31 @@ IN_EACH_WIDTH void spread(double *sum, const double (*weight)[MANY], const doubl
     }
 }
 
+FOR_EACH_WIDTH void many_totals(const double *matrix, size_t rows, size_t stride, size_t columns, const double *x, double *total)
+{
+    const double *row[MANY_ROWS];
+    double part[MANY_ROWS][MANY];
+    for (size_t r = 0; r < rows; r += MANY_ROWS) {
+        size_t count = rows - r < MANY_ROWS ? rows - r : MANY_ROWS;
+        for (size_t k = 0; k < MANY_ROWS; k++) row[k] = matrix + (r + (k < count ? k : count - 1)) * stride;
+        products(row, x, columns, part);
+        memcpy(total + r * MANY, part, count * sizeof *part);
+    }
+}
+
+FOR_EACH_WIDTH void many_sums(const double *matrix, size_t rows, size_t stride, size_t columns, const double *weight, double *sum)
+{
+    const double *row[MANY_ROWS];
+    double part[MANY_ROWS][MANY] = {{0}};
+    for (size_t r = 0; r < rows; r += MANY_ROWS) {
+        size_t count = rows - r < MANY_ROWS ? rows - r : MANY_ROWS;
+        for (size_t k = 0; k < MANY_ROWS; k++) row[k] = matrix + (r + (k < count ? k : count - 1)) * stride;
+        memset(part, 0, sizeof part);
+        memcpy(part, weight + r * MANY, count * sizeof *part);
+        spread(sum, (const double(*)[MANY])part, row, columns);
+    }
+}
+
 /* layer_work: [3][MANY_ROWS][layers][MANY]. Where fewer rows than eight are left the last one fills up, and counts for
  * nothing. */
 FOR_EACH_WIDTH static void pass_rows_many(const bilateral *b, size_t first, size_t last, const double *x, bilateral_row *row,

@@ -8,6 +8,8 @@
  *   driver      Spearman's rank correlation, ties by their mean rank */
 #include "policy/sweep.h"
 
+#include "equilibrium/many.h"
+
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -16,29 +18,53 @@
 
 /* ---- workers -------------------------------------------------------------------------------------- */
 
+/* The error of the lowest number that anybody met. */
+typedef struct sweep_failure {
+    bashu_status status;
+    size_t k;
+    char message[1024];
+} sweep_failure;
+
+/* What workers share. */
+typedef struct sweeping {
+    const bashu_economy *economy;
+    const bashu_options *options;
+    const sweep_work *work;
+    size_t lanes;         /* that a worker uses: fewer where there are not enough scenarios for all */
+    size_t next, done;    /* numbers handed out, answers taken */
+    bool stop, asked;     /* asked: for a basis, whatever came of it */
+    bashu_context *basis_context;
+    bashu_economy basis_economy;
+    many_basis *basis;    /* made when the first scenario wants it; NULL: all are solved alone */
+    sweep_failure failure;
+} sweeping;
+
 typedef struct worker {
+    sweeping *all;
     bashu_context *context;
     bashu_economy economy; /* the same arrays in the worker's own context */
     arena *memory;
     bashu_solver *solver;
     shock_builder *builder;
     bashu_result *result;
-    double *start; /* NULL: always from the baseline */
+    double *start;         /* NULL: always from the baseline */
+    many_solver *many;     /* NULL until wanted */
+    size_t number[BILATERAL_MANY]; /* of the scenario in each lane */
 } worker;
 
-static bashu_status worker_open(worker *w, const bashu_economy *economy, const bashu_options *options, bool starts)
+static bashu_status worker_open(worker *w, sweeping *s)
 {
-    *w = (worker){0};
-    TRY(context_child(&w->context, economy->context));
-    w->economy = *economy;
+    *w = (worker){.all = s};
+    TRY(context_child(&w->context, s->economy->context));
+    w->economy = *s->economy;
     w->economy.context = w->context;
     w->memory = arena_new(w->context);
     if (!w->memory) return fail_memory(w->context);
     TRY(shock_builder_new(&w->builder, w->memory, &w->economy));
-    TRY(solver_new(&w->solver, &w->economy, options));
+    TRY(solver_new(&w->solver, &w->economy, s->options));
     solver_set_starts(w->solver, 0); /* other equilibria are not looked for in a sweep */
     solver_keep_pairs(w->solver, false);
-    if (starts && !(w->start = arena_alloc(w->memory, solver_unknown_count(w->solver), sizeof *w->start))) return fail_memory(w->context);
+    if (s->work->start && !(w->start = arena_alloc(w->memory, solver_unknown_count(w->solver), sizeof *w->start))) return fail_memory(w->context);
     return BASHU_OK;
 }
 
@@ -50,75 +76,142 @@ static void worker_close(worker *w)
     if (w->context) bashu_close(w->context);
 }
 
-static bashu_status worker_solve(worker *w, const sweep_work *work, size_t k)
+/* Called by one thread at a time. */
+static void note_failure(sweeping *s, bashu_status status, size_t k, const bashu_context *context)
 {
+    if (status == BASHU_OK) return;
+    s->stop = true;
+    if (s->failure.status != BASHU_OK && s->failure.k <= k) return;
+    s->failure.status = status;
+    s->failure.k = k;
+    snprintf(s->failure.message, sizeof s->failure.message, "%s", context ? bashu_message(context) : "out of memory");
+}
+
+static void note_error(worker *w, bashu_status status, size_t k)
+{
+#pragma omp critical(sweep)
+    note_failure(w->all, status, k, w->context);
+}
+
+/* The next number, if there is one and all is well. */
+static bool next_number(const worker *w, size_t *k)
+{
+    sweeping *s = w->all;
+    bool any;
+#pragma omp critical(sweep)
+    {
+        any = s->next < s->work->count && !s->stop && !is_cancelled(s->economy->context);
+        *k = s->next;
+        if (any) s->next++;
+    }
+    return any;
+}
+
+/* The basis in a context of its own, which outlives the worker that happened to ask first. */
+static bashu_status basis_of(sweeping *s, bashu_context *asking)
+{
+    bashu_status status = BASHU_OK;
+#pragma omp critical(sweep_basis)
+    if (!s->asked) {
+        s->asked = true;
+        status = context_child(&s->basis_context, s->economy->context);
+        s->basis_economy = *s->economy;
+        s->basis_economy.context = s->basis_context;
+        if (status == BASHU_OK) status = many_basis_new(&s->basis, &s->basis_economy);
+    }
+    return status == BASHU_OK ? BASHU_OK : fail_memory(asking);
+}
+
+static void report_done(worker *w)
+{
+    sweeping *s = w->all;
+    size_t so_far;
+#pragma omp atomic capture
+    so_far = ++s->done;
+    if (omp_get_thread_num() == 0) report_progress(s->economy->context, (double)so_far / (double)s->work->count, "sweep");
+}
+
+static bashu_status hand_over(worker *w, size_t k)
+{
+    report_done(w);
+    return w->all->work->take(w->all->work->payload, k, w->result);
+}
+
+/* Scenario k into the lane, or solved alone where it does not go there; *placed says which. */
+static bashu_status begin(worker *w, size_t k, size_t lane, bool *placed)
+{
+    const sweep_work *work = w->all->work;
     const shock *now;
+    const double *start = NULL;
+    *placed = false;
     TRY(work->build(work->payload, k, w->builder, &now));
     if (w->start) {
         memset(w->start, 0, solver_unknown_count(w->solver) * sizeof *w->start);
-        bool elsewhere = !now->empty && work->start(work->payload, k, w->start); /* no change is the baseline itself, to the bit */
-        solver_set_start(w->solver, elsewhere ? w->start : NULL);
+        if (!now->empty && work->start(work->payload, k, w->start)) start = w->start; /* no change is the baseline itself, to the bit */
     }
+    if (many_takes(&w->economy, w->all->options, now)) {
+        TRY(basis_of(w->all, w->context));
+        if (w->all->basis && !w->many) TRY(many_solver_new(&w->many, w->memory, w->all->basis, w->solver));
+        *placed = w->many;
+    }
+    w->number[lane] = k;
+    if (*placed) {
+        many_place(w->many, lane, now, start);
+        return BASHU_OK;
+    }
+    solver_set_start(w->solver, start);
     TRY(solve_shock(&w->result, w->solver, now));
-    return work->take(work->payload, k, w->result);
+    return hand_over(w, k);
 }
 
-/* The error of the lowest number that a worker met. */
-typedef struct sweep_failure {
-    bashu_status status;
-    size_t k;
-    char message[1024];
-} sweep_failure;
-
-static void note_failure(sweep_failure *f, bashu_status status, size_t k, const bashu_context *context)
+/* Fills empty lanes; false: nothing is left to do. */
+static bool fill_lanes(worker *w)
 {
-    if (status == BASHU_OK || (f->status != BASHU_OK && f->k <= k)) return;
-    f->status = status;
-    f->k = k;
-    snprintf(f->message, sizeof f->message, "%s", context ? bashu_message(context) : "out of memory");
+    bool busy = false;
+    for (size_t lane = 0; lane < w->all->lanes; lane++) {
+        size_t k;
+        bool placed = w->many && many_state(w->many, lane) == LANE_RUNNING;
+        while (!placed && next_number(w, &k)) note_error(w, begin(w, k, lane, &placed), k);
+        busy = busy || placed;
+    }
+    return busy && !w->all->stop && !is_cancelled(w->all->economy->context);
+}
+
+static void empty_lanes(worker *w)
+{
+    for (size_t lane = 0; lane < w->all->lanes; lane++) {
+        lane_state state = many_state(w->many, lane);
+        if (state != LANE_SOLVED && state != LANE_LOST) continue;
+        bashu_status status = many_take(w->many, lane, &w->result);
+        if (status == BASHU_OK) status = hand_over(w, w->number[lane]);
+        note_error(w, status, w->number[lane]);
+    }
 }
 
 /* The part of one worker in a parallel region. */
-static void run_worker(const bashu_economy *economy, const bashu_options *options, const sweep_work *work, sweep_failure *failure, size_t *done,
-                       int *stop)
+static void run_worker(sweeping *s)
 {
     worker w;
-    bashu_status opened = worker_open(&w, economy, options, work->start != NULL);
-    note_failure(failure, opened, 0, w.context);
-#pragma omp for schedule(dynamic)
-    for (size_t k = 0; k < work->count; k++) {
-        int stopped;
-        size_t so_far;
-#pragma omp atomic read
-        stopped = *stop;
-        if (opened != BASHU_OK || stopped || is_cancelled(economy->context)) continue;
-        bashu_status status = worker_solve(&w, work, k);
-        note_failure(failure, status, k, w.context);
-        if (status != BASHU_OK) {
-#pragma omp atomic write
-            *stop = 1;
-        }
-#pragma omp atomic capture
-        so_far = ++*done;
-        if (omp_get_thread_num() == 0) report_progress(economy->context, (double)so_far / (double)work->count, "sweep");
+    bashu_status opened = worker_open(&w, s);
+    note_error(&w, opened, 0);
+    while (opened == BASHU_OK && fill_lanes(&w)) {
+        many_advance(w.many);
+        empty_lanes(&w);
     }
     worker_close(&w);
 }
 
 bashu_status sweep_run(const bashu_economy *economy, const bashu_options *options, const sweep_work *work)
 {
-    size_t done = 0, most = (size_t)thread_count(economy->context), workers = most < work->count ? most : work->count;
-    int stop = 0;
-    sweep_failure *failures = calloc(workers + 1, sizeof *failures);
-    if (!failures) return fail_memory(economy->context);
+    size_t most = (size_t)thread_count(economy->context), workers = most < work->count ? most : work->count;
+    sweeping s = {.economy = economy, .options = options, .work = work, .lanes = BILATERAL_MANY};
+    if (workers && work->count < workers * BILATERAL_MANY) s.lanes = (work->count + workers - 1) / workers;
 #pragma omp parallel num_threads((int)(workers ? workers : 1))
-    run_worker(economy, options, work, &failures[omp_get_thread_num()], &done, &stop);
-    sweep_failure first = {.status = BASHU_OK};
-    for (size_t q = 0; q < workers; q++)
-        if (failures[q].status != BASHU_OK && (first.status == BASHU_OK || failures[q].k < first.k)) first = failures[q];
-    free(failures);
+    run_worker(&s);
+    many_basis_free(s.basis);
+    if (s.basis_context) bashu_close(s.basis_context);
     if (is_cancelled(economy->context)) return fail(economy->context, BASHU_INTERRUPTED, "interrupted");
-    return first.status == BASHU_OK ? BASHU_OK : fail(economy->context, first.status, "%s", first.message);
+    return s.failure.status == BASHU_OK ? BASHU_OK : fail(economy->context, s.failure.status, "%s", s.failure.message);
 }
 
 /* ---- a list of scenarios -------------------------------------------------------------------------- */

@@ -1,7 +1,8 @@
 /* sweep.h - many scenarios of one economy, spread over threads.
  *
- * Each worker has a solver of its own, with one thread; an answer does not depend on what a solver solved before, so neither the
- * number of workers nor the order in which they come by their scenarios changes a bit. */
+ * Each worker has a solver of its own, with one thread, and lanes for scenarios that leave the kernels alone, which are solved side by side
+ * (equilibrium/many.h). An answer depends neither on what was solved before nor on what is solved beside it, so neither the number of workers nor
+ * the order in which they come by their scenarios changes a bit. */
 #ifndef BASHU_POLICY_SWEEP_H
 #define BASHU_POLICY_SWEEP_H
 

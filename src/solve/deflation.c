@@ -1,6 +1,7 @@
 /* deflation.c - Arnoldi's directions of a preconditioned Jacobian, and its inverse on them. */
 #include "solve/deflation.h"
 
+#include "linalg/bilateral.h"
 #include "linalg/lu_blocks.h"
 #include "linalg/vector.h"
 
@@ -14,6 +15,7 @@ struct deflation {
     double *basis;       /* [DIRECTIONS + 1][size] V */
     double *hessenberg;  /* [count][count] by columns */
     lu_blocks *factors;  /* of H */
+    double *correction;  /* [count][count] H^-1 - I, by rows */
     double *step;        /* [size] */
 };
 
@@ -29,7 +31,8 @@ bashu_status deflation_new(deflation **out, arena *memory, size_t size)
     *out = d;
     if (!d) return fail_memory(arena_context(memory));
     d->size = size;
-    const array_wanted wanted[] = {{&d->basis, (DIRECTIONS + 1) * size}, {&d->hessenberg, DIRECTIONS * DIRECTIONS}, {&d->step, size}};
+    const array_wanted wanted[] = {{&d->basis, (DIRECTIONS + 1) * size}, {&d->hessenberg, DIRECTIONS * DIRECTIONS},
+                                   {&d->correction, DIRECTIONS * DIRECTIONS}, {&d->step, size}};
     if (!ARENA_ARRAYS(memory, wanted) || !arena_keep(memory, deflation_free, d)) return fail_memory(arena_context(memory));
     return BASHU_OK;
 }
@@ -73,6 +76,18 @@ FOR_EACH_WIDTH static double next_direction(deflation *d, const fixed_point *p, 
     return left;
 }
 
+static void invert(deflation *d)
+{
+    double column[DIRECTIONS];
+    for (size_t k = 0; k < d->count; k++) {
+        memset(column, 0, sizeof column);
+        column[k] = 1;
+        lu_blocks_solve(d->factors, 0, column);
+        column[k] -= 1;
+        for (size_t i = 0; i < d->count; i++) d->correction[i * d->count + k] = column[i];
+    }
+}
+
 bool deflation_learn(deflation *d, const fixed_point *p)
 {
     size_t most = d->size < DIRECTIONS ? d->size : DIRECTIONS;
@@ -85,6 +100,7 @@ bool deflation_learn(deflation *d, const fixed_point *p)
     lu_blocks_free(d->factors);
     d->factors = d->count ? lu_blocks_new(1, d->count) : NULL;
     if (!d->factors || !lu_blocks_factor(d->factors, 0, d->hessenberg)) d->count = 0;
+    invert(d);
     return d->count > 0;
 }
 
@@ -95,4 +111,13 @@ FOR_EACH_WIDTH void deflation_apply(const deflation *d, const double *f, double 
     if (d->count) lu_blocks_solve(d->factors, 0, solved);
     memcpy(g, f, d->size * sizeof *f);
     for (size_t k = 0; k < d->count; k++) add_scaled(g, solved[k] - along[k], d->basis + k * d->size, d->size);
+}
+
+void deflation_apply_many(const deflation *d, const double *f, double *g)
+{
+    double along[DIRECTIONS * BILATERAL_MANY], more[DIRECTIONS * BILATERAL_MANY];
+    many_totals(d->basis, d->count, d->size, d->size, f, along);
+    many_totals(d->correction, d->count, d->count, d->count, along, more);
+    memcpy(g, f, d->size * BILATERAL_MANY * sizeof *f);
+    many_sums(d->basis, d->count, d->size, d->size, more, g);
 }

@@ -17,5 +17,7 @@ bashu_status deflation_new(deflation **out, arena *memory, size_t size);
 bool deflation_learn(deflation *d, const fixed_point *p);
 /* g: [size], not f. */
 void deflation_apply(const deflation *d, const double *f, double *g);
+/* The same side by side: f, g [size][BILATERAL_MANY]; may be called by several threads. */
+void deflation_apply_many(const deflation *d, const double *f, double *g);
 
 #endif

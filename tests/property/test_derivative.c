@@ -330,9 +330,129 @@ static void crowding_within_reach(void **state)
     kit_close(&k);
 }
 
+/* ---- scenarios side by side ----------------------------------------------------------------------- */
+
+enum { MANY = BILATERAL_MANY };
+
+/* As many shocks to places as there are members, drawn; beside: all of them, the member innermost. */
+typedef struct members {
+    shock alone[MANY], beside;
+    system_of_equations system;
+    double *z, *f;
+} members;
+
+static members members_of(kit *k, const system_of_equations *one, uint64_t seed)
+{
+    members all = {.system = *one};
+    const problem *p = &one->problem;
+    size_t sizes[4] = {p->N * p->J, p->N * p->S, p->N, p->N};
+    random_stream stream;
+    random_seed(&stream, seed);
+    all.beside = k->shock;
+    double **beside[4] = {&all.beside.productivity_hat, &all.beside.amenity_hat, &all.beside.land_hat, &all.beside.transfer};
+    for (size_t q = 0; q < 4; q++) *beside[q] = kit_ones(k, sizes[q] * MANY, 1);
+    for (size_t m = 0; m < MANY; m++) {
+        all.alone[m] = k->shock;
+        double **alone[4] = {&all.alone[m].productivity_hat, &all.alone[m].amenity_hat, &all.alone[m].land_hat, &all.alone[m].transfer};
+        for (size_t q = 0; q < 4; q++) {
+            *alone[q] = kit_ones(k, sizes[q], 1);
+            for (size_t i = 0; i < sizes[q]; i++)
+                (*beside[q])[i * MANY + m] = (*alone[q])[i] = q < 3 ? exp(0.1 * random_normal(&stream)) : random_normal(&stream);
+        }
+    }
+    all.z = kit_ones(k, one->size * MANY, 0);
+    all.f = kit_ones(k, one->size * MANY, 0);
+    for (size_t i = 0; i < one->size * MANY; i++) all.z[i] = 0.1 * random_normal(&stream);
+    all.system.z = kit_ones(k, one->size * MANY, 0);
+    all.system.problem.members = MANY;
+    assert_true(system_point_new(&all.system.at, k->memory, &all.system.problem));
+    return all;
+}
+
+/* Member by member the same equations, to rounding, at points far from balance too; and the step to the numeraire. */
+static void members_are_evaluated_alike(void **state)
+{
+    (void)state;
+    for (size_t q = 0; q < sizeof models / sizeof *models; q++) {
+        kit k;
+        kit_open(&k, 2);
+        kit_read(&k, LANTERN);
+        for (size_t i = 0; i < 4 && models[q].set[i][0]; i++) kit_set(&k, models[q].set[i][0], models[q].set[i][1]);
+        if (models[q].prepare) models[q].prepare(&k);
+        kit_calibrate(&k);
+        shake(&k, models[q].tariffs);
+        point_of_system one = random_point(&k, 7);
+        members all = members_of(&k, one.system, 8);
+        for (size_t i = 0; i < one.f.size; i++) all.z[i * MANY + 3] *= 8; /* so that excesses are bent */
+        all.system.problem.shock = &all.beside;
+        system_evaluate(&all.system, all.z, all.f, false);
+        double bent = 0;
+        for (size_t m = 0; m < MANY; m++) {
+            for (size_t i = 0; i < one.f.size; i++) one.z[i] = all.z[i * MANY + m];
+            one.system->problem.shock = &all.alone[m];
+            assert_true(system_evaluate(one.system, one.z, one.change, false));
+            for (size_t i = 0; i < one.f.size; i++) {
+                bent = fmax(bent, fabs(one.change[i]));
+                if (!(fabs(all.f[i * MANY + m] - one.change[i]) <= 2e-12 * (1 + fabs(one.change[i]))))
+                    fail_msg("%s: member %zu, %s of region %zu: %.17g beside others, %.17g alone", models[q].name, m,
+                             kind(&one.system->problem, i % one.system->problem.K), i / one.system->problem.K, all.f[i * MANY + m], one.change[i]);
+            }
+        }
+        assert_true(bent > 0.1);
+        memcpy(all.f, all.z, one.f.size * MANY * sizeof(double));
+        system_normalise(&all.system, all.f);
+        for (size_t m = 0; m < MANY; m++) {
+            for (size_t i = 0; i < one.f.size; i++) one.z[i] = all.z[i * MANY + m];
+            system_normalise(one.system, one.z);
+            for (size_t i = 0; i < one.f.size; i++) assert_true(fabs(all.f[i * MANY + m] - one.z[i]) <= 2e-13 * (1 + fabs(one.z[i])));
+        }
+        kit_close(&k);
+    }
+}
+
+/* What a member gets depends on nobody else, be they even not finite; and a prepared preconditioner does the same for each of many. */
+static void members_keep_to_themselves(void **state)
+{
+    kit k;
+    bool learned;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_calibrate(&k);
+    point_of_system one = random_point(&k, 7);
+    members all = members_of(&k, one.system, 9);
+    size_t size = one.f.size;
+    all.system.problem.shock = &all.beside;
+    system_evaluate(&all.system, all.z, all.f, false);
+    double *again = kit_ones(&k, size * MANY, 0), *z = kit_ones(&k, size * MANY, 0);
+    for (size_t i = 0; i < size * MANY; i++) z[i] = i % MANY == 5 ? all.z[i] : i % MANY == 6 ? (double)NAN : 1000 * all.z[i];
+    system_evaluate(&all.system, z, again, false);
+    for (size_t i = 5; i < size * MANY; i += MANY) assert_memory_equal(&all.f[i], &again[i], sizeof *again);
+    assert_true(isnan(again[6]));
+    kit_must(&k, preconditioner_prepare(one.system));
+    kit_must(&k, preconditioner_share(one.system, &learned));
+    assert_true(learned);
+    double *step = kit_ones(&k, size * MANY, 0), *work = kit_ones(&k, preconditioner_many_work(one.system), 0);
+    preconditioner_apply_many(one.system, all.f, step, work);
+    preconditioner_begin(one.system);
+    for (size_t m = 0; m < MANY; m++) {
+        for (size_t i = 0; i < size; i++) one.moved[i] = all.f[i * MANY + m];
+        preconditioner_apply(one.system, one.moved, one.change);
+        double most = 0;
+        for (size_t i = 0; i < size; i++) most = fmax(most, fabs(one.change[i]));
+        for (size_t i = 0; i < size; i++) assert_true(fabs(step[i * MANY + m] - one.change[i]) <= 1e-11 * most);
+    }
+    for (size_t i = 0; i < size * MANY; i++) z[i] = i % MANY == 5 ? all.f[i] : (double)NAN;
+    preconditioner_apply_many(one.system, z, again, work);
+    for (size_t i = 5; i < size * MANY; i += MANY) assert_memory_equal(&step[i], &again[i], sizeof *again);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(members_are_evaluated_alike),
+        cmocka_unit_test(members_keep_to_themselves),
         cmocka_unit_test(derivative_is_the_difference),
         cmocka_unit_test(sectors_with_their_own_decay),
         cmocka_unit_test(blocks_are_the_derivatives_own),

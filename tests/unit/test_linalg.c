@@ -164,6 +164,38 @@ static void many_passes_are_single_ones(void **state)
     free(k);
 }
 
+/* The two halves over any matrix, against plain sums; what is between the rows is not touched. */
+static void products_with_many(void **state)
+{
+    enum { MANY = BILATERAL_MANY, MOST = 19, STRIDE = 26 };
+    static double matrix[MOST * STRIDE], x[STRIDE * MANY], weight[MOST * MANY], total[MOST * MANY], sum[STRIDE * MANY];
+    random_stream stream;
+    (void)state;
+    random_seed(&stream, 4);
+    for (size_t i = 0; i < MOST * STRIDE; i++) matrix[i] = random_normal(&stream);
+    for (size_t i = 0; i < STRIDE * MANY; i++) x[i] = random_normal(&stream);
+    for (size_t i = 0; i < MOST * MANY; i++) weight[i] = random_normal(&stream);
+    for (size_t rows = 1; rows <= MOST; rows += 3)
+        for (size_t columns = 1; columns <= STRIDE; columns += 5) {
+            for (size_t i = 0; i < STRIDE * MANY; i++) sum[i] = x[i];
+            for (size_t i = 0; i < MOST * MANY; i++) total[i] = -1;
+            many_totals(matrix, rows, STRIDE, columns, x, total);
+            many_sums(matrix, rows, STRIDE, columns, weight, sum);
+            for (size_t r = 0; r < MOST; r++)
+                for (size_t m = 0; m < MANY; m++) {
+                    double plain = 0;
+                    for (size_t i = 0; i < columns; i++) plain += matrix[r * STRIDE + i] * x[i * MANY + m];
+                    assert_true(r < rows ? fabs(total[r * MANY + m] - plain) < 1e-13 : total[r * MANY + m] == -1);
+                }
+            for (size_t i = 0; i < STRIDE; i++)
+                for (size_t m = 0; m < MANY; m++) {
+                    double plain = x[i * MANY + m];
+                    for (size_t r = 0; r < rows && i < columns; r++) plain += matrix[r * STRIDE + i] * weight[r * MANY + m];
+                    assert_true(fabs(sum[i * MANY + m] - plain) < 1e-13);
+                }
+        }
+}
+
 static void blocks_solve_their_systems(void **state)
 {
     static double matrix[BLOCKS][SIZE * SIZE];
@@ -251,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pass_is_its_sums), cmocka_unit_test(totals_are_sums_by_row),
         cmocka_unit_test(many_passes_are_single_ones),
+        cmocka_unit_test(products_with_many),
         cmocka_unit_test(blocks_solve_their_systems),
         cmocka_unit_test(vectors_are_what_the_library_says),
         cmocka_unit_test(an_arena_gives_back_what_it_keeps),

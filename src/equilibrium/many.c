@@ -1,0 +1,188 @@
+/* many.c - lanes of scenarios: shocks in, results out; solve/lockstep.h between. */
+#include "equilibrium/many.h"
+
+#include "equilibrium/system.h"
+
+#include <string.h>
+
+enum { MANY = BILATERAL_MANY };
+
+struct many_basis {
+    bashu_solver *solver;              /* prepared, and then left at the baseline */
+    const system_of_equations *system; /* its */
+};
+
+struct many_solver {
+    const many_basis *basis;
+    bashu_solver *alone;
+    system_of_equations system; /* of MANY members */
+    shock beside;               /* arrays with the member as innermost index */
+    shock shocks[MANY];         /* each by itself, for the certificate */
+    double *starts[MANY];       /* [N K]; read where has_start */
+    bool has_start[MANY];
+    double begun_s[MANY];
+    lockstep *lockstep;
+    lockstep_problem problem;
+    double *z, *work;
+};
+
+/* ---- the basis ------------------------------------------------------------------------------------ */
+
+bashu_status many_basis_new(many_basis **out, const bashu_economy *economy)
+{
+    bashu_solver *solver;
+    *out = NULL;
+    TRY(solver_new(&solver, economy, NULL));
+    system_of_equations *system = solver_system(solver);
+    many_basis *b = arena_alloc(system->memory, 1, sizeof *b);
+    bool learned = false;
+    bashu_status status = b ? solver_prepare(solver) : fail_memory(economy->context);
+    if (status == BASHU_OK) status = preconditioner_share(system, &learned);
+    if (status == BASHU_OK && learned) {
+        *b = (many_basis){solver, system};
+        *out = b;
+    } else {
+        solver_free(solver);
+    }
+    return status;
+}
+
+void many_basis_free(many_basis *b)
+{
+    if (b) solver_free(b->solver); /* in whose memory it is */
+}
+
+bool many_takes(const bashu_economy *e, const bashu_options *options, const shock *k)
+{
+    size_t pairs = e->about.N * e->about.J * e->about.N;
+    bool costs = k->trade_cost_hat || k->migration_cost_hat || k->commuting_cost_hat || k->travel_time_h;
+    if (k->empty || costs || (options && options->method)) return false;
+    return k->tariff == e->tariff || (k->tariff && e->tariff && !memcmp(k->tariff, e->tariff, pairs * sizeof *k->tariff));
+}
+
+/* ---- the lanes ------------------------------------------------------------------------------------ */
+
+static void evaluate(void *payload, const double *z, double *f)
+{
+    system_evaluate(&((many_solver *)payload)->system, z, f, false);
+}
+
+static void precondition(void *payload, const double *f, double *step)
+{
+    many_solver *many = payload;
+    preconditioner_apply_many(many->basis->system, f, step, many->work);
+}
+
+static void normalise(void *payload, double *z)
+{
+    system_normalise(&((many_solver *)payload)->system, z);
+}
+
+static void put(double *beside, size_t lane, const double *x, size_t count)
+{
+    for (size_t i = 0; i < count; i++) beside[i * MANY + lane] = x[i];
+}
+
+static void get(double *x, const double *beside, size_t lane, size_t count)
+{
+    for (size_t i = 0; i < count; i++) x[i] = beside[i * MANY + lane];
+}
+
+static bool arrays_new(many_solver *many, arena *memory)
+{
+    const problem *p = &many->system.problem;
+    size_t N = p->N, J = p->J, S = p->S, size = many->system.size;
+    shock *k = &many->beside;
+    const array_wanted wanted[] = {{&k->productivity_hat, N * J * MANY}, {&k->amenity_hat, N * S * MANY}, {&k->land_hat, N * MANY},
+                                   {&k->transfer, N * MANY}, {&many->z, size}, {&many->system.z, size * MANY},
+                                   {&many->work, preconditioner_many_work(many->basis->system)}};
+    if (!ARENA_ARRAYS(memory, wanted)) return false;
+    for (size_t i = 0; i < N * J * MANY; i++) k->productivity_hat[i] = 1;
+    for (size_t i = 0; i < N * S * MANY; i++) k->amenity_hat[i] = 1;
+    for (size_t i = 0; i < N * MANY; i++) k->land_hat[i] = 1;
+    for (size_t m = 0; m < MANY; m++) {
+        if (shock_none(&many->shocks[m], memory, p->economy) != BASHU_OK) return false;
+        many->shocks[m].empty = false;
+        if (!(many->starts[m] = arena_alloc(memory, size, sizeof(double)))) return false;
+    }
+    return true;
+}
+
+bashu_status many_solver_new(many_solver **out, arena *memory, const many_basis *basis, bashu_solver *alone)
+{
+    many_solver *many = arena_alloc(memory, 1, sizeof *many);
+    if (!many) return fail_memory(arena_context(memory));
+    *many = (many_solver){.basis = basis, .alone = alone};
+    system_of_equations *system = &many->system;
+    system->context = arena_context(memory);
+    system->memory = memory;
+    system->size = basis->system->size;
+    system->problem = basis->system->problem; /* the baseline's kernels and decays stay where they are */
+    system->problem.members = MANY;
+    system->problem.threads = 1;
+    system->problem.shock = &many->beside;
+    if (!arrays_new(many, memory) || !system_point_new(&system->at, memory, &system->problem)) return fail_memory(system->context);
+    many->problem = (lockstep_problem){system->size, many, evaluate, precondition, normalise};
+    TRY(lockstep_new(&many->lockstep, memory, system->size));
+    *out = many;
+    return BASHU_OK;
+}
+
+lane_state many_state(const many_solver *many, size_t lane) { return many->lockstep->lanes[lane].state; }
+
+void many_place(many_solver *many, size_t lane, const shock *k, const double *start)
+{
+    const problem *p = &many->system.problem;
+    size_t N = p->N, J = p->J, S = p->S;
+    const struct {
+        double *kept, *beside;
+        const double *from;
+        size_t count;
+    } arrays[] = {{many->shocks[lane].productivity_hat, many->beside.productivity_hat, k->productivity_hat, N * J},
+                  {many->shocks[lane].amenity_hat, many->beside.amenity_hat, k->amenity_hat, N * S},
+                  {many->shocks[lane].land_hat, many->beside.land_hat, k->land_hat, N},
+                  {many->shocks[lane].transfer, many->beside.transfer, k->transfer, N}};
+    for (size_t q = 0; q < sizeof arrays / sizeof *arrays; q++) {
+        memcpy(arrays[q].kept, arrays[q].from, arrays[q].count * sizeof(double));
+        put(arrays[q].beside, lane, arrays[q].from, arrays[q].count);
+    }
+    many->has_start[lane] = start;
+    if (start) memcpy(many->starts[lane], start, many->system.size * sizeof *start);
+    many->begun_s[lane] = now_s();
+    lockstep_place(many->lockstep, lane, start);
+}
+
+void many_advance(many_solver *many)
+{
+    const bashu_options *options = solver_options(many->alone);
+    lockstep_advance(many->lockstep, &many->problem, options->tolerance / 2, options->pass_limit);
+}
+
+/* The point of a lane as if it had been evaluated alone: what results are made of. */
+static void bring_point(const many_solver *many, size_t lane, point *to)
+{
+    const problem *p = &many->system.problem;
+    const point *at = &many->system.at;
+    get(to->x, at->x, lane, p->N * p->J);
+    get(to->expenditure, at->expenditure, lane, p->N * p->J);
+    get(to->income, at->income, lane, p->N);
+    get(to->deficit_rate, at->deficit_rate, lane, p->N);
+    get(to->local_value_added, at->local_value_added, lane, p->N);
+}
+
+bashu_status many_take(many_solver *many, size_t lane, bashu_result **result)
+{
+    lockstep_lane *a = &many->lockstep->lanes[lane];
+    bool solved = a->state == LANE_SOLVED;
+    a->state = LANE_EMPTY;
+    if (solved) {
+        solve_outcome outcome = {.reason = BASHU_CONVERGED_RESIDUAL, .rung = RUNG_ANDERSON, .passes = a->passes, .residual = a->residual,
+                                 .history = a->history, .history_count = (size_t)a->passes};
+        get(many->z, many->lockstep->z, lane, many->system.size);
+        bring_point(many, lane, &solver_system(many->alone)->at);
+        TRY(solver_accept(result, many->alone, &many->shocks[lane], many->z, &outcome, many->begun_s[lane]));
+        if ((*result)->info.reason > 0) return BASHU_OK;
+    }
+    solver_set_start(many->alone, many->has_start[lane] ? many->starts[lane] : NULL);
+    return solve_shock(result, many->alone, &many->shocks[lane]);
+}
