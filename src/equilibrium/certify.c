@@ -14,12 +14,14 @@
  *   world_budget     transfers and deficits sum to zero (multiplicative: D' = ((1 + D / VA) sigma - 1) VA')
  * A share that does not sum to one would show in price, a bad tariff revenue in income. */
 #include "equilibrium/equilibrium.h"
+#include "linalg/vector.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { PARTS = 16 }; /* of the world, for threads; added up in order */
+enum { PARTS = 16,                  /* of the world, for threads; added up in order */
+       TOGETHER = CERTIFY_TOGETHER }; /* answers that are checked in one reading of the shares */
 
 typedef struct audit { /* one answer being checked */
     bashu_result *r;
@@ -29,14 +31,14 @@ typedef struct audit { /* one answer being checked */
     int threads;
     double *x;       /* [J][N] That chat^-theta */
     double *totals;  /* [N][J] sums of kernel x */
-    double *log_price; /* [N][J] of Phat: asked for J times each */
+    double *log_price, *log_wage; /* [N][J] of Phat, [N][S] of what: asked for many times each */
     double *sales;   /* [N][J] */
-    double *parts;   /* [PARTS][J][N] sales to a part of the world */
     double *revenue; /* [N] */
     double *leaving; /* [N][S] people arriving */
     double *workers[2], *upsilon[2]; /* [N][J] counterfactual, baseline */
     double *workforce, *access, *earned; /* [N][S] Lw, Ahat, E; the last two are the result's */
     double *row;     /* [PARTS][N] */
+    double *drawn;   /* [N] Vhat^epsilon of one group */
     double *crowded; /* [N] Omegahat, the result's */
     double evened; /* sigma of multiplicative deficits */
 } audit;
@@ -90,53 +92,77 @@ static double sector_workers(const audit *a, size_t n, size_t j, bool base)
     return sum;
 }
 
-/* Upsilon of every place and sector; the decay between two places is the same for sectors that share delta. */
-static void all_spillovers(const audit *a, bool base, double *upsilon)
+/* How much n feels of a person in each place, per unit of land where that counts: [N]. */
+static void felt_in(const audit *a, bool base, size_t n, double delta, double *felt)
 {
     const bashu_economy *e = a->e;
     const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
-    bool any = false;
-    for (size_t j = 0; j < a->J; j++) any = any || e->mu[j] > 0;
-    if (!any) return; /* nobody asks */
-    if (time_h) time_h += e->about.people_travel * a->N * a->N;
-#pragma omp parallel for schedule(static) num_threads(a->threads)
-    for (size_t n = 0; n < a->N; n++)
-        for (size_t h = 0; h < a->N; h++) {
-            double felt = n == h, of = (double)NAN; /* delta that `felt` is for */
-            double land = e->about.switches.spillover == SPILLOVER_DENSITY ? e->about.regions[h].land_km2 : 1;
-            for (size_t j = 0; j < a->J; j++) {
-                if (n != h && e->delta[j] != of) {
-                    of = e->delta[j];
-                    felt = time_h && isfinite(of) ? exp(-of * time_h[n * a->N + h]) : 0;
-                    if (felt < 1e-16) felt = 0;
-                }
-                if (felt > 0) upsilon[n * a->J + j] += felt * a->workers[base][h * a->J + j] / land;
-            }
-        }
+    if (time_h) time_h += (e->about.people_travel * a->N + n) * a->N;
+    for (size_t h = 0; h < a->N; h++) {
+        felt[h] = h == n ? 1 : time_h && isfinite(delta) ? exp(-delta * time_h[h]) : 0;
+        if (felt[h] < 1e-16) felt[h] = 0;
+        if (e->about.switches.spillover == SPILLOVER_DENSITY) felt[h] /= e->about.regions[h].land_km2;
+    }
 }
 
-static double sector_rent_hat(const audit *a, size_t n, size_t j)
+/* upsilon [J] of n, for the sectors that share delta. */
+static void feel(const audit *a, double delta, const double *felt, const double *workers, double *upsilon)
+{
+    bool all = true;
+    for (size_t j = 0; j < a->J; j++) all = all && a->e->delta[j] == delta;
+    for (size_t h = 0; h < a->N; h++) {
+        if (felt[h] == 0) continue;
+        for (size_t j = 0; all && j < a->J; j++) upsilon[j] += felt[h] * workers[h * a->J + j];
+        for (size_t j = 0; !all && j < a->J; j++)
+            if (a->e->delta[j] == delta) upsilon[j] += felt[h] * workers[h * a->J + j];
+    }
+}
+
+/* Upsilon of every place and sector, counterfactual and baseline, for `count` answers that are checked together; the decay between two places is the
+ * same for all of them, and for sectors that share delta, and the baseline's Upsilon is the first one's. */
+static void all_spillovers(audit *const *a, size_t count)
+{
+    const audit *first = a[0];
+    const bashu_economy *e = first->e;
+    size_t N = first->N, J = first->J;
+    bool any = false;
+    for (size_t j = 0; j < J; j++) any = any || e->mu[j] > 0;
+    if (!any) return; /* nobody asks */
+#pragma omp parallel for schedule(static) num_threads(first->threads)
+    for (size_t part = 0; part < PARTS; part++)
+        for (size_t n = N * part / PARTS; n < N * (part + 1) / PARTS; n++)
+            for (size_t j = 0; j < J; j++) {
+                double *felt = first->row + part * N;
+                bool done = false;
+                for (size_t i = 0; i < j; i++) done = done || e->delta[i] == e->delta[j];
+                if (done) continue;
+                felt_in(first, false, n, e->delta[j], felt);
+                for (size_t q = 0; q < count; q++) feel(a[q], e->delta[j], felt, a[q]->workers[0], a[q]->upsilon[0] + n * J);
+                if (first->k->travel_time_h) felt_in(first, true, n, e->delta[j], felt);
+                feel(first, e->delta[j], felt, first->workers[1], first->upsilon[1] + n * J);
+            }
+    for (size_t q = 1; q < count; q++) a[q]->upsilon[1] = first->upsilon[1];
+}
+
+static double log_sector_rent(const audit *a, size_t n, size_t j)
 {
     const bashu_economy *e = a->e;
-    if (!e->about.regions[n].specific_structures) return a->r->rent_hat[n];
-    return pow(a->r->output_hat[n * a->J + j] / a->k->land_hat[n], 1 / (1 + e->chi[n]));
+    if (!e->about.regions[n].specific_structures) return log(a->r->rent_hat[n]);
+    return log(a->r->output_hat[n * a->J + j] / a->k->land_hat[n]) / (1 + e->chi[n]);
 }
 
-static double productive_power(const audit *a, size_t n, size_t j)
+static double productive_power(const audit *a, size_t n, size_t j, double log_rent)
 {
     const bashu_economy *e = a->e;
     size_t J = a->J, S = a->S;
     const double *input = e->input_share + (e->about.regions[n].area_index * J + j) * J;
-    double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j], cost = 1, log_inputs = 0;
-    for (size_t s = 0; s < S; s++)
-        cost *= pow(a->r->wage_hat[n * S + s], e->wage_share[(n * J + j) * S + s] * gamma * (1 - eta));
-    cost *= pow(sector_rent_hat(a, n, j), gamma * eta);
-    for (size_t k = 0; k < J; k++) log_inputs += input[k] * a->log_price[n * J + k];
-    cost *= exp(log_inputs);
+    double gamma = e->value_added_share[n * J + j], eta = e->land_share[n * J + j], log_cost = gamma * eta * log_rent;
+    for (size_t s = 0; s < S; s++) log_cost += e->wage_share[(n * J + j) * S + s] * gamma * (1 - eta) * a->log_wage[n * S + s];
+    for (size_t k = 0; k < J; k++) log_cost += input[k] * a->log_price[n * J + k];
     double productivity = a->k->productivity_hat[n * J + j];
     if (e->mu[j] > 0 && e->output[n * J + j] > 0)
         productivity *= pow(a->upsilon[0][n * J + j] / a->upsilon[1][n * J + j], e->mu[j]);
-    return pow(productivity / cost, e->theta[j]);
+    return exp(e->theta[j] * (log(productivity) - log_cost));
 }
 
 /* pi kappahat^-theta x of one pair */
@@ -186,19 +212,80 @@ static void add_buyers(const audit *a, size_t first, size_t last, double *row, d
         }
 }
 
-static void check_trade(audit *a)
+static void record_trade(audit *a)
 {
     size_t N = a->N, J = a->J;
-#pragma omp parallel for schedule(static) num_threads(a->threads)
-    for (size_t part = 0; part < PARTS; part++)
-        add_buyers(a, N * part / PARTS, N * (part + 1) / PARTS, a->row + part * N, a->parts + part * N * J);
-    for (size_t part = 0; part < PARTS; part++)
-        for (size_t i = 0; i < N * J; i++) a->sales[i] += a->parts[part * N * J + i % J * N + i / J];
     for (size_t i = 0; i < N * J; i++) {
         const char *region = region_id(a, i / J), *sector = a->e->about.sectors[i % J].label.id;
-        record(a, EQ_PRICE, gap(pow(a->r->price_hat[i], -a->e->theta[i % J]), a->totals[i]), region, sector);
+        record(a, EQ_PRICE, gap(exp(-a->e->theta[i % J] * a->log_price[i]), a->totals[i]), region, sector);
         record(a, EQ_GOODS, gap(output_at(a, i / J, i % J), a->sales[i]), region, sector);
     }
+}
+
+static bool check_trade(audit *a, arena *scratch)
+{
+    size_t N = a->N, J = a->J;
+    double *parts = arena_alloc(scratch, PARTS * N * J, sizeof *parts); /* [PARTS][J][N] sales to a part of the world */
+    if (!parts) return false;
+#pragma omp parallel for schedule(static) num_threads(a->threads)
+    for (size_t part = 0; part < PARTS; part++)
+        add_buyers(a, N * part / PARTS, N * (part + 1) / PARTS, a->row + part * N, parts + part * N * J);
+    for (size_t part = 0; part < PARTS; part++)
+        for (size_t i = 0; i < N * J; i++) a->sales[i] += parts[part * N * J + i % J * N + i / J];
+    record_trade(a);
+    return true;
+}
+
+/* One row of shares: what is bought from everyone in units of kernel x, and then, for what is paid, received net of tariffs; x, sold, row
+ * [N][TOGETHER], total, paid, received [TOGETHER]. */
+FOR_EACH_WIDTH static void attract_together(const double *share, const double *x, size_t N, double *row, double *total)
+{
+    double sum[TOGETHER] = {0};
+    for (size_t i = 0; i < N; i++)
+        LANES_TOGETHER
+        for (size_t q = 0; q < TOGETHER; q++) {
+            row[i * TOGETHER + q] = share[i] * x[i * TOGETHER + q];
+            sum[q] += row[i * TOGETHER + q];
+        }
+    memcpy(total, sum, sizeof sum);
+}
+
+FOR_EACH_WIDTH static void pay_together(const double *row, const double *tariff, const double *paid, size_t N, double *sold, double *revenue)
+{
+    for (size_t i = 0; i < N; i++) {
+        double kept = tariff ? 1 / (1 + tariff[i]) : 1;
+        LANES_TOGETHER
+        for (size_t q = 0; q < TOGETHER; q++) sold[i * TOGETHER + q] += row[i * TOGETHER + q] * paid[q] * kept;
+        for (size_t q = 0; tariff && q < TOGETHER; q++) revenue[q] += row[i * TOGETHER + q] * paid[q] * (1 - kept);
+    }
+}
+
+/* The same for answers whose kernels are the baseline's: shares are read once for all of them. */
+static bool check_trade_together(audit *const *a, size_t count, arena *scratch)
+{
+    const bashu_economy *e = a[0]->e;
+    size_t N = a[0]->N, J = a[0]->J;
+    double *x, *sold, *row;
+    const array_wanted wanted[] = {{&x, N * J * TOGETHER}, {&sold, N * J * TOGETHER}, {&row, N * TOGETHER}};
+    if (!ARENA_ARRAYS(scratch, wanted)) return false;
+    for (size_t i = 0; i < N * J; i++)
+        for (size_t q = 0; q < TOGETHER; q++) x[i * TOGETHER + q] = q < count ? a[q]->x[i] : 0;
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            size_t nj = n * J + j;
+            double total[TOGETHER], paid[TOGETHER] = {0}, revenue[TOGETHER] = {0};
+            attract_together(e->trade_share + nj * N, x + j * N * TOGETHER, N, row, total);
+            for (size_t q = 0; q < count; q++) paid[q] = a[q]->r->expenditure[nj] / total[q];
+            pay_together(row, e->tariff ? e->tariff + nj * N : NULL, paid, N, sold + j * N * TOGETHER, revenue);
+            for (size_t q = 0; q < count; q++) {
+                a[q]->totals[nj] = total[q];
+                a[q]->revenue[n] += revenue[q];
+            }
+        }
+    for (size_t i = 0; i < N * J; i++)
+        for (size_t q = 0; q < count; q++) a[q]->sales[i] = sold[(i % J * N + i / J) * TOGETHER + q];
+    for (size_t q = 0; q < count; q++) record_trade(a[q]);
+    return true;
 }
 
 static double people_of(const audit *a, size_t n)
@@ -344,24 +431,24 @@ static double utility(const audit *a, size_t n, size_t s)
 {
     const bashu_economy *e = a->e;
     size_t J = a->J, S = a->S;
-    double price = 1, wages = 0, wages_base = 0;
-    for (size_t j = 0; j < J; j++) price *= pow(a->r->price_hat[n * J + j], e->final_share[n * J + j]);
+    double log_price = 0, wages = 0, wages_base = 0;
+    for (size_t j = 0; j < J; j++) log_price += e->final_share[n * J + j] * a->log_price[n * J + j];
     for (size_t g = 0; g < S; g++) {
         wages_base += e->labour_income[n * S + g];
         wages += a->earned[n * S + g];
     }
     double per_head = a->access[n * S + s] * (a->r->income[n] / e->income[n]) / (wages / wages_base);
     return a->k->amenity_hat[n * S + s] * pow(a->crowded[n], -e->lambda) * per_head
-           / (pow(price, e->goods_share[n]) * pow(a->r->rent_hat[n], 1 - e->goods_share[n]));
+           / (exp(e->goods_share[n] * log_price) * pow(a->r->rent_hat[n], 1 - e->goods_share[n]));
 }
 
-/* Vhat muhat^-1 to the power epsilon, times the share of the origin's people who were there. */
+/* Of the people of origin o, what draws them to n: (Vhat / muhat)^epsilon times the share that was there. */
 static double pull(const audit *a, size_t o, size_t s, size_t n)
 {
-    const double *cost = a->k->migration_cost_hat;
     double share = a->e->migration_share[(s * a->e->origin_count + o) * a->N + n];
-    double net = a->r->utility_hat[n * a->S + s] / (cost ? cost[(s * a->N + o) * a->N + n] : 1);
-    return share > 0 ? share * pow(net, a->e->epsilon[s]) : 0;
+    double cost = a->k->migration_cost_hat ? a->k->migration_cost_hat[(s * a->N + o) * a->N + n] : 1;
+    if (!(share > 0)) return 0;
+    return cost == 1 ? share * a->drawn[n] : share * pow(a->r->utility_hat[n * a->S + s] / cost, a->e->epsilon[s]);
 }
 
 /* With free mobility utilities are equal over the pool; returns what they are. */
@@ -390,11 +477,12 @@ static void check_choice(audit *a, size_t s)
     const bashu_economy *e = a->e;
     size_t N = a->N, S = a->S, O = e->origin_count;
     bool free = e->about.switches.mobility == MOBILITY_FREE;
+    for (size_t n = 0; !free && n < N; n++) a->drawn[n] = pow(a->r->utility_hat[n * S + s], e->epsilon[s]);
     for (size_t o = 0; o < O; o++) {
-        double total = 0, welfare = 1;
-        if (!(e->origin_people[s * O + o] > 0)) continue;
-        for (size_t n = 0; !free && n < N; n++) total += pull(a, o, s, n);
-        for (size_t n = 0; !free && n < N; n++) a->leaving[n * S + s] += e->origin_people[s * O + o] * pull(a, o, s, n) / total;
+        double total = 0, welfare = 1, people = e->origin_people[s * O + o], *pulled = a->row;
+        if (!(people > 0)) continue;
+        for (size_t n = 0; !free && n < N; n++) total += pulled[n] = pull(a, o, s, n);
+        for (size_t n = 0; !free && n < N; n++) a->leaving[n * S + s] += people / total * pulled[n];
         welfare = free ? check_equal(a, o, s) : pow(total, 1 / e->epsilon[s]);
         for (size_t n = 0; n < N; n++)
             if (e->origin_of[n] == o) a->r->welfare_hat[n * S + s] = welfare;
@@ -447,7 +535,7 @@ static void check_world(audit *a)
 static bashu_status audit_new(audit *a, arena *scratch)
 {
     size_t N = a->N, J = a->J, S = a->S;
-    const array_wanted wanted[] = {{&a->x, N * J}, {&a->totals, N * J}, {&a->log_price, N * J}, {&a->sales, N * J}, {&a->parts, PARTS * N * J}, {&a->revenue, N},
+    const array_wanted wanted[] = {{&a->x, N * J}, {&a->totals, N * J}, {&a->log_price, N * J}, {&a->log_wage, N * S}, {&a->drawn, N}, {&a->sales, N * J}, {&a->revenue, N},
                                    {&a->leaving, N * S}, {&a->workers[0], N * J}, {&a->workers[1], N * J}, {&a->upsilon[0], N * J},
                                    {&a->upsilon[1], N * J}, {&a->row, PARTS * N}, {&a->workforce, N * S}};
     a->earned = memset(a->r->labour_income, 0, N * S * sizeof(double));
@@ -472,32 +560,81 @@ static void summarise(bashu_result *r)
     r->info.equation_count = EQ_COUNT;
 }
 
-bashu_status certify(bashu_result *r, const shock *k)
+static bashu_status audit_begin(audit *a, bashu_result *r, const shock *k, arena *scratch)
 {
     const bashu_economy *e = r->economy;
-    audit a = {.r = r, .e = e, .k = k, .N = e->about.N, .J = e->about.J, .S = e->about.S};
-    a.threads = threads_for(r->context, (double)a.N * (double)a.N * (double)a.J);
-    arena *scratch = arena_new(r->context);
-    if (!scratch) return fail_memory(r->context);
+    *a = (audit){.r = r, .e = e, .k = k, .N = e->about.N, .J = e->about.J, .S = e->about.S};
+    a->threads = threads_for(r->context, (double)a->N * (double)a->N * (double)a->J);
     memset(r->equations, 0, sizeof r->equations);
     memset(r->where, 0, sizeof r->where);
-    bashu_status status = audit_new(&a, scratch);
+    TRY(audit_new(a, scratch));
+    for (size_t i = 0; i < a->N * a->J; i++) a->log_price[i] = log(r->price_hat[i]);
+    for (size_t i = 0; i < a->N * a->S; i++) a->log_wage[i] = log(r->wage_hat[i]);
+    for (size_t i = 0; i < a->N * a->J; i++)
+        for (int base = 0; base < 2; base++) a->workers[base][i] = sector_workers(a, i / a->J, i % a->J, base);
+    return BASHU_OK;
+}
+
+static void attractions_of_places(audit *a)
+{
+#pragma omp parallel for schedule(static) num_threads(a->threads)
+    for (size_t n = 0; n < a->N; n++) {
+        double log_rent = 0;
+        for (size_t j = 0; j < a->J; j++) {
+            if (j == 0 || a->e->about.regions[n].specific_structures) log_rent = log_sector_rent(a, n, j);
+            a->x[j * a->N + n] = productive_power(a, n, j, log_rent);
+        }
+    }
+}
+
+static void audit_end(audit *a)
+{
+    check_incomes(a);
+    check_location(a);
+    check_world(a);
+    summarise(a->r);
+}
+
+bashu_status certify(bashu_result *r, const shock *k)
+{
+    arena *scratch = arena_new(r->context);
+    if (!scratch) return fail_memory(r->context);
+    audit a, *one[1] = {&a};
+    bashu_status status = audit_begin(&a, r, k, scratch);
     if (status == BASHU_OK) {
-        for (size_t i = 0; i < a.N * a.J; i++) a.log_price[i] = log(r->price_hat[i]);
-        for (size_t i = 0; i < a.N * a.J; i++)
-            for (int base = 0; base < 2; base++) a.workers[base][i] = sector_workers(&a, i / a.J, i % a.J, base);
-        for (int base = 0; base < 2; base++) all_spillovers(&a, base, a.upsilon[base]);
-#pragma omp parallel for schedule(static) num_threads(a.threads)
-        for (size_t i = 0; i < a.N * a.J; i++) a.x[i % a.J * a.N + i / a.J] = productive_power(&a, i / a.J, i % a.J);
+        all_spillovers(one, 1);
+        attractions_of_places(&a);
         a.evened = evened_out(&a);
         go_to_work(&a);
-        check_trade(&a);
-        check_incomes(&a);
-        check_location(&a);
-        check_world(&a);
-        summarise(r);
+        if (check_trade(&a, scratch)) audit_end(&a);
+        else status = fail_memory(r->context);
     }
     arena_free(scratch);
+    return status;
+}
+
+bashu_status certify_together(bashu_result *const *results, const shock *const *shocks, size_t count)
+{
+    if (count == 0) return BASHU_OK;
+    bashu_context *context = results[0]->context;
+    audit audits[TOGETHER], *a[TOGETHER];
+    arena *scratch = arena_new(context);
+    bashu_status status = scratch ? BASHU_OK : fail_memory(context);
+    for (size_t q = 0; q < count && status == BASHU_OK; q++) status = audit_begin(a[q] = &audits[q], results[q], shocks[q], scratch);
+    if (status == BASHU_OK) {
+        all_spillovers(a, count);
+        for (size_t q = 0; q < count; q++) {
+            attractions_of_places(a[q]);
+            a[q]->evened = evened_out(a[q]);
+            go_to_work(a[q]);
+        }
+        if (check_trade_together(a, count, scratch)) {
+            for (size_t q = 0; q < count; q++) audit_end(a[q]);
+        } else {
+            status = fail_memory(context);
+        }
+    }
+    if (scratch) arena_free(scratch);
     return status;
 }
 

@@ -19,10 +19,9 @@ bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu
                         const unsigned char *mask);
 /* As solve_some for a shock made by hand (tests, policy search); k belongs to the caller. */
 bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shock *k);
-/* The answer z of an outcome that was reached elsewhere (many.c), where the solver's own point has been brought; with its certificate, which has the
- * last word. begun_s: when it was begun. Errors: as solve_shock. */
+/* The answer z that was reached elsewhere (many.c), where the solver's own point has been brought; all but its certificate. Errors: as solve_shock. */
 struct solve_outcome;
-bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const struct solve_outcome *outcome, double begun_s);
+bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const struct solve_outcome *outcome);
 /* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
 void solver_set_start(bashu_solver *solver, const double *z);
 /* Whether solves of a prepared solver that begin near go on from what the last one learned (solve/solve.h): for years in turn. */
@@ -42,6 +41,10 @@ bashu_status settle_baseline(bashu_economy *economy, const bashu_options *option
 /* certify.c: recomputes every equation of docs/model.md, section 2, in levels, from economy, shock and result alone;
  * shares no code with the blocks. Fills equations, residual, worst. */
 bashu_status certify(bashu_result *result, const shock *k);
+/* The same for several answers of one economy, under shocks that leave its kernels and travel times alone (many_takes), in one reading of the shares. The
+ * last digits of a residual may differ from those of `certify`, not with who is checked together. */
+enum { CERTIFY_TOGETHER = 16 };
+bashu_status certify_together(bashu_result *const *results, const shock *const *shocks, size_t count);
 /* The same for the accounts themselves; sets baseline_residual. Errors: INPUT when they do not balance to 1e-9. */
 bashu_status certify_baseline(bashu_economy *economy);
 

@@ -12,15 +12,23 @@ struct many_basis {
     const system_of_equations *system; /* its */
 };
 
+/* One scenario on its way, in a lane or waiting; the two exchange tickets, and with them their memory. */
+typedef struct ticket {
+    size_t number;
+    shock shock;
+    double *start;       /* [N K]; read where has_start */
+    bool has_start, solved;
+    double begun_s;
+    bashu_result *result; /* of who waits */
+} ticket;
+
 struct many_solver {
     const many_basis *basis;
     bashu_solver *alone;
     system_of_equations system; /* of MANY members */
     shock beside;               /* arrays with the member as innermost index */
-    shock shocks[MANY];         /* each by itself, for the certificate */
-    double *starts[MANY];       /* [N K]; read where has_start */
-    bool has_start[MANY];
-    double begun_s[MANY];
+    ticket in_lane[MANY], waiting[MANY];
+    size_t waiting_count;
     lockstep *lockstep;
     lockstep_problem problem;
     double *z, *work;
@@ -100,10 +108,10 @@ static bool arrays_new(many_solver *many, arena *memory)
     for (size_t i = 0; i < N * J * MANY; i++) k->productivity_hat[i] = 1;
     for (size_t i = 0; i < N * S * MANY; i++) k->amenity_hat[i] = 1;
     for (size_t i = 0; i < N * MANY; i++) k->land_hat[i] = 1;
-    for (size_t m = 0; m < MANY; m++) {
-        if (shock_none(&many->shocks[m], memory, p->economy) != BASHU_OK) return false;
-        many->shocks[m].empty = false;
-        if (!(many->starts[m] = arena_alloc(memory, size, sizeof(double)))) return false;
+    for (size_t m = 0; m < 2 * MANY; m++) {
+        ticket *t = m < MANY ? &many->in_lane[m] : &many->waiting[m - MANY];
+        if (shock_none(&t->shock, memory, p->economy) != BASHU_OK || !(t->start = arena_alloc(memory, size, sizeof(double)))) return false;
+        t->shock.empty = false;
     }
     return true;
 }
@@ -128,27 +136,37 @@ bashu_status many_solver_new(many_solver **out, arena *memory, const many_basis 
     return BASHU_OK;
 }
 
+void many_solver_free(many_solver *many)
+{
+    for (size_t m = 0; many && m < MANY; m++) {
+        result_free(many->in_lane[m].result);
+        result_free(many->waiting[m].result);
+    }
+}
+
 lane_state many_state(const many_solver *many, size_t lane) { return many->lockstep->lanes[lane].state; }
 
-void many_place(many_solver *many, size_t lane, const shock *k, const double *start)
+void many_place(many_solver *many, size_t lane, const shock *k, const double *start, size_t number)
 {
     const problem *p = &many->system.problem;
+    ticket *t = &many->in_lane[lane];
     size_t N = p->N, J = p->J, S = p->S;
     const struct {
         double *kept, *beside;
         const double *from;
         size_t count;
-    } arrays[] = {{many->shocks[lane].productivity_hat, many->beside.productivity_hat, k->productivity_hat, N * J},
-                  {many->shocks[lane].amenity_hat, many->beside.amenity_hat, k->amenity_hat, N * S},
-                  {many->shocks[lane].land_hat, many->beside.land_hat, k->land_hat, N},
-                  {many->shocks[lane].transfer, many->beside.transfer, k->transfer, N}};
+    } arrays[] = {{t->shock.productivity_hat, many->beside.productivity_hat, k->productivity_hat, N * J},
+                  {t->shock.amenity_hat, many->beside.amenity_hat, k->amenity_hat, N * S},
+                  {t->shock.land_hat, many->beside.land_hat, k->land_hat, N},
+                  {t->shock.transfer, many->beside.transfer, k->transfer, N}};
     for (size_t q = 0; q < sizeof arrays / sizeof *arrays; q++) {
         memcpy(arrays[q].kept, arrays[q].from, arrays[q].count * sizeof(double));
         put(arrays[q].beside, lane, arrays[q].from, arrays[q].count);
     }
-    many->has_start[lane] = start;
-    if (start) memcpy(many->starts[lane], start, many->system.size * sizeof *start);
-    many->begun_s[lane] = now_s();
+    t->number = number;
+    t->has_start = start;
+    if (start) memcpy(t->start, start, many->system.size * sizeof *start);
+    t->begun_s = now_s();
     lockstep_place(many->lockstep, lane, start);
 }
 
@@ -170,19 +188,51 @@ static void bring_point(const many_solver *many, size_t lane, point *to)
     get(to->local_value_added, at->local_value_added, lane, p->N);
 }
 
-bashu_status many_take(many_solver *many, size_t lane, bashu_result **result)
+bashu_status many_collect(many_solver *many, size_t lane)
 {
     lockstep_lane *a = &many->lockstep->lanes[lane];
-    bool solved = a->state == LANE_SOLVED;
+    ticket *t = &many->waiting[many->waiting_count++], gone = *t;
+    *t = many->in_lane[lane];
+    many->in_lane[lane] = gone;
+    t->solved = a->state == LANE_SOLVED;
     a->state = LANE_EMPTY;
-    if (solved) {
-        solve_outcome outcome = {.reason = BASHU_CONVERGED_RESIDUAL, .rung = RUNG_ANDERSON, .passes = a->passes, .residual = a->residual,
-                                 .history = a->history, .history_count = (size_t)a->passes};
-        get(many->z, many->lockstep->z, lane, many->system.size);
-        bring_point(many, lane, &solver_system(many->alone)->at);
-        TRY(solver_accept(result, many->alone, &many->shocks[lane], many->z, &outcome, many->begun_s[lane]));
-        if ((*result)->info.reason > 0) return BASHU_OK;
-    }
-    solver_set_start(many->alone, many->has_start[lane] ? many->starts[lane] : NULL);
-    return solve_shock(result, many->alone, &many->shocks[lane]);
+    if (!t->solved) return BASHU_OK;
+    solve_outcome outcome = {.reason = BASHU_CONVERGED_RESIDUAL, .rung = RUNG_ANDERSON, .passes = a->passes, .residual = a->residual,
+                             .history = a->history, .history_count = (size_t)a->passes};
+    get(many->z, many->lockstep->z, lane, many->system.size);
+    bring_point(many, lane, &solver_system(many->alone)->at);
+    return solver_accept(&t->result, many->alone, &t->shock, many->z, &outcome);
 }
+
+size_t many_waiting(const many_solver *many) { return many->waiting_count; }
+
+bashu_status many_certify(many_solver *many)
+{
+    bashu_result *results[MANY];
+    const shock *shocks[MANY];
+    size_t solved = 0;
+    double tolerance = solver_options(many->alone)->tolerance;
+    for (size_t i = 0; i < many->waiting_count; i++)
+        if (many->waiting[i].solved) {
+            results[solved] = many->waiting[i].result;
+            shocks[solved++] = &many->waiting[i].shock;
+        }
+    TRY(certify_together(results, shocks, solved));
+    for (size_t i = 0; i < many->waiting_count; i++) {
+        ticket *t = &many->waiting[i];
+        if (!t->solved || !(t->result->info.residual <= tolerance)) {
+            solver_set_start(many->alone, t->has_start ? t->start : NULL);
+            TRY(solve_shock(&t->result, many->alone, &t->shock));
+        }
+        t->result->info.time_s = now_s() - t->begun_s;
+    }
+    return BASHU_OK;
+}
+
+const bashu_result *many_answer(const many_solver *many, size_t i, size_t *number)
+{
+    *number = many->waiting[i].number;
+    return many->waiting[i].result;
+}
+
+void many_forget(many_solver *many) { many->waiting_count = 0; }

@@ -22,12 +22,19 @@ bool many_takes(const bashu_economy *economy, const bashu_options *options, cons
 /* The lanes of one thread, with a solver that solves alone what lanes do not get. Errors: MEMORY. */
 typedef struct many_solver many_solver;
 bashu_status many_solver_new(many_solver **out, arena *memory, const many_basis *basis, bashu_solver *alone);
+void many_solver_free(many_solver *many); /* before the arena */
 lane_state many_state(const many_solver *many, size_t lane);
-/* k is copied, and start, which is as for solver_set_start. The lane must be empty. */
-void many_place(many_solver *many, size_t lane, const shock *k, const double *start);
+/* Scenario `number` begins: k is copied, and start, which is as for solver_set_start. The lane must be empty. */
+void many_place(many_solver *many, size_t lane, const shock *k, const double *start, size_t number);
 /* One pass for all lanes. */
 void many_advance(many_solver *many);
-/* The answer of a lane that is solved or lost, which then is empty. Errors: MEMORY. */
-bashu_status many_take(many_solver *many, size_t lane, bashu_result **result);
+/* What is solved, or lost, leaves its lane and waits; there must be room, for BILATERAL_MANY may wait. Errors: MEMORY. */
+bashu_status many_collect(many_solver *many, size_t lane);
+size_t many_waiting(const many_solver *many);
+/* Certificates for all who wait; who has none, or was lost, is solved alone. Errors: as solve_shock. */
+bashu_status many_certify(many_solver *many);
+/* The i-th who waited, certified, and its number; the result is used again once nobody waits. */
+const bashu_result *many_answer(const many_solver *many, size_t i, size_t *number);
+void many_forget(many_solver *many);
 
 #endif

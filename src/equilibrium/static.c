@@ -305,13 +305,19 @@ static void describe_failure(bashu_solver *solver, bashu_result *r, const double
     else snprintf(r->worst, sizeof r->worst, "goods_market: %s, %s", region, about->sectors[k - at_output(p, 0)].label.id);
 }
 
-static bashu_status finish(bashu_solver *solver, bashu_result *r, const shock *k, const double *z)
+/* The answer z, but for its certificate. */
+static bashu_status fill_in(bashu_solver *solver, bashu_result *r, const shock *k, const double *z)
 {
     store_hats(r, &solver->system->problem, z);
     memcpy(r->expenditure, solver->system->at.expenditure, solver->economy->about.N * solver->economy->about.J * sizeof(double));
     memcpy(r->income, solver->system->at.income, solver->economy->about.N * sizeof(double));
     store_value_added(r);
-    TRY(store_shock(solver, r, k));
+    return store_shock(solver, r, k);
+}
+
+static bashu_status finish(bashu_solver *solver, bashu_result *r, const shock *k, const double *z)
+{
+    TRY(fill_in(solver, r, k, z));
     TRY(certify(r, k));
     if (!(r->info.residual <= solver->options.tolerance)) r->info.reason = BASHU_DIVERGED_CERTIFICATE;
     return BASHU_OK;
@@ -398,17 +404,15 @@ bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shoc
     return BASHU_OK;
 }
 
-bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const solve_outcome *outcome, double begun_s)
+bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const solve_outcome *outcome)
 {
     bool unique;
     if (!*result) TRY(result_new(result, solver));
     bashu_result *r = *result;
     TRY(system_set_shock(solver->system, solver->memory, k));
     describe(solver, r, k, outcome, &unique);
-    if (outcome->history_count) memcpy(r->history, outcome->history, outcome->history_count * sizeof *r->history);
-    TRY(finish(solver, r, k, z));
-    r->info.time_s = now_s() - begun_s;
-    return BASHU_OK;
+    memcpy(r->history, outcome->history, outcome->history_count * sizeof *r->history);
+    return fill_in(solver, r, k, z);
 }
 
 bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,

@@ -49,7 +49,6 @@ typedef struct worker {
     bashu_result *result;
     double *start;         /* NULL: always from the baseline */
     many_solver *many;     /* NULL until wanted */
-    size_t number[BILATERAL_MANY]; /* of the scenario in each lane */
 } worker;
 
 static bashu_status worker_open(worker *w, sweeping *s)
@@ -70,6 +69,7 @@ static bashu_status worker_open(worker *w, sweeping *s)
 
 static void worker_close(worker *w)
 {
+    many_solver_free(w->many);
     result_free(w->result);
     solver_free(w->solver);
     if (w->memory) arena_free(w->memory);
@@ -131,10 +131,10 @@ static void report_done(worker *w)
     if (omp_get_thread_num() == 0) report_progress(s->economy->context, (double)so_far / (double)s->work->count, "sweep");
 }
 
-static bashu_status hand_over(worker *w, size_t k)
+static bashu_status hand_over(worker *w, size_t k, const bashu_result *result)
 {
     report_done(w);
-    return w->all->work->take(w->all->work->payload, k, w->result);
+    return w->all->work->take(w->all->work->payload, k, result);
 }
 
 /* Scenario k into the lane, or solved alone where it does not go there; *placed says which. */
@@ -154,14 +154,13 @@ static bashu_status begin(worker *w, size_t k, size_t lane, bool *placed)
         if (w->all->basis && !w->many) TRY(many_solver_new(&w->many, w->memory, w->all->basis, w->solver));
         *placed = w->many;
     }
-    w->number[lane] = k;
     if (*placed) {
-        many_place(w->many, lane, now, start);
+        many_place(w->many, lane, now, start, k);
         return BASHU_OK;
     }
     solver_set_start(w->solver, start);
     TRY(solve_shock(&w->result, w->solver, now));
-    return hand_over(w, k);
+    return hand_over(w, k, w->result);
 }
 
 /* Fills empty lanes; false: nothing is left to do. */
@@ -177,14 +176,28 @@ static bool fill_lanes(worker *w)
     return busy && !w->all->stop && !is_cancelled(w->all->economy->context);
 }
 
+/* Certificates for those who wait, and away with them. */
+static void answer_waiting(worker *w)
+{
+    size_t k = 0, count = w->many ? many_waiting(w->many) : 0;
+    if (!count) return;
+    bashu_status status = many_certify(w->many);
+    if (status != BASHU_OK) many_answer(w->many, 0, &k);
+    for (size_t i = 0; status == BASHU_OK && i < count; i++) {
+        const bashu_result *result = many_answer(w->many, i, &k);
+        status = hand_over(w, k, result);
+    }
+    note_error(w, status, k);
+    many_forget(w->many);
+}
+
 static void empty_lanes(worker *w)
 {
     for (size_t lane = 0; lane < w->all->lanes; lane++) {
         lane_state state = many_state(w->many, lane);
         if (state != LANE_SOLVED && state != LANE_LOST) continue;
-        bashu_status status = many_take(w->many, lane, &w->result);
-        if (status == BASHU_OK) status = hand_over(w, w->number[lane]);
-        note_error(w, status, w->number[lane]);
+        if (many_waiting(w->many) == BILATERAL_MANY) answer_waiting(w);
+        note_error(w, many_collect(w->many, lane), 0);
     }
 }
 
@@ -198,6 +211,7 @@ static void run_worker(sweeping *s)
         many_advance(w.many);
         empty_lanes(&w);
     }
+    if (!s->stop && !is_cancelled(s->economy->context)) answer_waiting(&w);
     worker_close(&w);
 }
 

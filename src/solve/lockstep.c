@@ -20,7 +20,7 @@ bashu_status lockstep_new(lockstep **out, arena *memory, size_t size)
     if (!l) return fail_memory(arena_context(memory));
     size_t all = size * MANY;
     const array_wanted wanted[] = {{&l->z, all}, {&l->f, all}, {&l->step, all}, {&l->z_previous, all}, {&l->step_previous, all},
-                                   {&l->dz, all * DEPTH}, {&l->dstep, all * DEPTH}};
+                                   {&l->dboth, all * DEPTH}, {&l->dstep, all * DEPTH}};
     l->size = size;
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(arena_context(memory));
     *out = l;
@@ -38,7 +38,7 @@ void lockstep_place(lockstep *l, size_t k, const double *start)
     l->columns[k] = -1; /* not even a point before */
     for (size_t i = 0; i < l->size; i++) l->z[i * MANY + k] = start ? start[i] : 0;
     if (!l->astray[k]) return; /* old history is multiplied by zero, which what is not finite survives */
-    clear_lane(l->dz, l->size * DEPTH, k);
+    clear_lane(l->dboth, l->size * DEPTH, k);
     clear_lane(l->dstep, l->size * DEPTH, k);
     l->astray[k] = false;
 }
@@ -81,13 +81,13 @@ FOR_EACH_WIDTH static void remember(lockstep *l, double (*product)[MANY])
 {
     double has[MANY], with_new[DEPTH][MANY] = {{0}}, with_step[DEPTH][MANY] = {{0}};
     size_t all = l->size * MANY;
-    double *dz = l->dz + all * (size_t)l->next, *ds = l->dstep + all * (size_t)l->next;
+    double *both = l->dboth + all * (size_t)l->next, *ds = l->dstep + all * (size_t)l->next;
     for (size_t m = 0; m < MANY; m++) has[m] = l->columns[m] >= 0;
     for (size_t i = 0; i < all; i += MANY) {
         LANES_TOGETHER
         for (size_t m = 0; m < MANY; m++) {
-            dz[i + m] = has[m] != 0 ? l->z[i + m] - l->z_previous[i + m] : 0;
             ds[i + m] = has[m] != 0 ? l->step[i + m] - l->step_previous[i + m] : 0;
+            both[i + m] = has[m] != 0 ? (l->z[i + m] - l->z_previous[i + m]) + ds[i + m] : 0;
             l->z_previous[i + m] = l->z[i + m];
             l->step_previous[i + m] = l->step[i + m];
         }
@@ -154,9 +154,9 @@ FOR_EACH_WIDTH static void move(lockstep *l, int newest, double (*gamma)[MANY])
         memcpy(step, l->step + i, sizeof step);
         for (int age = 0; age < DEPTH; age++) {
             size_t c = (size_t)(newest - age + DEPTH) % DEPTH;
-            const double *dz = l->dz + all * c + i, *ds = l->dstep + all * c + i;
+            const double *both = l->dboth + all * c + i;
             LANES_TOGETHER
-            for (size_t m = 0; m < MANY; m++) step[m] -= gamma[c][m] * (dz[m] + ds[m]);
+            for (size_t m = 0; m < MANY; m++) step[m] -= gamma[c][m] * both[m];
         }
         LANES_TOGETHER
         for (size_t m = 0; m < MANY; m++) {

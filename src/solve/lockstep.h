@@ -38,7 +38,7 @@ typedef struct lockstep {
     bool astray[BILATERAL_MANY];   /* has left what is not finite in its history */
     int next;                      /* column that the next differences go to */
     double *z, *f, *step, *z_previous, *step_previous; /* [size][MANY] */
-    double *dz, *dstep;            /* [LOCKSTEP_DEPTH][size][MANY] */
+    double *dboth, *dstep;         /* [LOCKSTEP_DEPTH][size][MANY] dZ + dS, dS */
     double gram[LOCKSTEP_DEPTH][LOCKSTEP_DEPTH][BILATERAL_MANY];
 } lockstep;
 
