@@ -33,12 +33,12 @@ typedef struct pair { /* one --set path=value, or one option */
 typedef struct request {
     const struct command *command;
     bashu_language language;
-    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear, held;
+    bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear, held, nobody_loses;
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
-    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range;
-    double gap, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
+    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode;
+    double gap, faster, budget, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
     double discount; /* below 0 where it was not said */
-    int threads, repeats, draws, orders, neighbours, permutations, years, year;
+    int threads, repeats, draws, orders, neighbours, permutations, years, year, exact, sets; /* exact: below 0 where it was not said */
     const char *arguments[ARGUMENT_MAX];
     size_t argument_count;
     pair settings[SETTING_MAX], options[SETTING_MAX];
@@ -73,6 +73,8 @@ typedef unsigned long long flag_set;
 #define TAKES_CLUSTERS (1ULL << 23)
 #define TAKES_YEARS (1ULL << 24)
 #define TAKES_YEAR (1ULL << 25)
+#define TAKES_LINKS (1ULL << 26)
+#define TAKES_PLAN (1ULL << 27)
 #define TAKES_ANY (1ULL << 63)
 
 typedef struct command {
@@ -211,5 +213,7 @@ int run_sweep(const request *r);
 int run_path(const request *r);
 int run_clusters(const request *r);
 int run_network(const request *r);
+int run_plan(const request *r);
+int run_links(const request *r);
 
 #endif

@@ -62,6 +62,12 @@ enum {
     FLAG_YEARS,
     FLAG_DISCOUNT,
     FLAG_YEAR,
+    FLAG_MODE,
+    FLAG_BUDGET,
+    FLAG_NOBODY,
+    FLAG_SETS,
+    FLAG_EXACT,
+    FLAG_FASTER,
     FLAG_COUNT
 };
 
@@ -132,8 +138,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_DRAWS] = {0, "draws", "N", TAKES_DRAWS, "how many draws (default 1000)", "抽样次数（默认 1000）"},
     [FLAG_DISTRIBUTION] = {0, "distribution", "WORD", TAKES_DRAWS, "triangular (default: most often at the stated value) or uniform",
                            "triangular（默认：以所述取值为众数的三角分布）或 uniform（均匀分布）"},
-    [FLAG_OUTCOME] = {0, "outcome", "OUTCOME", TAKES_DRAWS | TAKES_BY | TAKES_PLAYERS, "gdp, welfare:region=ID, gdp:SET=MEMBER; sweep takes a list with commas, cooperate welfare, gdp or real_wage",
-                      "gdp、welfare:region=编号、gdp:集合=成员；sweep 可用逗号列出多项，cooperate 为 welfare、gdp 或 real_wage"},
+    [FLAG_OUTCOME] = {0, "outcome", "OUTCOME", TAKES_DRAWS | TAKES_BY | TAKES_PLAYERS | TAKES_LINKS | TAKES_PLAN, "gdp, welfare:region=ID, gdp:SET=MEMBER; sweep and links take a list with commas, cooperate welfare, gdp or real_wage",
+                      "gdp、welfare:region=编号、gdp:集合=成员；sweep 与 links 可用逗号列出多项，cooperate 为 welfare、gdp 或 real_wage"},
     [FLAG_SECTOR] = {0, "sector", "ID", TAKES_CLUSTERS, "about this sector alone, with its places", "只看这一行业，并列出其各地区"},
     [FLAG_CIRCLE] = {0, "circle", "ID", TAKES_CLUSTERS, "the circle to compare (default: the first), or SET=MEMBER, e.g. province=510000",
                      "要比较的城市圈（默认第一个），或 集合=成员，如 province=510000"},
@@ -160,6 +166,12 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_YEARS] = {0, "years", "N", TAKES_YEARS, "so many years after the economy's own (default 15)", "基年之后的年数（默认 15）"},
     [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
     [FLAG_YEAR] = {0, "year", "Y", TAKES_YEAR, "links open in that year alone, against its printed times (default: all)", "只用该年已开通的线路，并与该年时刻表比较（默认全部）"},
+    [FLAG_BUDGET] = {0, "budget", "B", TAKES_PLAN, "what the projects may cost together, in the unit of the economy's currency", "全部项目的费用上限，以数据的货币单位计"},
+    [FLAG_NOBODY] = {0, "nobody-loses", NULL, TAKES_PLAN, "only sets in which no place loses more than 0.01 % of welfare", "只考虑没有任何地区福利损失超过 0.01 % 的组合"},
+    [FLAG_SETS] = {0, "sets", "N", TAKES_PLAN, "solve at most so many sets of projects (default 400)", "最多求解的项目组合数（默认 400）"},
+    [FLAG_MODE] = {0, "mode", "NAME", TAKES_LINKS, "links of this mode alone, e.g. rail_high_speed", "只看该方式的线路，如 rail_high_speed"},
+    [FLAG_EXACT] = {0, "exact", "N", TAKES_LINKS, "solve so many of the first exactly as well (default 10)", "排在前面的若干条另行精确求解（默认 10）"},
+    [FLAG_FASTER] = {0, "faster", "PERCENT", TAKES_LINKS, "how much faster a link gets (default 10)", "线路用时减少的百分比（默认 10）"},
     [FLAG_LINEAR] = {0, "linear", NULL, TAKES_LINEAR, "first order of a scenario beside the exact answer", "情景的一阶影响与精确答案对照"},
 };
 const size_t flag_count = FLAG_COUNT;
@@ -330,6 +342,12 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_RANGE: r->range = value; break;
     case FLAG_YEARS: return whole_number(r, &r->years, value, 1, 1000, "years");
     case FLAG_DISCOUNT: return small_number(r, &r->discount, value, "discount");
+    case FLAG_BUDGET: return positive_number(r, &r->budget, value, "budget");
+    case FLAG_NOBODY: r->nobody_loses = true; break;
+    case FLAG_SETS: return whole_number(r, &r->sets, value, 1, 1000000, "sets");
+    case FLAG_MODE: r->mode = value; break;
+    case FLAG_EXACT: return whole_number(r, &r->exact, value, 0, 100000, "exact");
+    case FLAG_FASTER: return positive_number(r, &r->faster, value, "faster");
     case FLAG_YEAR: return whole_number(r, &r->year, value, 1, 9999, "year");
     case FLAG_REPEATS: return whole_number(r, &r->repeats, value, 1, 1000, "repeats");
     }
@@ -485,7 +503,7 @@ static int find_verb(request *r, int count, char *const *list, int *verb)
 
 int parse_request(request *r, int count, char *const *list)
 {
-    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13, .threshold = -1, .discount = -1};
+    *r = (request){.language = system_language(), .repeats = 5, .gap = 1e-13, .threshold = -1, .discount = -1, .exact = -1};
     for (int k = 1; k < count; k++) { /* the language first: complaints use it */
         const char *value = !strcmp(list[k], "--lang") && k + 1 < count
                                 ? list[k + 1]

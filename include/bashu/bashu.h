@@ -839,6 +839,88 @@ bashu_status bashu_network_problem_get(const bashu_network *network, size_t inde
 /* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time). */
 bashu_status bashu_network_report(char **out, const bashu_network *network, const char *format, bashu_language language);
 
+/* ---- what links do ---------------------------------------------------------------------------------- */
+
+typedef struct bashu_links bashu_links; /* what each link of the network does to outcomes */
+typedef struct bashu_links_options {
+    int version;          /* 1 */
+    const char *outcomes; /* VARIABLE or VARIABLE:SET=MEMBER, joined by commas, at most 4; links are ranked by the first. NULL: welfare and gdp of what the
+                             scenario is about, or of the first circle */
+    const char *mode;     /* links of this mode alone are ranked; NULL: all but ways between a region and a station */
+    int exact;            /* so many of the first are solved exactly as well; 0 .. 100,000, default 10 */
+    double faster_pct;    /* a link gets this much faster; between 0 and 100, default 10 */
+} bashu_links_options;
+#define BASHU_LINKS_OPTIONS_INIT {1, NULL, NULL, 10, 10}
+
+/* First order at the baseline for all links, by one transposed solve an outcome; exactly for the first, on top of the scenario (NULL: none). wanted, options:
+ * NULL for the defaults. Economy and scenario must outlive it. Errors: ARGUMENT (no network, unknown outcome or mode), UNSUPPORTED (as bashu_gradient_new), MEMORY,
+ * INTERRUPTED. */
+bashu_status bashu_links_new(bashu_links **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_links_options *wanted,
+                             const bashu_options *options);
+void bashu_links_free(bashu_links *links);
+typedef struct bashu_link_effect {
+    const char *id, *mode, *from, *to;
+    double minutes;
+    double elasticity;      /* percent of the outcome per percent less time */
+    double first_order_pct; /* when the link gets faster, percent */
+    double exact_pct;       /* the same, solved; NaN where it was not, or where there is no equilibrium */
+    double carried;         /* value of trade whose quickest way has the link, in the currency unit */
+} bashu_link_effect;
+size_t bashu_links_count(const bashu_links *links);
+size_t bashu_links_outcome_count(const bashu_links *links);
+const char *bashu_links_outcome_name(const bashu_links *links, size_t outcome); /* NULL: no such */
+const bashu_linear_info *bashu_links_info(const bashu_links *links, size_t outcome); /* of the transposed solve; NULL: no such */
+/* rank 0 has the largest effect on outcome 0. */
+bashu_status bashu_links_get(const bashu_links *links, size_t rank, size_t outcome, bashu_link_effect *out);
+/* formats: "text", "json", "csv" (a row a link). */
+bashu_status bashu_links_report(char **out, const bashu_links *links, const char *format, bashu_language language);
+
+/* ---- plans ------------------------------------------------------------------------------------------- */
+
+typedef struct bashu_plan bashu_plan; /* the best set of projects that a budget pays for */
+typedef struct bashu_plan_options {
+    int version;          /* 1 */
+    double budget;        /* in the currency unit; > 0 */
+    const char *outcome;  /* VARIABLE or VARIABLE:SET=MEMBER, to be made large; NULL: welfare of what the projects are about */
+    int nobody_loses;     /* 1: sets in which the people registered in some place lose more than losing_pct of welfare are not allowed */
+    double losing_pct;    /* >= 0, default 0.01 */
+    int sets_most;        /* so many sets are solved at most, beside those that bounds need; 1 .. 1,000,000, default 400 */
+} bashu_plan_options;
+#define BASHU_PLAN_OPTIONS_INIT {1, 0, NULL, 0, 0.01, 400}
+
+typedef enum bashu_plan_proof {
+    BASHU_PLAN_ENUMERATED, /* every set that the budget pays for was solved */
+    BASHU_PLAN_BOUNDED,    /* branch and bound: best if no project gives more than the larger of its gain as the first and as the last */
+    BASHU_PLAN_STOPPED     /* sets_most was reached: the gap to the bound is left */
+} bashu_plan_proof;
+
+/* The changes of the scenario are the projects; each must state a cost. Every set is an equilibrium with its certificate. options: NULL: the defaults;
+ * further starts are not tried. The scenario must outlive the plan. Errors: INPUT (a change without a cost), ARGUMENT, MEMORY, INTERRUPTED. */
+bashu_status bashu_plan_new(bashu_plan **out, const bashu_scenario *scenario, const bashu_plan_options *wanted, const bashu_options *options);
+void bashu_plan_free(bashu_plan *plan);
+typedef struct bashu_plan_info {
+    bashu_plan_proof proof;
+    double cost, gain_pct, bound_pct; /* of the best set, which may be the empty one; no allowed set has a gain above the bound */
+    double least_pct;                 /* the smallest change of welfare of any place in it */
+    const char *loser;                /* id of that place; "" for the empty set */
+    size_t sets_solved, lost;         /* equilibria; sets without one, which are not allowed */
+    size_t gains_checked, gains_broken; /* gains compared with the assumption of BASHU_PLAN_BOUNDED; that broke it, and raised the bound */
+    double residual;                  /* worst of the certificates */
+    const char *worst;                /* its equation and place */
+    double time_s;
+} bashu_plan_info;
+bashu_status bashu_plan_information(const bashu_plan *plan, bashu_plan_info *out);
+typedef struct bashu_plan_project {
+    const char *id, *title_en, *title_zh;
+    int chosen;
+    double cost;
+    double alone_pct, last_pct; /* gain as the only project, and as the last of all of them */
+} bashu_plan_project;
+size_t bashu_plan_count(const bashu_plan *plan);
+bashu_status bashu_plan_get(const bashu_plan *plan, size_t index, bashu_plan_project *out);
+/* formats: "text", "json", "csv" (a row a set that was solved). */
+bashu_status bashu_plan_report(char **out, const bashu_plan *plan, const char *format, bashu_language language);
+
 /* ---- what it would take ---------------------------------------------------------------------------- */
 
 /* One row of the table of levers: the smallest uniform change of it is looked for between low and high. */

@@ -276,7 +276,7 @@ struct bashu_economy {
 
 typedef enum lever_id {
     LEVER_LINK_TIME, LEVER_TRADE_COST, LEVER_TARIFF, LEVER_MIGRATION_COST, LEVER_COMMUTING_COST, LEVER_AMENITY, LEVER_PRODUCTIVITY, LEVER_LAND,
-    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_RESEARCH_STAFF, LEVER_RESEARCH_BORDER, LEVER_COUNT
+    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_RESEARCH_STAFF, LEVER_RESEARCH_BORDER, LEVER_LINK_NEW, LEVER_LINK_CLOSE, LEVER_COUNT
 } lever_id;
 extern const bashu_lever_row lever_rows[LEVER_COUNT];
 
@@ -288,6 +288,8 @@ typedef struct change {
     bool is_hat;                     /* value, low and high are factors */
     /* selection, resolved against the economy */
     const unsigned char *links;      /* [link_count] */
+    size_t from_node, to_node;       /* of a new link, both ways */
+    const char *mode;                /* of a new link; NULL: it is none */
     const unsigned char *regions;    /* [N] for levers on places */
     const unsigned char *sectors;    /* [J] */
     const unsigned char *groups;     /* [S] */
@@ -304,6 +306,8 @@ typedef struct change {
     int from_year, until_year;       /* first and last year in force */
     int phase_in_years;              /* in equal steps over so many years, from the first */
     double pending;                  /* part that is not in force yet, 0 (all is) to 1 */
+    const char *project;             /* changes of one project are carried out together (bashu plan); NULL: the change is one by itself */
+    elasticity cost;                 /* of the change as a project, in the currency unit; value NaN: not stated */
 } change;
 
 /* Who plays when changes are agreed on (bashu cooperate): a place whose outcome counts. */
@@ -345,8 +349,14 @@ bashu_status shock_builder_new(shock_builder **out, arena *memory, const bashu_e
 bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_scenario *scenario,
                          const unsigned char *mask);
 
-/* Times of all links as the scenario has them (NULL: as they are); INFINITY: closed. [link_count] */
-bashu_status scenario_link_times(double *link_time_h, const bashu_economy *economy, const bashu_scenario *scenario);
+/* The network as the scenario has it (NULL: as it is), with the links that it adds after the others, and their times. Belongs to the arena; what does not
+ * change is the economy's own. */
+typedef struct changed_network {
+    const graph *graph;
+    const travel_class *travel;      /* [C] */
+    double *link_time_h;             /* [link_count] INFINITY: closed */
+} changed_network;
+bashu_status scenario_network(changed_network *out, arena *memory, const bashu_economy *economy, const bashu_scenario *scenario, const unsigned char *mask);
 
 /* travel.c: least times between regions in one class of travel, with the time it takes to set out and to arrive; shapes
  * and link_time_h as graph_least_time. */

@@ -235,12 +235,67 @@ static void change_link_time(double *link_time_h, size_t links, const change *c)
     }
 }
 
-bashu_status scenario_link_times(double *link_time_h, const bashu_economy *economy, const bashu_scenario *scenario)
+static void close_links(double *link_time_h, size_t links, const change *c)
 {
-    const graph *network = economy->about.network;
-    for (size_t l = 0; l < network->link_count; l++) link_time_h[l] = network->links[l].time_h;
-    for (size_t k = 0; scenario && k < scenario->change_count; k++)
-        if (scenario->changes[k].lever == LEVER_LINK_TIME) change_link_time(link_time_h, network->link_count, &scenario->changes[k]);
+    for (size_t l = 0; l < links && c->pending == 0; l++)
+        if (c->links && c->links[l]) link_time_h[l] = (double)INFINITY;
+}
+
+/* Whether the change adds a link that is there already: what is being built carries nobody. */
+static bool adds_link(const change *c) { return c->lever == LEVER_LINK_NEW && c->pending == 0; }
+
+static size_t count_new(const bashu_scenario *scenario, const unsigned char *mask)
+{
+    size_t count = 0;
+    for (size_t k = 0; scenario && k < scenario->change_count; k++) count += (!mask || mask[k]) && adds_link(&scenario->changes[k]);
+    return count;
+}
+
+/* The economy's network with the new links after the others; link_time_h: of the others, NULL: as they are. */
+static bashu_status add_links(changed_network *out, arena *memory, const bashu_economy *economy, const bashu_scenario *scenario, const unsigned char *mask,
+                              const double *link_time_h)
+{
+    const description *a = &economy->about;
+    size_t before = a->network->link_count, links = before, fresh = count_new(scenario, mask);
+    graph *net = arena_alloc(memory, 1, sizeof *net);
+    graph_link *list = arena_alloc(memory, before + fresh, sizeof *list);
+    travel_class *travel = arena_alloc(memory, a->C, sizeof *travel);
+    out->link_time_h = arena_alloc(memory, before + fresh, sizeof(double));
+    if (!net || !list || !travel || !out->link_time_h) return fail_memory(economy->context);
+    *net = *a->network;
+    memcpy(list, a->network->links, before * sizeof *list);
+    for (size_t l = 0; l < before; l++) out->link_time_h[l] = link_time_h ? link_time_h[l] : list[l].time_h;
+    for (size_t k = 0; scenario && k < scenario->change_count; k++) {
+        const change *c = &scenario->changes[k];
+        if ((mask && !mask[k]) || !adds_link(c)) continue;
+        list[links] = (graph_link){.id = c->id, .mode = c->mode, .from = c->from_node, .to = c->to_node, .time_h = c->value / 60, .length_km = (double)NAN, .both_ways = true};
+        out->link_time_h[links++] = c->value / 60;
+    }
+    for (size_t t = 0; t < a->C; t++) {
+        unsigned char *allowed = arena_alloc(memory, links, 1);
+        if (!allowed) return fail_memory(economy->context);
+        memcpy(allowed, a->travel[t].allowed, before);
+        for (size_t l = before; l < links; l++)
+            for (size_t q = 0; q < before && !allowed[l]; q++) allowed[l] = a->travel[t].allowed[q] && !strcmp(list[q].mode, list[l].mode);
+        travel[t] = (travel_class){a->travel[t].name, allowed};
+    }
+    net->links = list;
+    net->link_count = links;
+    out->graph = net;
+    out->travel = travel;
+    return BASHU_OK;
+}
+
+bashu_status scenario_network(changed_network *out, arena *memory, const bashu_economy *economy, const bashu_scenario *scenario, const unsigned char *mask)
+{
+    size_t before = economy->about.network->link_count;
+    TRY(add_links(out, memory, economy, scenario, mask, NULL));
+    for (size_t k = 0; scenario && k < scenario->change_count; k++) {
+        const change *c = &scenario->changes[k];
+        if (mask && !mask[k]) continue;
+        if (c->lever == LEVER_LINK_TIME) change_link_time(out->link_time_h, before, c);
+        if (c->lever == LEVER_LINK_CLOSE) close_links(out->link_time_h, before, c);
+    }
     return BASHU_OK;
 }
 
@@ -249,6 +304,8 @@ static void apply(shock_builder *b, const change *c)
     const description *a = &b->economy->about;
     switch (c->lever) {
     case LEVER_LINK_TIME: change_link_time(b->link_time_h, link_count(b->economy), c); break;
+    case LEVER_LINK_CLOSE: close_links(b->link_time_h, link_count(b->economy), c); break;
+    case LEVER_LINK_NEW: break; /* update_travel_time */
     case LEVER_TRADE_COST: change_trade_cost(b, c); break;
     case LEVER_TARIFF: change_tariff(b, c); break;
     case LEVER_MIGRATION_COST: change_people_cost(b, c, b->room.migration_cost_hat); break;
@@ -336,27 +393,67 @@ static void costs_of_time(shock_builder *b, size_t travel)
         }
 }
 
-/* *changed: whether any pair of regions is nearer or farther. */
-static bashu_status update_travel_time(shock_builder *b, bool *changed)
+/* Whether the class may use a link that is new. */
+static bool class_gains(const description *about, const changed_network *with_new, size_t travel)
+{
+    for (size_t l = about->network->link_count; with_new && l < with_new->graph->link_count; l++)
+        if (with_new->travel[travel].allowed[l]) return true;
+    return false;
+}
+
+/* Closed links may leave a place without a way to another. */
+static bashu_status check_ways(const shock_builder *b, const bashu_scenario *scenario, size_t travel, const double *now, const double *before)
+{
+    const description *a = &b->economy->about;
+    for (size_t n = 0; n < a->N; n++)
+        for (size_t i = 0; i < a->N; i++)
+            if (isinf(now[n * a->N + i]) && !isinf(before[n * a->N + i]))
+                return fail(b->economy->context, BASHU_ERROR_INPUT, "scenario '%s': with its links closed, travel class '%s' has no way from '%s' to '%s'; leave one open",
+                            scenario->name, a->travel[travel].name, a->regions[n].label.id, a->regions[i].label.id);
+    return BASHU_OK;
+}
+
+/* *changed: whether any pair of regions is nearer or farther. with_new: NULL where the scenario adds no links. */
+static bashu_status travel_times(shock_builder *b, const bashu_scenario *scenario, const changed_network *with_new, bool *changed)
 {
     const bashu_economy *e = b->economy;
     size_t N = e->about.N;
-    *changed = false;
-    if (!b->room.travel_time_h || !e->travel_time_h || !find_changed_links(b)) return BASHU_OK;
-    bool known = same(b->link_time_h, b->travelled_link_time_h, link_count(e)); /* one line is often in many scenarios in turn */
+    description about = e->about;
+    bool known = !with_new && same(b->link_time_h, b->travelled_link_time_h, link_count(e)); /* one line is often in many scenarios in turn */
+    if (with_new) {
+        about.network = with_new->graph;
+        about.travel = with_new->travel;
+    }
     fill(b->travelled_link_time_h, link_count(e), 0); /* until all is well */
     for (size_t c = 0; c < e->about.C; c++) {
         double *now = b->room.travel_time_h + c * N * N;
         const double *before = e->travel_time_h + c * N * N;
         if (!known) memcpy(now, before, N * N * sizeof *now);
-        if (!class_affected(b, c)) continue;
-        if (!known) TRY(region_travel_time(now, &e->about, e->context, c, b->link_time_h));
+        if (!class_affected(b, c) && !class_gains(&e->about, with_new, c)) continue;
+        if (!known) TRY(region_travel_time(now, &about, e->context, c, with_new ? with_new->link_time_h : b->link_time_h));
         if (same(now, before, N * N)) continue;
+        TRY(check_ways(b, scenario, c, now, before));
         *changed = true;
         costs_of_time(b, c);
     }
-    memcpy(b->travelled_link_time_h, b->link_time_h, link_count(e) * sizeof *b->link_time_h);
+    if (!with_new) memcpy(b->travelled_link_time_h, b->link_time_h, link_count(e) * sizeof *b->link_time_h);
     return BASHU_OK;
+}
+
+static bashu_status update_travel_time(shock_builder *b, const bashu_scenario *scenario, const unsigned char *mask, bool *changed)
+{
+    const bashu_economy *e = b->economy;
+    *changed = false;
+    if (!b->room.travel_time_h || !e->travel_time_h) return BASHU_OK;
+    bool old_ones = find_changed_links(b);
+    if (!count_new(scenario, mask)) return old_ones ? travel_times(b, scenario, NULL, changed) : BASHU_OK;
+    arena *scratch = arena_new(e->context);
+    changed_network with_new;
+    if (!scratch) return fail_memory(e->context);
+    bashu_status status = add_links(&with_new, scratch, e, scenario, mask, b->link_time_h);
+    if (status == BASHU_OK) status = travel_times(b, scenario, &with_new, changed);
+    arena_free(scratch);
+    return status;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------- */
@@ -424,7 +521,7 @@ static bashu_status make_room(shock_builder *b, const bashu_scenario *scenario, 
         lever_id lever = scenario->changes[k].lever;
         if (mask && !mask[k]) continue;
         if (lever == LEVER_TARIFF) TRY(make_pairs(&b->room.tariff, b));
-        if (lever == LEVER_TRADE_COST || lever == LEVER_LINK_TIME) TRY(make_pairs(&b->room.trade_cost_hat, b));
+        if (lever == LEVER_TRADE_COST || lever == LEVER_LINK_TIME || lever == LEVER_LINK_NEW || lever == LEVER_LINK_CLOSE) TRY(make_pairs(&b->room.trade_cost_hat, b));
     }
     return BASHU_OK;
 }
@@ -444,7 +541,7 @@ bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_
                         "scenario '%s': its changes leave region '%s' %g %% of its land; make land and zone_land smaller",
                         scenario->name, a->regions[n].label.id, 100 * builder->room.land_hat[n]);
     bool time_changed;
-    TRY(update_travel_time(builder, &time_changed));
+    TRY(update_travel_time(builder, scenario, mask, &time_changed));
     hand_out(builder, time_changed);
     *out = &builder->out;
     return BASHU_OK;

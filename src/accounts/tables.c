@@ -133,6 +133,8 @@ const bashu_lever_row lever_rows[LEVER_COUNT] = {
         "researchers that come to regions, or change what they do there; acts over years", "科研人员的流入或转岗；逐年起作用"},
     [LEVER_RESEARCH_BORDER] = {"research_border", "percent", "pairs of regions",
         "spillovers of science between areas, e.g. by a joint laboratory; acts over years", "跨区科学外溢（如共建实验室）；逐年起作用"},
+    [LEVER_LINK_NEW] = {"link_new", "minutes", "from_node, to_node, mode", "a link that the network does not have yet", "新建交通线路"},
+    [LEVER_LINK_CLOSE] = {"link_close", "", "links", "links closed", "关闭交通线路"},
 };
 
 size_t bashu_lever_count(void)

@@ -44,6 +44,12 @@ bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g);
  * where there is a way, but for the origin. */
 void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link);
 
+/* load.c: adds what goes from each region to each other to every link of its least-time way. load: [link_count], added to; link_time_h, allowed: as
+ * graph_least_time. Pairs without a way count nowhere. Errors: MEMORY. */
+typedef double pair_weight(const void *payload, size_t origin, size_t destination);
+bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed, pair_weight *weight,
+                        const void *payload);
+
 /* cluster.c: puts nodes joined by weighted edges into at most `wanted` clusters where edges allow; cluster_of: [nodes].
  * Edges may repeat and run either way. Returns the number of clusters, 0 when there is no memory. */
 size_t graph_cluster(size_t *cluster_of, arena *scratch, size_t nodes, size_t edge_count, const size_t *from, const size_t *to,

@@ -12,7 +12,7 @@ static const char *const change_keys[] = {
     "sectors", "groups",  "regions", "zones",  "funders", /* in the order of selector_id */
     "id",      "title",   "lever",   "from",   "to",         "change_pct", "hat", "table",
     "unit",    "low",     "high",    "source", "assumption", "by",     "from_year",
-    "phase_in_years", "until_year", "use", "from_use", NULL};
+    "phase_in_years", "until_year", "use", "from_use", "cost", "from_node", "to_node", "mode", "project", NULL};
 const char *const value_keys[VALUE_KIND_COUNT] = {"to", "change_pct", "hat"};
 
 enum {
@@ -34,6 +34,8 @@ const lever_form forms[LEVER_COUNT] = {
     [LEVER_TRANSFER] = {1 << REGIONS | 1 << FUNDERS, LEVELS, 0, (double)INFINITY, false, NULL, false, true},
     [LEVER_RESEARCH_STAFF] = {1 << REGIONS | 1 << FUNDERS, LEVELS | PERCENTS, 0, (double)INFINITY, false, "persons", false, false},
     [LEVER_RESEARCH_BORDER] = {PAIRS, CHANGES, (double)NAN, 0, false, "", false, false},
+    [LEVER_LINK_NEW] = {0, LEVELS, 0, 1e7, true, "minutes", false, false},
+    [LEVER_LINK_CLOSE] = {1 << LINKS, 0, 0, 0, false, "", false, false}, /* there is nothing to state */
 };
 
 /* ---- names of the economy ------------------------------------------------------------------------ */
@@ -421,11 +423,22 @@ static bashu_status value_node(const yaml_node **out, value_kind *kind, const ch
                      !(kinds & LEVELS) ? "change_pct" : kinds & CHANGES ? "'to' or change_pct" : "'to'");
 }
 
+static bashu_status no_value(change *c, scenario_reader *r, const yaml_node *map)
+{
+    static const char *const refused[] = {"to", "change_pct", "hat", "table", "unit", "low", "high", NULL};
+    for (size_t k = 0; refused[k]; k++)
+        if (node_get(map, refused[k]))
+            return node_fail(r->document, node_get(map, refused[k]), "%s: lever '%s' takes no value; delete it", refused[k], lever_rows[c->lever].name);
+    c->unit = forms[c->lever].level_unit;
+    return BASHU_OK;
+}
+
 static bashu_status value_read(change *c, scenario_reader *r, const yaml_node *map)
 {
     value_kind kind = VALUE_TO;
     const yaml_node *node;
     c->value = c->low = c->high = c->from = unknown;
+    if (!forms[c->lever].kinds) return no_value(c, r, map);
     TRY(value_node(&node, &kind, c, r, map));
     if (node_get(map, "table")) return scenario_table_read(c, r, map);
     c->relative = kind != VALUE_TO;
@@ -616,6 +629,18 @@ static bashu_status by_read(change *c, scenario_reader *r, const yaml_node *map)
     return BASHU_OK;
 }
 
+/* What it takes to carry the change out, as the economy states its elasticities: {value, low, high, source}. */
+static bashu_status cost_read(change *c, scenario_reader *r, const yaml_node *map)
+{
+    const yaml_node *n = node_get(map, "cost");
+    if (node_get(map, "project")) TRY(scenario_text(&c->project, r, map, "project"));
+    c->cost = (elasticity){.value = unknown, .low = unknown, .high = unknown};
+    if (!n) return BASHU_OK;
+    TRY(statement_read(&c->cost, r->memory, r->document, n, "cost", 0, unbounded));
+    if (!(c->cost.value > 0 && isfinite(c->cost.value))) return node_fail(r->document, n, "cost: must be a number above 0; write it in %s", r->about->currency_en);
+    return c->cost.source ? BASHU_OK : node_fail(r->document, n, "cost: where does the number come from? Write source: \"...\"");
+}
+
 static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *map)
 {
     const yaml_node *title;
@@ -633,8 +658,10 @@ static bashu_status change_read(change *c, scenario_reader *r, const yaml_node *
     TRY(transfer_check(c, r, map));
     TRY(from_read(c, r, map));
     TRY(by_read(c, r, map));
+    TRY(scenario_new_link_read(c, r, map));
     TRY(scenario_years_read(c, r, map));
     TRY(scenario_research_read(c, r, map));
+    TRY(cost_read(c, r, map));
     return source_read(c, r, map);
 }
 

@@ -72,6 +72,8 @@ bashu_status scenario_text(const char **out, scenario_reader *r, const yaml_node
 bashu_status scenario_table_read(change *c, scenario_reader *r, const yaml_node *map);
 /* scenario_research.c: use and from_use of a change of research staff, and whether there are so many. */
 bashu_status scenario_research_read(change *c, scenario_reader *r, const yaml_node *map);
+/* scenario_links.c: from_node, to_node and mode of a change, which must be there for a new link and for nothing else. */
+bashu_status scenario_new_link_read(change *c, scenario_reader *r, const yaml_node *map);
 /* scenario_years.c: from_year, phase_in_years and until_year of a change. */
 bashu_status scenario_years_read(change *c, scenario_reader *r, const yaml_node *map);
 

@@ -10,8 +10,7 @@
  *   links    d log O / d t_od [hours] of a class of travel
  *                = (zeta_j / theta_j) / t  over trade costs of its sectors + (x / epsilon_s) / t over migration costs
  *                  + (y / t + q) / e_s over commuting costs + decay of spillovers and crowding          as in accounts/shock.c
- *            and along the tree of least times from each origin back to its links (the accumulation of Brandes 2001):
- *            node_d += g_od;  from the farthest node v to the nearest: link(v) += node_v, parent(v) += node_v
+ *            added up along the tree of least times from each origin back to its links (graph/load.c)
  *            Where two ways take the same time, the one that the search finds counts: making its links faster does what the
  *            gradient says, making them slower does less (the other way takes over), and the other way's links say zero.
  *   zones    land of the zone over the land in use of its regions, times the land of these
@@ -263,9 +262,17 @@ static void by_transfers(const bashu_gradient *g)
     for (size_t n = 0; n < N; n++) g->transfer[n] = g->levers.transfer[n] - paid / world;
 }
 
+typedef struct timed {
+    const bashu_gradient *g;
+    size_t travel;
+} timed;
+
 /* d log O by one hour between n (buys, comes from, lives) and i, in one class of travel; shock.c: costs_of_time. */
-static double by_time(const bashu_gradient *g, size_t travel, size_t n, size_t i)
+static double by_time(const void *payload, size_t n, size_t i)
 {
+    const timed *of = payload;
+    const bashu_gradient *g = of->g;
+    size_t travel = of->travel;
     const bashu_economy *e = g->economy;
     const description *a = &e->about;
     const elasticity *about = a->elasticities;
@@ -284,77 +291,15 @@ static double by_time(const bashu_gradient *g, size_t travel, size_t n, size_t i
     return sum + g->levers.time_h[pair];
 }
 
-typedef struct walk { /* one tree of least times */
-    double *time_h, *node, *link_time_h;
-    size_t *by_link, *order;
-} walk;
-
-static bool is_nearer(const walk *w, size_t a, size_t b)
-{
-    size_t x = w->order[a], y = w->order[b];
-    return w->time_h[x] != w->time_h[y] ? w->time_h[x] < w->time_h[y] : x > y;
-}
-
-static void swap_places(walk *w, size_t a, size_t b)
-{
-    size_t kept = w->order[a];
-    w->order[a] = w->order[b];
-    w->order[b] = kept;
-}
-
-/* Heap sort by time: qsort has no place for what is compared. */
-static void farthest_first(walk *w, size_t count)
-{
-    for (size_t end = count, start = count / 2; end > 1;) {
-        if (start) start--;
-        else swap_places(w, 0, --end);
-        for (size_t root = start, child; (child = 2 * root + 1) < end; root = child) {
-            if (child + 1 < end && is_nearer(w, child + 1, child)) child++;
-            if (!is_nearer(w, child, root)) break;
-            swap_places(w, root, child);
-        }
-    }
-}
-
-static void walk_back(const bashu_gradient *g, walk *w, size_t travel, size_t from)
-{
-    const description *a = &g->economy->about;
-    const graph *net = a->network;
-    size_t origin = net->region_node[from], count = 0;
-    memset(w->node, 0, net->node_count * sizeof *w->node);
-    for (size_t d = 0; d < a->N; d++)
-        if (d != from && isfinite(w->time_h[net->region_node[d]])) w->node[net->region_node[d]] += by_time(g, travel, from, d);
-    for (size_t v = 0; v < net->node_count; v++)
-        if (isfinite(w->time_h[v]) && v != origin) w->order[count++] = v;
-    farthest_first(w, count);
-    for (size_t k = 0; k < count; k++) {
-        size_t v = w->order[k], by = w->by_link[v], before = net->links[by].to == v ? net->links[by].from : net->links[by].to;
-        g->link[by] += w->node[v];
-        w->node[before] += w->node[v];
-    }
-}
-
 static bashu_status by_links(const bashu_gradient *g)
 {
     const description *a = &g->economy->about;
-    const graph *net = a->network;
-    arena *scratch = arena_new(g->context);
-    least_tree *tree;
-    if (!scratch) return fail_memory(g->context);
-    walk w = {arena_alloc(scratch, net->node_count, sizeof(double)), arena_alloc(scratch, net->node_count, sizeof(double)),
-              arena_alloc(scratch, net->link_count, sizeof(double)), arena_alloc(scratch, net->node_count, sizeof(size_t)),
-              arena_alloc(scratch, net->node_count, sizeof(size_t))};
-    bashu_status status = w.time_h && w.node && w.link_time_h && w.by_link && w.order ? least_tree_new(&tree, scratch, net) : fail_memory(g->context);
-    for (size_t c = 0; c < a->C && status == BASHU_OK; c++) {
-        for (size_t k = 0; k < net->link_count; k++) w.link_time_h[k] = a->travel[c].allowed[k] ? net->links[k].time_h : (double)INFINITY;
-        for (size_t o = 0; o < a->N; o++) {
-            least_tree_search(tree, net->region_node[o], w.link_time_h, w.time_h, w.by_link);
-            walk_back(g, &w, c, o);
-        }
+    for (size_t c = 0; c < a->C; c++) {
+        timed of = {g, c};
+        TRY(graph_load(g->link, a->network, g->context, NULL, a->travel[c].allowed, by_time, &of));
     }
-    for (size_t k = 0; k < net->link_count; k++) g->link[k] *= net->links[k].time_h;
-    arena_free(scratch);
-    return status;
+    for (size_t k = 0; k < a->network->link_count; k++) g->link[k] *= a->network->links[k].time_h;
+    return BASHU_OK;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */

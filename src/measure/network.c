@@ -54,7 +54,7 @@ static double limit_of(const description *about, const char *mode)
 static bashu_status list_modes(bashu_network *w)
 {
     const description *about = &w->economy->about;
-    const graph *g = about->network;
+    const graph *g = w->graph;
     double *speed = arena_alloc(w->memory, g->link_count + 1, sizeof *speed);
     w->modes = arena_alloc(w->memory, g->link_count + 1, sizeof *w->modes);
     if (!speed || !w->modes) return fail_memory(w->context);
@@ -92,13 +92,13 @@ static void found(bashu_network *w, bashu_network_problem problem)
 static bashu_status check_reach(bashu_network *w, least_tree *tree, double *time_h, double *link_time_h, size_t *by_link)
 {
     const description *about = &w->economy->about;
-    const graph *g = about->network;
+    const graph *g = w->graph;
     for (size_t c = 0; c < about->C; c++) {
-        for (size_t l = 0; l < g->link_count; l++) link_time_h[l] = about->travel[c].allowed[l] ? w->link_time_h[l] : (double)INFINITY;
+        for (size_t l = 0; l < g->link_count; l++) link_time_h[l] = w->travel[c].allowed[l] ? w->link_time_h[l] : (double)INFINITY;
         least_tree_search(tree, g->region_node[0], link_time_h, time_h, by_link);
         for (size_t n = 0; n < about->N; n++)
             if (!isfinite(time_h[g->region_node[n]]))
-                found(w, (bashu_network_problem){BASHU_NETWORK_UNREACHABLE, about->regions[n].label.id, about->travel[c].name, (double)NAN, (double)NAN});
+                found(w, (bashu_network_problem){BASHU_NETWORK_UNREACHABLE, about->regions[n].label.id, w->travel[c].name, (double)NAN, (double)NAN});
     }
     return BASHU_OK;
 }
@@ -106,7 +106,7 @@ static bashu_status check_reach(bashu_network *w, least_tree *tree, double *time
 static void check_speeds(bashu_network *w)
 {
     const description *about = &w->economy->about;
-    const graph *g = about->network;
+    const graph *g = w->graph;
     for (size_t l = 0; l < g->link_count; l++) {
         const graph_link *link = &g->links[l];
         double straight = straight_km(g, link->from, link->to), limit = limit_of(about, link->mode), speed = straight / w->link_time_h[l];
@@ -119,7 +119,7 @@ static void check_speeds(bashu_network *w)
 /* Links of one mode between the same nodes: the slower one is never used. Few links leave a node, and each pair is met once. */
 static bashu_status check_twins(bashu_network *w)
 {
-    const graph *g = w->economy->about.network;
+    const graph *g = w->graph;
     size_t *head = arena_alloc(w->memory, g->node_count + 1, sizeof *head), *next = arena_alloc(w->memory, g->link_count + 1, sizeof *next);
     if (!head || !next) return fail_memory(w->context);
     for (size_t l = 0; l < g->link_count; l++) {
@@ -163,7 +163,7 @@ static bool has_printed(const bashu_network *w, const char *mode)
 static void search_mode(bashu_network *w, const char *mode, least_tree *tree, double *time_h, double *link_time_h, size_t *by_link, unsigned char *done)
 {
     const description *about = &w->economy->about;
-    const graph *g = about->network;
+    const graph *g = w->graph;
     for (size_t l = 0; l < g->link_count; l++) {
         bool uses = *mode ? !strcmp(g->links[l].mode, mode) : has_printed(w, g->links[l].mode);
         link_time_h[l] = uses ? w->link_time_h[l] : (double)INFINITY;
@@ -260,15 +260,18 @@ static bashu_status compare_times(bashu_network *w, least_tree *tree, double *ti
 
 static bashu_status network_make(bashu_network *w)
 {
-    const description *about = &w->economy->about;
-    const graph *g = about->network;
+    const graph *g;
     double *time_h, *link_time_h;
+    changed_network now;
+    TRY(scenario_network(&now, w->memory, w->economy, w->scenario, NULL));
+    w->graph = g = now.graph;
+    w->travel = now.travel;
+    w->link_time_h = now.link_time_h;
     size_t *by_link = arena_alloc(w->memory, g->node_count + 1, sizeof *by_link);
     least_tree *tree;
-    const array_wanted wanted[] = {{&w->link_time_h, g->link_count + 1}, {&time_h, g->node_count + 1}, {&link_time_h, g->link_count + 1}};
+    const array_wanted wanted[] = {{&time_h, g->node_count + 1}, {&link_time_h, g->link_count + 1}};
     w->problems = arena_alloc(w->memory, PROBLEMS_MOST, sizeof *w->problems);
     if (!by_link || !w->problems || !ARENA_ARRAYS(w->memory, wanted)) return fail_memory(w->context);
-    TRY(scenario_link_times(w->link_time_h, w->economy, w->scenario));
     for (size_t l = 0; l < g->link_count; l++)
         if (w->year && g->links[l].opened > w->year) w->link_time_h[l] = (double)INFINITY;
     w->region_nodes = g->region_count;

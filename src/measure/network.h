@@ -19,6 +19,8 @@ struct bashu_network {
     const bashu_scenario *scenario;  /* NULL: none */
     int year;                        /* 0: all links */
     int printed_year;                /* of the printed times compared with; 0: there are none */
+    const graph *graph;              /* as the scenario has it */
+    const travel_class *travel;      /* [C] */
     double *link_time_h;             /* [link_count] INFINITY: not open */
     size_t mode_count, fit_count, problem_count, region_nodes, stations;
     network_mode *modes;

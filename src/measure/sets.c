@@ -158,14 +158,16 @@ static bool selects(const description *about, const change *c, size_t n)
     if ((c->side_a && c->side_a[n]) || (c->side_b && c->side_b[n])) return true;
     if (c->weight && c->weight[n] > 0 && !c->regions) return true;
     const graph *net = about->network;
-    if (!c->links || !net) return false;
+    if ((!c->links && !c->mode) || !net) return false;
     size_t node = net->region_node[n];
+    if (c->mode && (c->from_node == node || c->to_node == node)) return true;
     for (size_t k = 0; k < net->link_count; k++) {
         const graph_link *l = &net->links[k];
-        if (c->links[k] && (l->from == node || l->to == node)) return true;
+        if (c->links && c->links[k] && (l->from == node || l->to == node)) return true;
         if (l->from != node && l->to != node) continue;
         size_t next = l->from == node ? l->to : l->from;
-        for (size_t h = 0; h < net->link_count; h++)
+        if (c->mode && (c->from_node == next || c->to_node == next)) return true;
+        for (size_t h = 0; c->links && h < net->link_count; h++)
             if (c->links[h] && (net->links[h].from == next || net->links[h].to == next)) return true;
     }
     return false;

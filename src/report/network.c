@@ -45,7 +45,7 @@ static void put_head(report *r, const bashu_network *w)
     if (w->scenario) put_format(&r->out, "%s\n", first_of(pick(r->language, w->scenario->title_en, w->scenario->title_zh), w->scenario->name));
     if (w->year) put_format(&r->out, r->language == BASHU_ZH ? "%d年已开通的线路（未注明年份的视为已开通）\n" : "links open in %d (those without a year count as open)\n", w->year);
     put_format(&r->out, r->language == BASHU_ZH ? "%zu 个节点：%zu 个地区，%zu 个车站；%zu 条线路\n" : "%zu nodes: %zu regions, %zu stations; %zu links\n",
-               about->network->node_count, w->region_nodes, w->stations, about->network->link_count);
+               w->graph->node_count, w->region_nodes, w->stations, w->graph->link_count);
 }
 
 static void put_modes(report *r, const bashu_network *w)
@@ -106,7 +106,6 @@ static void put_fits(report *r, const bashu_network *w)
 {
     static const char *const titles[][2] = {{"trains", "列车"}, {"way", "路径"}, {"pairs", "对数"}, {"no way", "无路径"}, {"median error", "误差中位数"}, {"of its size", "误差绝对值中位数"},
                                             {"90 %", "90 %"}, {"within 5 %", "5 % 以内"}, {"10 %", "10 %"}, {"worst", "最差"}};
-    const graph *network = w->economy->about.network;
     if (!w->printed_year) {
         put(&r->out, pick(r->language, "\nno printed times of that year to compare with\n", "\n没有该年份的时刻表可供比较\n"));
         return;
@@ -128,7 +127,6 @@ static void put_fits(report *r, const bashu_network *w)
         grid_cell(g, f->count ? arena_format(r->memory, "%.0f %%", 100 * f->within_10) : "-");
         grid_cell(g, f->count ? arena_format(r->memory, "%+.0f %% %s - %s: %.0f / %.0f", f->worst_pct, f->worst_from, f->worst_to, f->worst_found, f->worst_printed) : "-");
     }
-    (void)network;
     grid_put(&r->out, g, "  ");
 }
 
@@ -174,9 +172,9 @@ static bashu_status json_network(report *r, const void *subject)
     json_t *object = json_object(), *modes = json_array(), *problems = json_array(), *fits = json_array();
     set_text(object, "version", BASHU_VERSION);
     set_value(object, "year", w->year ? json_integer(w->year) : NULL);
-    set_count(object, "nodes", about->network->node_count);
+    set_count(object, "nodes", w->graph->node_count);
     set_count(object, "regions", w->region_nodes);
-    set_count(object, "links", about->network->link_count);
+    set_count(object, "links", w->graph->link_count);
     for (size_t k = 0; k < w->mode_count; k++) {
         const network_mode *m = &w->modes[k];
         json_t *one = json_object();
@@ -214,7 +212,7 @@ static bashu_status json_network(report *r, const void *subject)
 static bashu_status csv_links(report *r, const void *subject)
 {
     const bashu_network *w = subject;
-    const graph *g = w->economy->about.network;
+    const graph *g = w->graph;
     put(&r->out, "link,from_node,to_node,mode,minutes,length_km,km_per_h,opened,line,minutes_flag,open\n");
     for (size_t l = 0; l < g->link_count; l++) {
         const graph_link *link = &g->links[l];

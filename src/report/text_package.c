@@ -228,6 +228,7 @@ const char *change_text(const report *r, const bashu_package *package, const cha
 {
     const char *slash = c->table ? strrchr(c->table, '/') : NULL;
     if (c->table) return slash ? slash + 1 : c->table;
+    if (c->lever == LEVER_LINK_CLOSE) return pick(r->language, "closed", "关闭");
     if (c->is_hat) return arena_format(r->memory, "x %g", c->value);
     if (c->relative) return arena_format(r->memory, "%+g %%", c->value);
     return level_text(r, c, currency_name(r, &package->economy->about));

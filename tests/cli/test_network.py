@@ -102,6 +102,37 @@ class Network(unittest.TestCase):
         then = json.loads(run("network", folder, "--json", "--year", "2015").stdout)["problems"]
         self.assertIn(("unreachable", "fern", "freight"), [(p["fault"], p["id"], p["other"]) for p in then])
 
+    def test_links_and_plan(self):
+        found = json.loads(run("links", "--economy", LANTERN, "--exact", "2", "--json").stdout)
+        self.assertEqual(len(found["links"]), 13)
+        first = found["links"][0]["effects"][0]
+        self.assertGreater(first["exact_pct"], 0)
+        self.assertIsNone(found["links"][2]["effects"][0]["exact_pct"])
+        listed = rows(run("links", "--economy", LANTERN, "--exact", "2", "--csv").stdout)
+        self.assertEqual([r["link"] for r in listed], [r["link"] for r in found["links"]])
+        self.assertEqual(float(listed[0]["carried"]), found["links"][0]["carried"])
+        only = json.loads(run("links", "--economy", LANTERN, "--exact", "0", "--mode", "rail_conventional", "--json").stdout)
+        self.assertEqual({r["mode"] for r in only["links"]}, {"rail_conventional"})
+        self.assertIn("一阶", run("links", "--economy", LANTERN, "--exact", "1", "--lang", "zh").stdout)
+        wrong = run("links", "--economy", LANTERN, "--mode", "rail_convetional")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("did you mean 'rail_conventional'", wrong.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            plan = pathlib.Path(folder) / "p.yaml"
+            change = "  - {id: %s, title: %s, lever: link_time, links: [%s], change_pct: -20, source: s, cost: {value: %s, source: s}}\n"
+            plan.write_text("format: bashu-scenario/1\nname: p\neconomy: %s\nchanges:\n" % LANTERN + change % ("a", "A", "rail-alder-dune-hs", 5)
+                            + change % ("b", "B", "road-alder-brook", 4), encoding="utf-8")
+            answer = json.loads(run("plan", plan, "--budget", "8", "--json").stdout)
+            self.assertEqual((answer["proof"], sum(p["chosen"] for p in answer["projects"])), ("enumerated", 1))
+            best = max(answer["projects"], key=lambda p: p["alone_pct"])
+            self.assertTrue(best["chosen"])
+            self.assertAlmostEqual(answer["gain_pct"], best["alone_pct"], 12)
+            sets = rows(run("plan", plan, "--budget", "8", "--csv").stdout)
+            self.assertEqual({(r["set"], r["allowed"]) for r in sets}, {("", "1"), ("a", "1"), ("b", "1"), ("a b", "0")})
+            self.assertIn("最优组合", run("plan", plan, "--budget", "8", "--lang", "zh").stdout)
+            self.assertEqual(run("plan", plan).returncode, 2)
+            self.assertEqual(run("plan", LANTERN.parent.parent / "scenarios" / "nothing.yaml", "--budget", "8").returncode, 2)
+
     def test_words(self):
         self.assertIn("nothing found", run("network", LANTERN, "--lang", "en").stdout)
         chinese = run("network", LANTERN, "--lang", "zh").stdout

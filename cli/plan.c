@@ -1,0 +1,52 @@
+/* plan.c - bashu plan: the best set of projects that a budget pays for. */
+#include "cli.h"
+
+static int write_files(session *s, const bashu_plan *plan)
+{
+    static const char *const files[][2] = {{"sets.csv", "csv"}, {"plan.json", "json"}};
+    int code = make_folder(s->request->output);
+    for (size_t k = 0; k < sizeof files / sizeof *files && code == EXIT_OK; k++) {
+        char *content = NULL;
+        code = checked(s, bashu_plan_report(&content, plan, files[k][1], s->request->language));
+        if (code == EXIT_OK) code = write_file(s, s->request->output, files[k][0], content);
+        bashu_text_free(content);
+    }
+    return code;
+}
+
+static int put_plan(session *s, const bashu_plan *plan)
+{
+    const request *r = s->request;
+    char *content = NULL;
+    int code = checked(s, bashu_plan_report(&content, plan, r->json ? "json" : r->csv ? "csv" : "text", r->language));
+    if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
+    bashu_text_free(content);
+    return code;
+}
+
+int run_plan(const request *r)
+{
+    session s;
+    bashu_plan *plan = NULL;
+    bashu_plan_options wanted = BASHU_PLAN_OPTIONS_INIT;
+    char *folder = NULL;
+    wanted.budget = r->budget;
+    wanted.outcome = r->outcomes;
+    wanted.nobody_loses = r->nobody_loses;
+    if (r->sets) wanted.sets_most = r->sets;
+    if (!(r->budget > 0)) {
+        complain("%s: bashu plan PROJECTS --budget B", say(r, "a plan needs a budget", "规划需要预算"));
+        return EXIT_USAGE;
+    }
+    int code = session_open(&s, r);
+    if (code == EXIT_OK) code = scenario_folder(&s, &folder, r->arguments[0]);
+    if (code == EXIT_OK) code = session_economy(&s, folder);
+    if (code == EXIT_OK) code = session_scenario(&s, &s.scenario, r->arguments[0]);
+    if (code == EXIT_OK) code = checked(&s, bashu_plan_new(&plan, s.scenario, &wanted, &s.options));
+    if (code == EXIT_OK && r->output) code = write_files(&s, plan);
+    if (code == EXIT_OK) code = put_plan(&s, plan);
+    bashu_plan_free(plan);
+    bashu_text_free(folder);
+    session_close(&s);
+    return code;
+}

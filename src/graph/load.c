@@ -1,0 +1,78 @@
+/* load.c - what goes between pairs of regions, added up over the links of its least-time way.
+ *
+ *   node_d += weight(o, d) of every destination; then from the farthest node v to the nearest:
+ *   load(link by which v is reached) += node_v,  node_(node before v) += node_v             the accumulation of Brandes (2001)
+ *
+ * Where two ways take the same time, everything goes by the one that the search finds. */
+#include "graph/graph.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct walk { /* one tree of least times */
+    double *time_h, *node;
+    size_t *by_link, *order;
+} walk;
+
+static bool is_nearer(const walk *w, size_t a, size_t b)
+{
+    size_t x = w->order[a], y = w->order[b];
+    return w->time_h[x] != w->time_h[y] ? w->time_h[x] < w->time_h[y] : x > y;
+}
+
+static void swap_places(walk *w, size_t a, size_t b)
+{
+    size_t kept = w->order[a];
+    w->order[a] = w->order[b];
+    w->order[b] = kept;
+}
+
+/* Heap sort by time: qsort has no place for what is compared. */
+static void farthest_first(walk *w, size_t count)
+{
+    for (size_t end = count, start = count / 2; end > 1;) {
+        if (start) start--;
+        else swap_places(w, 0, --end);
+        for (size_t root = start, child; (child = 2 * root + 1) < end; root = child) {
+            if (child + 1 < end && is_nearer(w, child + 1, child)) child++;
+            if (!is_nearer(w, child, root)) break;
+            swap_places(w, root, child);
+        }
+    }
+}
+
+static void walk_back(double *load, const graph *g, walk *w, size_t from, pair_weight *weight, const void *payload)
+{
+    size_t origin = g->region_node[from], count = 0;
+    memset(w->node, 0, g->node_count * sizeof *w->node);
+    for (size_t d = 0; d < g->region_count; d++)
+        if (d != from && isfinite(w->time_h[g->region_node[d]])) w->node[g->region_node[d]] += weight(payload, from, d);
+    for (size_t v = 0; v < g->node_count; v++)
+        if (isfinite(w->time_h[v]) && v != origin) w->order[count++] = v;
+    farthest_first(w, count);
+    for (size_t k = 0; k < count; k++) {
+        size_t v = w->order[k], by = w->by_link[v], before = g->links[by].to == v ? g->links[by].from : g->links[by].to;
+        load[by] += w->node[v];
+        w->node[before] += w->node[v];
+    }
+}
+
+bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed, pair_weight *weight,
+                        const void *payload)
+{
+    arena *scratch = arena_new(context);
+    least_tree *tree;
+    if (!scratch) return fail_memory(context);
+    walk w = {arena_alloc(scratch, g->node_count, sizeof(double)), arena_alloc(scratch, g->node_count, sizeof(double)),
+              arena_alloc(scratch, g->node_count, sizeof(size_t)), arena_alloc(scratch, g->node_count, sizeof(size_t))};
+    double *open_h = arena_alloc(scratch, g->link_count, sizeof *open_h);
+    bashu_status status = w.time_h && w.node && w.by_link && w.order && open_h ? least_tree_new(&tree, scratch, g) : fail_memory(context);
+    for (size_t l = 0; l < g->link_count && status == BASHU_OK; l++)
+        open_h[l] = allowed && !allowed[l] ? (double)INFINITY : link_time_h ? link_time_h[l] : g->links[l].time_h;
+    for (size_t o = 0; o < g->region_count && status == BASHU_OK; o++) {
+        least_tree_search(tree, g->region_node[o], open_h, w.time_h, w.by_link);
+        walk_back(load, g, &w, o, weight, payload);
+    }
+    arena_free(scratch);
+    return status;
+}

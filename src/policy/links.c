@@ -1,0 +1,233 @@
+/* links.c - what each link of the network does to outcomes.
+ *
+ *   elasticity  - d log O / d log t_l   of every link l at once, by one transposed solve an outcome (measure/linear.c), at the baseline
+ *   first order   100 (exp(- elasticity log(1 - p / 100)) - 1)   when link l takes p percent less time
+ *   exact         the same with the model solved again: scenario and faster link against the scenario alone (none: the baseline)
+ *   carried       sum over sectors j and pairs of expenditure of n on i whose least-time way (of j's class of travel) has the link
+ *
+ * Exact and first order differ by curvature, and where other ways become the quickest: a link that gets faster draws trips to itself. */
+#include "policy/links.h"
+
+#include "input/input.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+double links_first_order(const bashu_links *links, size_t outcome, size_t link)
+{
+    return 100 * expm1(-links->elasticity[outcome][link] * log1p(-links->faster_pct / 100));
+}
+
+/* ---- what was asked -------------------------------------------------------------------------------- */
+
+static bashu_status read_outcomes(bashu_links *k, const char *list)
+{
+    static const char *const usual[] = {"welfare", "gdp"};
+    focus about = measure_focus(&k->economy->about, k->scenario);
+    for (size_t q = 0; !list && q < 2; q++) TRY(outcome_of(&k->outcomes[k->outcome_count++], k->memory, k->economy, usual[q], &about));
+    for (const char *at = list; at && *at; at += strcspn(at, ","), at += *at == ',') {
+        const char *one = arena_format(k->memory, "%.*s", (int)strcspn(at, ","), at);
+        if (!one) return fail_memory(k->context);
+        if (k->outcome_count == LINK_OUTCOMES_MOST) return fail(k->context, BASHU_ERROR_ARGUMENT, "at most %d outcomes stand side by side; name fewer", LINK_OUTCOMES_MOST);
+        TRY(outcome_read(&k->outcomes[k->outcome_count++], k->memory, k->economy, one));
+    }
+    return k->outcome_count ? BASHU_OK : fail(k->context, BASHU_ERROR_ARGUMENT, "no outcome is named; write e.g. welfare,gdp:circle=CCEC");
+}
+
+static bashu_status check_mode(const bashu_links *k, const char *mode)
+{
+    const graph *g = k->economy->about.network;
+    const char *modes[64];
+    size_t count = 0;
+    for (size_t l = 0; l < g->link_count; l++) {
+        size_t q = 0;
+        if (!strcmp(g->links[l].mode, mode)) return BASHU_OK;
+        while (q < count && strcmp(modes[q], g->links[l].mode) != 0) q++;
+        if (q == count && count < 64) modes[count++] = g->links[l].mode;
+    }
+    const char *near = nearest_name(mode, modes, count);
+    if (near) return fail(k->context, BASHU_ERROR_ARGUMENT, "no link has mode '%s'; did you mean '%s'?", mode, near);
+    return fail(k->context, BASHU_ERROR_ARGUMENT, "no link has mode '%s'; one has '%s'", mode, modes[0]);
+}
+
+/* ---- all links, first order ------------------------------------------------------------------------ */
+
+static bashu_status find_elasticities(bashu_links *k)
+{
+    size_t links = k->economy->about.network->link_count;
+    bashu_linear *linear;
+    TRY(linear_new(&linear, k->economy, &k->options));
+    bashu_status status = BASHU_OK;
+    for (size_t q = 0; q < k->outcome_count && status == BASHU_OK; q++) {
+        const named_outcome *o = &k->outcomes[q];
+        bashu_gradient *gradient = NULL;
+        status = gradient_new(&gradient, linear, o->variable, o->set, o->member);
+        if (status != BASHU_OK) break;
+        for (size_t l = 0; l < links; l++) k->elasticity[q][l] = -gradient->link[l];
+        k->info[q] = gradient->info;
+        arena_free(gradient->memory);
+    }
+    arena_free(linear->memory);
+    return status;
+}
+
+typedef struct traded {
+    const bashu_economy *economy;
+    size_t travel;
+} traded;
+
+static double bought(const void *payload, size_t n, size_t i)
+{
+    const traded *t = payload;
+    const bashu_economy *e = t->economy;
+    double sum = 0;
+    for (size_t j = 0; j < e->about.J; j++)
+        if (e->about.sectors[j].travel == t->travel) sum += e->expenditure[at2(n, j, e->about.J)] * e->trade_share[at3(n, j, i, e->about.J, e->about.N)];
+    return sum;
+}
+
+static bashu_status find_carried(bashu_links *k)
+{
+    const description *about = &k->economy->about;
+    for (size_t c = 0; c < about->C; c++) {
+        traded t = {k->economy, c};
+        TRY(graph_load(k->carried, about->network, k->context, NULL, about->travel[c].allowed, bought, &t));
+    }
+    return BASHU_OK;
+}
+
+static void mark_access(bashu_links *k, unsigned char *is_region)
+{
+    const graph *g = k->economy->about.network;
+    for (size_t n = 0; n < g->region_count; n++) is_region[g->region_node[n]] = 1;
+    for (size_t l = 0; l < g->link_count; l++) k->access[l] = is_region[g->links[l].from] != is_region[g->links[l].to];
+    for (size_t c = 0; k->scenario && c < k->scenario->change_count; c++)
+        for (size_t l = 0; k->scenario->changes[c].links && l < g->link_count; l++) k->changed[l] |= k->scenario->changes[c].links[l];
+}
+
+typedef struct ranked_link {
+    double size;
+    size_t link;
+} ranked_link;
+
+static int by_size(const void *a, const void *b)
+{
+    const ranked_link *x = a, *y = b;
+    if (x->size != y->size) return x->size > y->size ? -1 : 1;
+    return (x->link > y->link) - (x->link < y->link);
+}
+
+static bashu_status rank_links(bashu_links *k)
+{
+    const graph *g = k->economy->about.network;
+    ranked_link *order = arena_alloc(k->memory, g->link_count + 1, sizeof *order);
+    if (!order) return fail_memory(k->context);
+    for (size_t l = 0; l < g->link_count; l++)
+        if (!k->access[l] && (!k->mode || !strcmp(k->mode, g->links[l].mode))) order[k->ranked++] = (ranked_link){fabs(k->elasticity[0][l]), l};
+    qsort(order, k->ranked, sizeof *order, by_size);
+    for (size_t q = 0; q < k->ranked; q++) k->rank[q] = order[q].link;
+    return BASHU_OK;
+}
+
+/* ---- the first of them, exactly --------------------------------------------------------------------- */
+
+/* Number 0 is the scenario alone, number q the scenario and the q-th link faster. */
+static bashu_status build_faster(void *payload, size_t q, shock_builder *builder, const shock **out)
+{
+    const bashu_links *k = payload;
+    size_t links = k->economy->about.network->link_count, given = k->scenario ? k->scenario->change_count : 0;
+    bashu_scenario scenario = k->scenario ? *k->scenario : (bashu_scenario){.context = k->context, .economy = k->economy, .name = "links"};
+    change *changes = calloc(given + 1, sizeof *changes);
+    unsigned char *marks = calloc(links + 1, 1);
+    if (!changes || !marks) {
+        free(changes);
+        free(marks);
+        return BASHU_ERROR_MEMORY;
+    }
+    for (size_t c = 0; c < given; c++) changes[c] = k->scenario->changes[c];
+    if (q) marks[k->rank[q - 1]] = 1;
+    changes[given] = (change){.lever = LEVER_LINK_TIME, .id = "faster", .relative = true, .value = -k->faster_pct, .links = marks};
+    scenario.changes = changes;
+    scenario.change_count = q ? given + 1 : given;
+    bashu_status status = shock_build(out, builder, &scenario, NULL);
+    free(changes);
+    free(marks);
+    return status;
+}
+
+static bashu_status take_faster(void *payload, size_t q, const bashu_result *result)
+{
+    bashu_links *k = payload;
+    k->draw[q].info = (bashu_draw_info){result->info.reason, result->info.passes, result->info.residual, k->draw[q].worst};
+    snprintf(k->draw[q].worst, sizeof k->draw[q].worst, "%s", result->info.worst);
+    for (size_t o = 0; o < k->outcome_count; o++) TRY(outcome_value(&k->solved[q * k->outcome_count + o], result, &k->outcomes[o], BASHU_PERCENT));
+    return BASHU_OK;
+}
+
+static bashu_status solve_first(bashu_links *k)
+{
+    size_t O = k->outcome_count;
+    sweep_work work = {.count = k->exact_count ? k->exact_count + 1 : 0, .build = build_faster, .take = take_faster, .payload = k};
+    TRY(sweep_run(k->economy, &k->options, &work));
+    for (size_t q = 0; q < k->exact_count; q++)
+        for (size_t o = 0; o < O; o++) k->exact[q * O + o] = 100 * ((100 + k->solved[(q + 1) * O + o]) / (100 + k->solved[o]) - 1);
+    return BASHU_OK;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------- */
+
+static bashu_status links_make(bashu_links *k, const bashu_links_options *wanted)
+{
+    const graph *g = k->economy->about.network;
+    size_t links = g->link_count;
+    double begin = now_s();
+    TRY(read_outcomes(k, wanted->outcomes));
+    if (wanted->mode) TRY(check_mode(k, wanted->mode));
+    k->mode = arena_text(k->memory, wanted->mode);
+    k->access = arena_alloc(k->memory, links + 1, 1);
+    k->changed = arena_alloc(k->memory, links + 1, 1);
+    k->rank = arena_alloc(k->memory, links + 1, sizeof *k->rank);
+    unsigned char *is_region = arena_alloc(k->memory, g->node_count + 1, 1);
+    if ((wanted->mode && !k->mode) || !k->access || !k->changed || !k->rank || !is_region) return fail_memory(k->context);
+    for (size_t q = 0; q < k->outcome_count; q++)
+        if (!(k->elasticity[q] = arena_alloc(k->memory, links + 1, sizeof(double)))) return fail_memory(k->context);
+    mark_access(k, is_region);
+    TRY(find_elasticities(k));
+    TRY(rank_links(k));
+    k->exact_count = (size_t)wanted->exact < k->ranked ? (size_t)wanted->exact : k->ranked;
+    k->draw = arena_alloc(k->memory, k->exact_count + 1, sizeof *k->draw);
+    const array_wanted arrays[] = {{&k->carried, links + 1}, {&k->exact, k->exact_count * k->outcome_count + 1}, {&k->solved, (k->exact_count + 1) * k->outcome_count}};
+    if (!k->draw || !ARENA_ARRAYS(k->memory, arrays)) return fail_memory(k->context);
+    TRY(find_carried(k));
+    TRY(solve_first(k));
+    k->time_s = now_s() - begin;
+    return BASHU_OK;
+}
+
+bashu_status links_new(bashu_links **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_links_options *wanted, const bashu_options *options)
+{
+    static const bashu_options defaults = BASHU_OPTIONS_INIT;
+    static const bashu_links_options usual = BASHU_LINKS_OPTIONS_INIT;
+    if (!economy->about.network)
+        return fail(economy->context, BASHU_ERROR_ARGUMENT, "the economy '%s' has no network; give it the tables nodes and links", economy->about.name);
+    if (scenario && scenario->economy != economy) return fail(economy->context, BASHU_ERROR_ARGUMENT, "the scenario was read for another economy");
+    arena *memory = arena_new(economy->context);
+    bashu_links *k = memory ? arena_alloc(memory, 1, sizeof *k) : NULL;
+    bashu_status status = BASHU_ERROR_MEMORY;
+    if (k) {
+        *k = (bashu_links){.context = economy->context, .memory = memory, .economy = economy, .scenario = scenario, .options = options ? *options : defaults};
+        k->options.starts = 0;
+        k->faster_pct = (wanted ? wanted : &usual)->faster_pct;
+        status = links_make(k, wanted ? wanted : &usual);
+    }
+    if (status == BASHU_OK) *out = k;
+    else arena_free(memory);
+    return status == BASHU_ERROR_MEMORY ? fail_memory(economy->context) : status;
+}
+
+void links_free(bashu_links *links)
+{
+    if (links) arena_free(links->memory);
+}

@@ -1,0 +1,36 @@
+/* links.h - what each link of the network does to outcomes: first order for all of them, exactly for the first. */
+#ifndef BASHU_POLICY_LINKS_H
+#define BASHU_POLICY_LINKS_H
+
+#include "measure/linear.h"
+#include "measure/outcome.h"
+#include "policy/sweep.h"
+
+enum { LINK_OUTCOMES_MOST = 4 };
+
+struct bashu_links {
+    bashu_context *context;
+    arena *memory;
+    const bashu_economy *economy;
+    const bashu_scenario *scenario;   /* in force while exact effects are found; NULL: none */
+    bashu_options options;
+    const char *mode;                 /* links ranked; NULL: all */
+    double faster_pct;
+    size_t outcome_count, ranked, exact_count;
+    named_outcome outcomes[LINK_OUTCOMES_MOST];
+    double *elasticity[LINK_OUTCOMES_MOST]; /* [link_count] percent of the outcome per percent less time */
+    bashu_linear_info info[LINK_OUTCOMES_MOST]; /* of the transposed solves */
+    double *carried;                  /* [link_count] value of trade whose least-time way has the link, currency, both ways */
+    unsigned char *access, *changed;  /* [link_count] between a region and a station; by the scenario */
+    size_t *rank;                     /* [ranked] links, the largest effect on the first outcome first */
+    double *exact;                    /* [exact_count][outcome_count] percent; NaN where there is no equilibrium */
+    sweep_draw *draw;                 /* [exact_count + 1] the scenario alone, then each */
+    double *solved;                   /* [exact_count + 1][outcome_count] percent against the baseline */
+    double time_s;
+};
+bashu_status links_new(bashu_links **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_links_options *wanted, const bashu_options *options);
+void links_free(bashu_links *links);
+/* Percent of the outcome when the link takes faster_pct less time, to first order. */
+double links_first_order(const bashu_links *links, size_t outcome, size_t link);
+
+#endif

@@ -1,0 +1,338 @@
+/* test_links.c - what links do, links that are added or closed, and plans: against the solver asked by hand, and against enumeration. */
+#include "../truth/kit.h"
+#include "policy/links.h"
+#include "policy/plan.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const char head[] = "format: bashu-scenario/1\nname: t\neconomy: .\nchanges:\n";
+
+static bashu_scenario *scenario_of(const kit *k, const char *changes)
+{
+    char path[] = "/tmp/bashu-test-links-XXXXXX", text[8192];
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_true(snprintf(text, sizeof text, "%s%s", head, changes) < (int)sizeof text);
+    assert_int_equal(bashu_text_write(k->context, path, text), BASHU_OK);
+    bashu_scenario *scenario;
+    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
+    close(file);
+    unlink(path);
+    return scenario;
+}
+
+static void open_lantern(kit *k, int threads)
+{
+    kit_open(k, threads);
+    kit_read(k, LANTERN);
+    kit_calibrate(k);
+    k->options.tolerance = 1e-13;
+}
+
+/* Percent change of welfare of the nation. */
+static double welfare_with(kit *k, const bashu_scenario *scenario)
+{
+    bashu_solver *solver;
+    bashu_result *result = NULL;
+    double value;
+    kit_must(k, bashu_solver_new(&solver, k->economy, &k->options));
+    kit_must(k, bashu_solve(&result, solver, scenario));
+    assert_true(bashu_result_info(result)->reason > 0);
+    kit_must(k, bashu_result_aggregate(result, "welfare", "all", "", BASHU_PERCENT, &value));
+    bashu_result_free(result);
+    bashu_solver_free(solver);
+    return value;
+}
+
+/* ---- links ------------------------------------------------------------------------------------------ */
+
+static bashu_links *links_with(const kit *k, const bashu_scenario *scenario, int exact, double faster)
+{
+    bashu_links *links;
+    bashu_links_options wanted = BASHU_LINKS_OPTIONS_INIT;
+    wanted.outcomes = "welfare,gdp:region=dune";
+    wanted.exact = exact;
+    wanted.faster_pct = faster;
+    kit_must(k, bashu_links_new(&links, k->economy, scenario, &wanted, &k->options));
+    return links;
+}
+
+/* A link that is a thousandth faster: first order and exact agree to what curvature leaves. */
+static void first_order_is_the_limit_of_exact(void **state)
+{
+    (void)state;
+    kit k;
+    kit_open(&k, 0);
+    kit_read(&k, LANTERN);
+    graph_link *ways = (graph_link *)(uintptr_t)k.data->about.network->links; /* this test's own; of two ways one is the quicker */
+    for (size_t l = 0; l < k.data->about.network->link_count; l++) ways[l].time_h *= 1 + 0.004 * (double)(l * 7 % 11);
+    kit_calibrate(&k);
+    k.options.tolerance = 1e-13;
+    bashu_links *links = links_with(&k, NULL, 100, 0.1);
+    double largest = 0;
+    assert_int_equal(bashu_links_count(links), 13); /* three ways are between a region and its station */
+    for (size_t rank = 0; rank < bashu_links_count(links); rank++)
+        for (size_t o = 0; o < 2; o++) {
+            bashu_link_effect e;
+            kit_must(&k, bashu_links_get(links, rank, o, &e));
+            if (fabs(e.first_order_pct) > largest) largest = fabs(e.first_order_pct);
+            if (!(fabs(e.exact_pct - e.first_order_pct) <= 1e-3 * largest)) fail_msg("%s: first order %.9g, exact %.9g", e.id, e.first_order_pct, e.exact_pct);
+        }
+    assert_true(largest > 1e-3);
+    bashu_links_free(links);
+    kit_close(&k);
+}
+
+static void exact_is_the_solver_asked_by_hand(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 0);
+    bashu_scenario *given = scenario_of(&k, "  - {id: l, title: L, lever: land, regions: [dune], change_pct: 5, source: s}\n");
+    bashu_links *links = links_with(&k, given, 3, 25);
+    for (size_t rank = 0; rank < 3; rank++) {
+        char text[1024];
+        bashu_link_effect e;
+        kit_must(&k, bashu_links_get(links, rank, 0, &e));
+        snprintf(text, sizeof text,
+                 "  - {id: l, title: L, lever: land, regions: [dune], change_pct: 5, source: s}\n  - {id: f, title: F, lever: link_time, links: [%s], change_pct: -25, source: s}\n", e.id);
+        bashu_scenario *both = scenario_of(&k, text);
+        must_be(e.id, 1 + e.exact_pct / 100, (100 + welfare_with(&k, both)) / (100 + welfare_with(&k, given)), 1e-10);
+        bashu_scenario_free(both);
+    }
+    bashu_links_free(links);
+    bashu_scenario_free(given);
+    kit_close(&k);
+}
+
+/* Every unit of trade is on the way for its least time: sum of carried x time over links = sum of trade x time over pairs. */
+static void what_links_carry_adds_up(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 1);
+    const bashu_economy *e = k.economy;
+    const description *a = &e->about;
+    size_t N = a->N, J = a->J;
+    bashu_links *links = links_with(&k, NULL, 0, 10);
+    double on_links = 0, on_ways = 0;
+    for (size_t l = 0; l < a->network->link_count; l++) on_links += links->carried[l] * a->network->links[l].time_h;
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++)
+            for (size_t i = 0; i < N; i++)
+                if (n != i) on_ways += e->expenditure[n * J + j] * e->trade_share[at3(n, j, i, J, N)] * (e->travel_time_h[(a->sectors[j].travel * N + n) * N + i] - a->terminal_time_h);
+    must_be("trade on the way", on_links, on_ways, 1e-12);
+    bashu_links_free(links);
+    kit_close(&k);
+}
+
+static void threads_give_the_same_bits(void **state)
+{
+    (void)state;
+    double found[2][13][2];
+    for (int t = 0; t < 2; t++) {
+        kit k;
+        open_lantern(&k, t + 1);
+        bashu_links *links = links_with(&k, NULL, 13, 10);
+        for (size_t rank = 0; rank < 13; rank++) {
+            bashu_link_effect e;
+            kit_must(&k, bashu_links_get(links, rank, 1, &e));
+            found[t][rank][0] = e.exact_pct;
+            found[t][rank][1] = e.elasticity;
+        }
+        bashu_links_free(links);
+        kit_close(&k);
+    }
+    assert_memory_equal(found[0], found[1], sizeof found[0]);
+}
+
+/* ---- new and closed links ---------------------------------------------------------------------------- */
+
+/* A new link is what an old one would be that gets its time; closing it undoes it. */
+static void a_new_link_is_a_link(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 1);
+    bashu_scenario *fresh = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 60, source: s}\n");
+    double with_new = welfare_with(&k, fresh);
+    assert_true(with_new > 0.1);
+    bashu_scenario_free(fresh);
+    /* a twin of road-brook-elm by rail is as good as the road at that time */
+    bashu_scenario *twin = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Relm, to_node: Rbrook, mode: rail_conventional, to: 55, source: s}\n");
+    bashu_scenario *faster = scenario_of(&k, "  - {id: n, title: N, lever: link_time, links: [road-brook-elm], to: 55, source: s}\n");
+    must_be("a new rail for a faster road", welfare_with(&k, twin), welfare_with(&k, faster), 1e-12);
+    bashu_scenario_free(twin);
+    bashu_scenario_free(faster);
+    /* a useless one changes nothing, to the bit */
+    bashu_scenario *useless = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 100000, source: s}\n");
+    assert_true(welfare_with(&k, useless) == 0);
+    bashu_scenario_free(useless);
+    kit_close(&k);
+}
+
+static void a_closed_link_is_as_slow_as_can_be(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 1);
+    bashu_scenario *closed = scenario_of(&k, "  - {id: n, title: N, lever: link_close, links: [road-dune-fern, rail-elm-dune], source: s}\n");
+    bashu_scenario *slow = scenario_of(&k, "  - {id: n, title: N, lever: link_time, links: [road-dune-fern, rail-elm-dune], to: 1000000, source: s}\n");
+    double value = welfare_with(&k, closed);
+    assert_true(value < -1e-3);
+    must_be("closed and slow", value, welfare_with(&k, slow), 1e-12);
+    bashu_scenario_free(slow);
+    /* no way left: an error that says between whom */
+    bashu_scenario *cut = scenario_of(&k, "  - {id: n, title: N, lever: link_close, links: [sea-dune, sea-fern], source: s}\n");
+    bashu_solver *solver;
+    bashu_result *result = NULL;
+    kit_must(&k, bashu_solver_new(&solver, k.economy, NULL));
+    assert_int_equal(bashu_solve(&result, solver, cut), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(k.context), "no way from 'alder' to 'SEA'"));
+    kit_must(&k, bashu_solve(&result, solver, closed)); /* and the solver goes on */
+    bashu_result_free(result);
+    bashu_solver_free(solver);
+    bashu_scenario_free(cut);
+    bashu_scenario_free(closed);
+    kit_close(&k);
+}
+
+/* ---- plans -------------------------------------------------------------------------------------------- */
+
+static const char projects[] =
+    "  - {id: a, title: A, lever: link_time, links: [rail-alder-dune-hs], change_pct: -20, source: s, cost: {value: 5, source: s}}\n"
+    "  - {id: b, title: B, lever: link_time, links: [road-alder-brook], change_pct: -30, source: s, cost: {value: 3, source: s}}\n"
+    "  - {id: c, title: C, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 200, source: s, project: two, cost: {value: 4, source: s}}\n"
+    "  - {id: d, title: D, lever: link_time, links: [road-elm-fern], change_pct: -30, source: s, project: two}\n"
+    "  - {id: e, title: E, lever: trade_cost, between: [{province: north}, {province: south}], change_pct: -1, source: s, cost: {value: 6, source: s}}\n"
+    "  - {id: f, title: F, lever: link_time, links: [road-alder-cinder], change_pct: -30, source: s, cost: {value: 2, source: s}}\n";
+
+static bashu_plan *plan_for(const kit *k, const bashu_scenario *scenario, double budget, int sets, int nobody, bool dune)
+{
+    bashu_plan *plan;
+    bashu_plan_options wanted = BASHU_PLAN_OPTIONS_INIT;
+    wanted.budget = budget;
+    wanted.outcome = dune ? "welfare:region=dune" : "welfare";
+    wanted.sets_most = sets;
+    wanted.nobody_loses = nobody;
+    kit_must(k, bashu_plan_new(&plan, scenario, &wanted, &k->options));
+    return plan;
+}
+
+/* All 32 sets solved by hand. */
+static double best_by_hand(kit *k, const bashu_scenario *scenario, double budget)
+{
+    static const double cost[] = {5, 3, 4, 0, 6, 2};
+    bashu_solver *solver;
+    bashu_result *result = NULL;
+    double best = 0;
+    kit_must(k, bashu_solver_new(&solver, k->economy, &k->options));
+    for (int set = 1; set < 64; set++) {
+        unsigned char mask[6];
+        double spent = 0, value;
+        for (int c = 0; c < 6; c++) {
+            mask[c] = (unsigned char)(set >> c & 1);
+            spent += mask[c] * cost[c];
+        }
+        if (mask[2] != mask[3] || spent > budget) continue;
+        kit_must(k, bashu_solve_some(&result, solver, scenario, mask));
+        kit_must(k, bashu_result_aggregate(result, "welfare", "all", "", BASHU_PERCENT, &value));
+        if (value > best) best = value;
+    }
+    bashu_result_free(result);
+    bashu_solver_free(solver);
+    return best;
+}
+
+static void a_plan_is_the_best_of_all_sets(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 0);
+    bashu_scenario *scenario = scenario_of(&k, projects);
+    static const double budgets[] = {2.5, 7, 11, 14, 20};
+    for (size_t b = 0; b < sizeof budgets / sizeof *budgets; b++) {
+        double best = best_by_hand(&k, scenario, budgets[b]);
+        for (int way = 0; way < 2; way++) { /* every set, and branch and bound with fewer */
+            bashu_plan *plan = plan_for(&k, scenario, budgets[b], way ? 1 + (int)b * 3 : 100, 0, false);
+            bashu_plan_info info;
+            kit_must(&k, bashu_plan_information(plan, &info));
+            assert_int_equal(bashu_plan_count(plan), 5);
+            if (!way) assert_int_equal(info.proof, BASHU_PLAN_ENUMERATED);
+            if (info.proof == BASHU_PLAN_STOPPED) assert_true(info.bound_pct >= best - 1e-9);
+            else must_be("the best set", info.gain_pct, best, 1e-9);
+            assert_true(info.gain_pct <= info.bound_pct + 1e-9 && info.cost <= budgets[b]);
+            bashu_plan_free(plan);
+        }
+    }
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+static void branch_and_bound_cuts(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 0);
+    bashu_scenario *scenario = scenario_of(&k, projects);
+    bashu_plan *all = plan_for(&k, scenario, 11, 100, 0, false), *some = plan_for(&k, scenario, 11, 10, 0, false);
+    bashu_plan_info every, bounded;
+    kit_must(&k, bashu_plan_information(all, &every));
+    kit_must(&k, bashu_plan_information(some, &bounded));
+    assert_int_equal(bounded.proof, BASHU_PLAN_BOUNDED);
+    assert_true(bounded.sets_solved < every.sets_solved);
+    assert_true(bounded.gains_checked > 0 && bounded.residual <= 1e-12);
+    must_be("the same", bounded.gain_pct, every.gain_pct, 1e-11);
+    bashu_plan_free(all);
+    bashu_plan_free(some);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+static void nobody_loses(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 0);
+    bashu_scenario *scenario = scenario_of(&k, "  - {id: a, title: A, lever: link_time, links: [rail-alder-dune-hs], change_pct: -20, source: s, cost: {value: 5, source: s}}\n"
+                                               "  - {id: t, title: T, lever: transfer, regions: [dune], funders: all, to: 1, source: s, cost: {value: 5, source: s}}\n");
+    bashu_plan *plan = plan_for(&k, scenario, 20, 100, 1, true), *free_plan = plan_for(&k, scenario, 20, 100, 0, true);
+    bashu_plan_info info, before;
+    kit_must(&k, bashu_plan_information(plan, &info));
+    kit_must(&k, bashu_plan_information(free_plan, &before));
+    assert_true(before.least_pct < -0.01); /* else there is nothing to see */
+    assert_true(info.least_pct >= -0.01 && info.gain_pct < before.gain_pct && info.gain_pct > 0);
+    bashu_plan_free(plan);
+    bashu_plan_free(free_plan);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+static void a_plan_needs_costs(void **state)
+{
+    (void)state;
+    kit k;
+    open_lantern(&k, 1);
+    bashu_scenario *scenario = scenario_of(&k, "  - {id: a, title: A, lever: land, regions: all, change_pct: 1, source: s}\n");
+    bashu_plan *plan;
+    bashu_plan_options wanted = BASHU_PLAN_OPTIONS_INIT;
+    assert_int_equal(bashu_plan_new(&plan, scenario, &wanted, NULL), BASHU_ERROR_ARGUMENT); /* no budget */
+    wanted.budget = 1;
+    assert_int_equal(bashu_plan_new(&plan, scenario, &wanted, NULL), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(k.context), "'a' has no cost"));
+    assert_null(plan);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(what_links_carry_adds_up),
+        cmocka_unit_test(threads_give_the_same_bits),        cmocka_unit_test(a_new_link_is_a_link),              cmocka_unit_test(a_closed_link_is_as_slow_as_can_be),
+        cmocka_unit_test(a_plan_is_the_best_of_all_sets),    cmocka_unit_test(branch_and_bound_cuts),             cmocka_unit_test(nobody_loses),
+        cmocka_unit_test(a_plan_needs_costs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
