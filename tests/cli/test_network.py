@@ -120,7 +120,7 @@ class Network(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             plan = pathlib.Path(folder) / "p.yaml"
             change = "  - {id: %s, title: %s, lever: link_time, links: [%s], change_pct: -20, source: s, cost: {value: %s, source: s}}\n"
-            plan.write_text("format: bashu-scenario/1\nname: p\neconomy: %s\nchanges:\n" % LANTERN + change % ("a", "A", "rail-alder-dune-hs", 5)
+            plan.write_text("format: bashu-scenario/1\nname: p\neconomy: %s\nchanges:\n" % LANTERN.resolve() + change % ("a", "A", "rail-alder-dune-hs", 5)
                             + change % ("b", "B", "road-alder-brook", 4), encoding="utf-8")
             answer = json.loads(run("plan", plan, "--budget", "8", "--json").stdout)
             self.assertEqual((answer["proof"], sum(p["chosen"] for p in answer["projects"])), ("enumerated", 1))
