@@ -43,10 +43,8 @@ bashu_status many_basis_new(many_basis **out, const bashu_economy *economy)
     TRY(solver_new(&solver, economy, NULL));
     system_of_equations *system = solver_system(solver);
     many_basis *b = arena_alloc(system->memory, 1, sizeof *b);
-    bool learned = false;
     bashu_status status = b ? solver_prepare(solver) : fail_memory(economy->context);
-    if (status == BASHU_OK) status = preconditioner_share(system, &learned);
-    if (status == BASHU_OK && learned) {
+    if (status == BASHU_OK && preconditioner_is_prepared(system)) {
         *b = (many_basis){solver, system};
         *out = b;
     } else {

@@ -10,6 +10,9 @@
  *
  *              q: value added of outputs (or what wages weigh) as shares of all; q_f: the same over slope
  *
+ * All of it is made once at the baseline, levels too, and blocks there are inverted: a solve that begins near needs no other B, and one where
+ * blocks are large next to a pass none even where it begins far.
+ *
  * Blocks are as sparse as the model makes them; the pattern is the union over regions at the baseline. There they are factorised
  * when a system is made, which settles the order of pivots: so bits do not depend on what was solved before, and later blocks take
  * half the time. A shock that brings entries of its own (first tariffs) gets a pattern of its own until the next. Far from balance own shares count less
@@ -50,7 +53,7 @@ struct preconditioner {
     struct levels *base_levels, *now_levels; /* NULL until they are wanted */
     const struct levels *levels; /* one of them; NULL: regions are not coupled */
     deflation *learned;     /* at the baseline; NULL unless the system was prepared */
-    double *inverse;        /* [N][K][K] of the base's blocks, by rows; NULL unless shared */
+    double *inverse;        /* [N][K][K] of the base's blocks, by columns: full, but applied several times as fast as factors */
     double *rest, *more;    /* [N K] */
 };
 
@@ -266,17 +269,26 @@ bool preconditioner_of_baseline(system_of_equations *system)
     b->base = lu_blocks_new_sparse(p->N, K, b->column, b->row);
     b->now = lu_blocks_new_sparse(p->N, K, b->column, b->row);
     b->base_matrix = arena_alloc(system->memory, p->N * entries, sizeof(double));
-    if (!b->base || !b->now || !b->base_matrix) return false;
+    b->inverse = arena_alloc(system->memory, p->N * K * K, sizeof(double));
+    if (!b->base || !b->now || !b->base_matrix || !b->inverse) return false;
+    int lost = 0;
     for (size_t n = 0; n < p->N; n++) {
         compress(b, b->matrix + n * K * K);
         memcpy(b->base_matrix + n * entries, b->matrix + n * K * K, entries * sizeof(double));
     }
-#pragma omp parallel for schedule(static) num_threads(p->threads)
+#pragma omp parallel for schedule(static) num_threads(p->threads) reduction(| : lost)
     for (size_t n = 0; n < p->N; n++) {
-        lu_blocks_factor(b->base, n, b->base_matrix + n * entries);
+        double *inverse = b->inverse + n * K * K;
+        for (size_t k = 0; k < K; k++) inverse[k * (K + 1)] = 1;
         lu_blocks_factor(b->now, n, b->base_matrix + n * entries);
+        bool factorised = lu_blocks_factor(b->base, n, b->base_matrix + n * entries);
+        lost |= factorised && !lu_blocks_solve_many(b->base, n, inverse, K, 1); /* else its steps are those of plain iteration */
     }
+    if (lost) return false;
     build_numeraire(system, &b->of_base);
+    b->base_levels = levels_new(system->memory, p);
+    if (!b->base_levels) return false;
+    if (!levels_build(b->base_levels, p, &system->at)) b->base_levels = NULL; /* singular: no coupling, then */
     back_to_base(b);
     return true;
 }
@@ -295,19 +307,20 @@ void preconditioner_restart(system_of_equations *system)
     back_to_base(b);
 }
 
-/* Whether building blocks takes longer than several passes: K^3 operations a region, against N J. */
-static bool is_dear(const problem *p)
+/* Whether building blocks takes longer than several passes, or than tens of them: K^3 operations a region, against N J. */
+static bool is_dear(const problem *p, size_t passes)
 {
-    return p->K * p->K * p->K > p->N * p->J;
+    return p->K * p->K * p->K > passes * p->N * p->J;
 }
 
-begun preconditioner_begin(void *payload)
+int preconditioner_begin(void *payload)
 {
     system_of_equations *system = payload;
     struct preconditioner *b = system->preconditioner;
     back_to_base(b);
-    b->levels = b->learned ? b->base_levels : NULL;
-    return (b->learned ? BEGUN_FOR_ALL : BEGUN_NOT) | (is_dear(&system->problem) ? BEGUN_FOR_THE_START : BEGUN_NOT);
+    b->levels = b->base_levels;
+    if (is_dear(&system->problem, 100)) return BEGUN_FOR_THE_START | (b->levels ? BEGUN_FOR_ALL | BEGUN_FROM_FAR : 0);
+    return (b->levels ? BEGUN_FOR_ALL : BEGUN_NOT) | (is_dear(&system->problem, 1) ? BEGUN_FOR_THE_START : BEGUN_NOT);
 }
 
 bashu_status preconditioner_prepare(system_of_equations *system)
@@ -318,13 +331,12 @@ bashu_status preconditioner_prepare(system_of_equations *system)
     deflation *learned = NULL;
     fixed_point fixed = system_fixed_point(system);
     bashu_status status = zero && f ? system_set_shock(system, system->memory, system->nothing) : BASHU_ERROR_MEMORY;
-    if (status == BASHU_OK && !b->base_levels && !(b->base_levels = levels_new(system->memory, &system->problem))) status = BASHU_ERROR_MEMORY;
     if (status == BASHU_OK) status = deflation_new(&learned, system->memory, system->size);
     if (status == BASHU_OK) {
         b->learned = NULL;
         system_evaluate(system, zero, f, true);
         back_to_base(b);
-        if (levels_build(b->base_levels, &system->problem, &system->at)) b->levels = b->base_levels;
+        b->levels = b->base_levels;
         if (b->levels && deflation_learn(learned, &fixed)) b->learned = learned;
     }
     if (scratch) arena_free(scratch);
@@ -355,13 +367,25 @@ void preconditioner_uncouple(system_of_equations *system)
     system->preconditioner->levels = NULL;
 }
 
+/* y = A x of one region's inverse, by columns. */
+FOR_EACH_WIDTH static void apply_inverse(const double *inverse, size_t K, const double *x, double *y)
+{
+    memset(y, 0, K * sizeof *y);
+    for (size_t k = 0; k < K; k++) add_scaled(y, x[k], inverse + k * K, K);
+}
+
 void preconditioner_solve_blocks(const system_of_equations *system, double *x, bool transposed)
 {
     const struct preconditioner *b = system->preconditioner;
     const problem *p = &system->problem;
+    size_t K = p->K, room = own_change_room(p) + 2 * K;
 #pragma omp parallel for schedule(static) num_threads(p->threads)
     for (size_t n = 0; n < p->N; n++) {
-        if (transposed) lu_blocks_solve_transposed(b->in_use, n, x + n * p->K);
+        double *solution = b->work + n * room;
+        if (b->in_use == b->base && !transposed) {
+            apply_inverse(b->inverse + n * K * K, K, x + n * K, solution);
+            memcpy(x + n * K, solution, K * sizeof *x);
+        } else if (transposed) lu_blocks_solve_transposed(b->in_use, n, x + n * p->K);
         else lu_blocks_solve(b->in_use, n, x + n * p->K);
     }
 }
@@ -401,23 +425,9 @@ void preconditioner_apply_transposed(system_of_equations *system, const double *
 
 /* ---- side by side --------------------------------------------------------------------------------- */
 
-bashu_status preconditioner_share(system_of_equations *system, bool *learned)
+bool preconditioner_is_prepared(const system_of_equations *system)
 {
-    struct preconditioner *b = system->preconditioner;
-    size_t K = b->K;
-    double *column = b->more;
-    *learned = b->learned;
-    if (!b->learned) return BASHU_OK;
-    if (!b->inverse) b->inverse = arena_alloc(system->memory, system->size * K, sizeof *b->inverse);
-    if (!b->inverse) return fail_memory(system->context);
-    for (size_t n = 0; n < system->problem.N; n++)
-        for (size_t k = 0; k < K; k++) {
-            memset(column, 0, K * sizeof *column);
-            column[k] = 1;
-            lu_blocks_solve(b->base, n, column);
-            for (size_t i = 0; i < K; i++) b->inverse[(n * K + i) * K + k] = column[i];
-        }
-    return BASHU_OK;
+    return system->preconditioner->learned;
 }
 
 size_t preconditioner_many_work(const system_of_equations *system)
@@ -443,7 +453,8 @@ void preconditioner_apply_many(const system_of_equations *system, const double *
     product_of_each(c->bought, rest, size, by);
     for (size_t m = 0; m < MANY; m++) by[m] /= -c->worth;
     many_sums(c->nominal, 1, size, size, by, rest);
-    for (size_t n = 0; n < system->problem.N; n++) many_totals(b->inverse + n * K * K, K, K, K, rest + n * K * MANY, step + n * K * MANY);
+    memset(step, 0, MANY * size * sizeof *step);
+    for (size_t n = 0; n < system->problem.N; n++) many_sums(b->inverse + n * K * K, K, K, K, rest + n * K * MANY, step + n * K * MANY);
     levels_correct_many(b->base_levels, &system->problem, rest, step, levels_work); /* without memory a step is only less good */
     product_of_each(c->gauge, step, size, reached);
     for (size_t m = 0; m < MANY; m++) gauge[m] -= reached[m];

@@ -48,7 +48,7 @@ bool preconditioner_of_baseline(system_of_equations *system);
 /* Before each shock: as if nothing had been solved. */
 void preconditioner_restart(system_of_equations *system);
 /* Begins a solve with what is there of the baseline, where that is a good thing to do. */
-begun preconditioner_begin(void *system);
+int preconditioner_begin(void *system);
 /* Learns more of the baseline than a single solve would repay: its levels, and what the preconditioner does not see (solve/deflation.h).
  * Leaves the system at the baseline. Errors: MEMORY. */
 bashu_status preconditioner_prepare(system_of_equations *system);
@@ -62,9 +62,9 @@ void preconditioner_solve_blocks(const system_of_equations *system, double *x, b
 void preconditioner_apply(void *system, const double *f, double *step);
 void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step);
 
-/* The same B^-1 as a prepared system begins with, for BILATERAL_MANY right sides side by side. Share comes first, once; *learned: false where
- * preparing learned nothing, and then there is nothing to apply. Errors: MEMORY. */
-bashu_status preconditioner_share(system_of_equations *system, bool *learned);
+/* Whether preparing learned something; where it did not, there is nothing to apply to many. */
+bool preconditioner_is_prepared(const system_of_equations *system);
+/* The same B^-1 as a prepared system begins with, for BILATERAL_MANY right sides side by side. */
 size_t preconditioner_many_work(const system_of_equations *system);
 /* f, step: [N K][MANY]; may be called by several threads, each with its own work. */
 void preconditioner_apply_many(const system_of_equations *system, const double *f, double *step, double *work);

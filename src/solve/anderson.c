@@ -3,8 +3,9 @@
  *   s_k = B^-1 F(z_k);   gamma = argmin | s_k - dS gamma |_2;   z_{k+1} = z_k + s_k - (dZ + dS) gamma
  *
  * dZ, dS: differences of the last points and steps. Logs of hats move by at most 2 in a step. When a large residual is
- * tenfold the best, the history lies and is dropped. B is taken where the first steps lead (where that is dear, from the third point
- * on), until the residual is small; there what couples the blocks comes in. After that, which costs several passes, it is taken again only when progress is slow.
+ * tenfold the best, the history lies and is dropped. A solve that begins near goes with the B that was there before. Else B is taken
+ * where the first steps lead (where that is dear, from the third point on), until the residual is small; there what couples the blocks
+ * comes in. After that, which costs several passes, it is taken again only when progress is slow.
  * Walker & Ni (2011), SIAM J. Numer. Anal. 49, type II. */
 #include "solve/ladder.h"
 
@@ -104,10 +105,11 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
     int columns = 0, next = 0, since_linearised = 0, since_checkpoint = 0, restarts = 0;
     bool previous = false, near = false, stale = false, one_b = false;
     double best = INFINITY, checkpoint = INFINITY, reach = LONGEST, linearised_at = INFINITY;
-    begun had = p->begin ? p->begin(p->payload) : BEGUN_NOT;
+    int had = p->begin ? p->begin(p->payload) : BEGUN_NOT;
     for (int k = 0;; k++) {
         bool slow = since_linearised >= PATIENCE && best > linearised_at / 100;
-        bool fully = stale || slow || (!near && (k >= 2 || had == BEGUN_NOT));
+        bool wanted = stale || slow || (!near && (k >= 2 || had == BEGUN_NOT));
+        bool fully = wanted || (k == 0 && !(had & BEGUN_FOR_THE_START)); /* whether it is near enough is known only afterwards */
         double residual = ladder_evaluate(l, p, z, fully, outcome);
         if (ladder_finished(context, settings, residual, outcome)) {
             if (l->keeps_history && one_b && outcome->reason > 0) l->kept_columns = columns, l->kept_next = next;
@@ -134,19 +136,21 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
             since_checkpoint = 0;
         }
         if (k == 0) checkpoint = residual;
-        if (k == 0 && (had & BEGUN_FOR_ALL) && residual <= CLOSE) {
+        if (k == 0 && (had & BEGUN_FOR_ALL) && residual <= (had & BEGUN_FROM_FAR ? FAR : CLOSE)) {
             near = one_b = true;
             linearised_at = residual;
             columns = l->keeps_history ? l->kept_columns : 0;
             next = columns ? l->kept_next : 0;
             l->kept_columns = 0;
         } else if (k == 0 && had != BEGUN_NOT && !(had & BEGUN_FOR_THE_START && residual <= FAR)) {
-            had = BEGUN_NOT; /* too far for what there was: the same point again, linearised */
-            stale = true;
-            k = -1;
-            continue;
+            had = BEGUN_NOT; /* too far for what there was: the same point, linearised */
+            wanted = stale = true;
+            if (!fully) {
+                k = -1;
+                continue;
+            }
         }
-        if (fully) {
+        if (wanted) {
             one_b = false;
             near = near || (k >= 2 && residual < 0.3);
             if (p->linearise) p->linearise(p->payload);

@@ -12,9 +12,9 @@
 
 #include "core/core.h"
 
-/* A B from before: one that saves making another for the first two steps, which is dear; one that will do, coupled, for all of a
- * solve that does not begin far away; both, or none. */
-typedef enum begun { BEGUN_NOT, BEGUN_FOR_THE_START, BEGUN_FOR_ALL, BEGUN_FOR_BOTH } begun;
+/* A B from before, coupled or not: flags. For the start: it saves making another for the first two steps, which is dear. For all: it will do for all of a
+ * solve that begins near enough. From far: making another is so dear that it should do for one that begins farther away, too. */
+typedef enum begun { BEGUN_NOT = 0, BEGUN_FOR_THE_START = 1, BEGUN_FOR_ALL = 2, BEGUN_FROM_FAR = 4 } begun;
 
 typedef struct fixed_point {
     size_t size;
@@ -23,7 +23,7 @@ typedef struct fixed_point {
      * point, so what it needs is gathered in the same pass, which is then a little dearer. */
     bool (*evaluate)(void *payload, const double *z, double *f, bool fully);
     /* NULL, or puts a B in place that was made before, and says what for. */
-    begun (*begin)(void *payload);
+    int (*begin)(void *payload); /* flags of begun */
     /* Linearises at the last z evaluated, which was evaluated fully; the block Jacobian too, so that precondition works.
      * NULL: there is nothing to do. */
     void (*linearise)(void *payload);
