@@ -107,6 +107,7 @@ bench_function bench_nested;                                                    
 bench_function bench_next, bench_sweep, bench_sweep_china, bench_sweep_threads;       /* sweep.c */
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
+bench_function bench_time;                                                            /* time.c */
 bench_function bench_version, bench_start;                                            /* start.c */
 
 #endif

@@ -235,6 +235,21 @@ static const char *numbered(making *m, char letter, size_t number)
     return arena_format(m->memory, "%c%zu", letter, number);
 }
 
+/* Their table 1: alpha 0.06, theta 6.5, gamma_1 0.319, gamma_2 0.99246, xi 125, mu 0.8, lambda 0.32, Omega 0.5. */
+static double growing_value(elasticity_id id, double otherwise)
+{
+    switch (id) {
+    case AGGLOMERATION_ELASTICITY: return 0.06 / 6.5 + 0.319 / 125;
+    case LAND_SHARE: return 1 - 0.8 - 0.319 / 125;
+    case AMENITY_CONGESTION: return 0.32;
+    case MIGRATION_ELASTICITY: return 1 / 0.5;
+    case TECHNIQUE_PERSISTENCE: return 0.99246;
+    case INNOVATION_ELASTICITY: return 0.319 / 125;
+    case INNOVATION_DENSITY: return 100;
+    default: return otherwise;
+    }
+}
+
 static bool describe(making *m)
 {
     size_t N = m->s->N, J = m->s->J;
@@ -247,6 +262,9 @@ static bool describe(making *m)
     *a = (description){.folder = m->s->name, .name = m->s->name, .title_en = m->s->name, .title_zh = m->s->name, .currency_code = "",
                        .currency_en = "", .currency_zh = "", .currency_unit = 1, .year = 2020, .N = N, .J = J, .S = 1, .A = 1, .foreign = -1,
                        .switches = {.deficits = DEFICITS_MULTIPLICATIVE}};
+    if (m->s->grows)
+        a->switches = (model_switches){.deficits = DEFICITS_MULTIPLICATIVE, .mobility = MOBILITY_COSTLESS, .spillover = SPILLOVER_DENSITY, .time = TIME_GROWTH,
+                                       .innovation = INNOVATION_MARKET};
     for (size_t n = 0; n < N; n++) {
         const char *id = numbered(m, 'r', n);
         if (!id) return false;
@@ -270,6 +288,7 @@ static bool describe(making *m)
         if (!by_item) return false;
         if (q == TRADE_ELASTICITY) value = m->s->theta;
         if (q == TRADE_BORDER_EFFECT) value = 1;
+        if (m->s->grows) value = growing_value((elasticity_id)q, value);
         if (q == AGGLOMERATION_DECAY || q == AMENITY_DECAY) value = INFINITY;
         for (size_t i = 0; i < N + J + 1; i++) by_item[i] = value;
         a->elasticities[q] = (elasticity){.value = value, .by_item = by_item};
@@ -299,6 +318,17 @@ static bool make_data(making *m)
     return true;
 }
 
+/* Observed flows do not tell technique from trade costs: any level will do. */
+static bashu_status differ_in_technique(bashu_economy *economy, random_stream *random)
+{
+    size_t count = economy->about.N * economy->about.J;
+    double *technique = arena_alloc(economy->memory, count, sizeof *technique);
+    if (!technique) return BASHU_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) technique[i] = exp(economy->theta[i % economy->about.J] * 0.2 * random_normal(random));
+    economy->fundamentals.productivity = technique;
+    return BASHU_OK;
+}
+
 bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, const synthetic *s)
 {
     making m = {.s = s, .threads = thread_count(context), .memory = arena_new(context), .scratch = arena_new(context)};
@@ -309,6 +339,7 @@ bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, cons
         *m.data = (bashu_data){.context = context, .memory = m.memory};
         if (make_data(&m)) status = calibrate(out, m.data, NULL);
     }
+    if (status == BASHU_OK && s->grows) status = differ_in_technique(*out, &m.random);
     arena_free(m.scratch);
     arena_free(m.memory);
     return status == BASHU_ERROR_MEMORY ? fail_memory(context) : status;

@@ -19,6 +19,7 @@ typedef struct synthetic {
     bool inputs;           /* sectors use each other's goods, half of output on average */
     double shock_sigma;    /* standard deviation of the log of productivity hats, by place and sector */
     unsigned seed;
+    bool grows;            /* people with tastes move, technique differs, and markets innovate: Desmet, Nagy & Rossi-Hansberg (2018), their parameters */
 } synthetic;
 
 /* Makes and calibrates one. Errors: as bashu_calibrate. */

@@ -719,6 +719,10 @@ bashu_status bashu_path_aggregate(const bashu_path *path, size_t year, const cha
 /* Percent by which the scenario raises the present value of a variable over the years after the economy's own:
  * sum_t counterfactual_t / (1 + discount)^t over the same of the baseline path. Errors: as above. */
 bashu_status bashu_path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent);
+/* Growth of the nation's real GDP into a year, in logs, with what all places share. That is part of no other number of a path: with
+ * innovation: market results are relative to it, with research to the baseline's own growth, which is not modelled (then it is what policy
+ * adds alone). Errors: ARGUMENT (also year 0). */
+bashu_status bashu_path_growth(const bashu_path *path, size_t year, int with_changes, double *growth);
 /* formats: "text", "json", "csv" (a row a year and place: levels on both paths and percents of the headline variables). */
 bashu_status bashu_path_report(char **out, const bashu_path *path, const char *format, bashu_language language);
 

@@ -46,6 +46,13 @@ bashu_status bashu_path_aggregate(const bashu_path *path, size_t year, const cha
     return path_aggregate(path, year, variable, set, member, column, value);
 }
 
+bashu_status bashu_path_growth(const bashu_path *path, size_t year, int with_changes, double *growth)
+{
+    if (!path) return BASHU_ERROR_ARGUMENT;
+    if (!growth) return fail(path->context, BASHU_ERROR_ARGUMENT, "bashu_path_growth needs a place for the value");
+    return path_growth(path, year, with_changes != 0, growth);
+}
+
 bashu_status bashu_path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent)
 {
     if (!path) return BASHU_ERROR_ARGUMENT;

@@ -92,13 +92,18 @@ static double sector_workers(const audit *a, size_t n, size_t j, bool base)
     return sum;
 }
 
+/* Places that n may feel, from the first to before the last: itself alone without travel times or decay that ends. */
+static bool feels_others(const audit *a, double delta) { return a->e->travel_time_h && isfinite(delta); }
+static size_t first_felt(const audit *a, size_t n, double delta) { return feels_others(a, delta) ? 0 : n; }
+static size_t last_felt(const audit *a, size_t n, double delta) { return feels_others(a, delta) ? a->N : n + 1; }
+
 /* How much n feels of a person in each place, per unit of land where that counts: [N]. */
 static void felt_in(const audit *a, bool base, size_t n, double delta, double *felt)
 {
     const bashu_economy *e = a->e;
     const double *time_h = !base && a->k->travel_time_h ? a->k->travel_time_h : e->travel_time_h;
     if (time_h) time_h += (e->about.people_travel * a->N + n) * a->N;
-    for (size_t h = 0; h < a->N; h++) {
+    for (size_t h = first_felt(a, n, delta); h < last_felt(a, n, delta); h++) {
         felt[h] = h == n ? 1 : time_h && isfinite(delta) ? exp(-delta * time_h[h]) : 0;
         if (felt[h] < 1e-16) felt[h] = 0;
         if (e->about.switches.spillover == SPILLOVER_DENSITY) felt[h] /= e->about.regions[h].land_km2;
@@ -106,11 +111,11 @@ static void felt_in(const audit *a, bool base, size_t n, double delta, double *f
 }
 
 /* upsilon [J] of n, for the sectors that share delta. */
-static void feel(const audit *a, double delta, const double *felt, const double *workers, double *upsilon)
+static void feel(const audit *a, size_t n, double delta, const double *felt, const double *workers, double *upsilon)
 {
     bool all = true;
     for (size_t j = 0; j < a->J; j++) all = all && a->e->delta[j] == delta;
-    for (size_t h = 0; h < a->N; h++) {
+    for (size_t h = first_felt(a, n, delta); h < last_felt(a, n, delta); h++) {
         if (felt[h] == 0) continue;
         for (size_t j = 0; all && j < a->J; j++) upsilon[j] += felt[h] * workers[h * a->J + j];
         for (size_t j = 0; !all && j < a->J; j++)
@@ -137,9 +142,9 @@ static void all_spillovers(audit *const *a, size_t count)
                 for (size_t i = 0; i < j; i++) done = done || e->delta[i] == e->delta[j];
                 if (done) continue;
                 felt_in(first, false, n, e->delta[j], felt);
-                for (size_t q = 0; q < count; q++) feel(a[q], e->delta[j], felt, a[q]->workers[0], a[q]->upsilon[0] + n * J);
+                for (size_t q = 0; q < count; q++) feel(a[q], n, e->delta[j], felt, a[q]->workers[0], a[q]->upsilon[0] + n * J);
                 if (first->k->travel_time_h) felt_in(first, true, n, e->delta[j], felt);
-                feel(first, e->delta[j], felt, first->workers[1], first->upsilon[1] + n * J);
+                feel(first, n, e->delta[j], felt, first->workers[1], first->upsilon[1] + n * J);
             }
     for (size_t q = 1; q < count; q++) a[q]->upsilon[1] = first->upsilon[1];
 }

@@ -138,10 +138,10 @@ static void check_market_technique(audit *a)
         for (size_t n = 0; n < a->N; n++) {
             if ((long)n == e->about.foreign) continue;
             land += e->about.regions[n].land_km2;
-            mean += e->about.regions[n].land_km2 * pow(e->fundamentals.productivity[n * a->J + j] * exp(a->of->now->log_technique[n * a->J + j]), theta);
+            mean += e->about.regions[n].land_km2 * e->fundamentals.productivity[n * a->J + j] * exp(theta * a->of->now->log_technique[n * a->J + j]);
         }
         for (size_t n = 0; n < a->N; n++) {
-            double people = 0, before = e->fundamentals.productivity[n * a->J + j];
+            double people = 0, before = pow(e->fundamentals.productivity[n * a->J + j], 1 / theta);
             for (size_t s = 0; s < e->about.S; s++) people += e->people[n * e->about.S + s] * a->of->year->people_hat[n * e->about.S + s];
             if ((long)n == e->about.foreign || !(before > 0)) continue;
             double technique = pow(before * exp(a->of->now->log_technique[n * a->J + j]), rho) * pow(mean / land, (1 - rho) / theta) *

@@ -40,7 +40,7 @@ static bashu_status follower_new(follower *f, bashu_path *path, bashu_solver *so
     if (!f->mask || !f->changed.changes || !ARENA_ARRAYS(memory, wanted)) return fail_memory(path->context);
     if (!f->known) return BASHU_OK;
     TRY(knowledge_new(&f->knowledge, memory, e));
-    TRY(research_policy_new(&f->policy, memory, e));
+    TRY(research_policy_new(&f->policy, memory, e, with_changes ? path->scenario : NULL));
     f->productivity = arena_alloc(memory, e->about.N * e->about.J, sizeof *f->productivity);
     return f->productivity ? BASHU_OK : fail_memory(path->context);
 }

@@ -36,7 +36,7 @@ struct knowledge {
     double *now;        /* A_n [N] */
     /* market */
     double growth, density;
-    double *log_level;  /* log T_n,0^j [N][J]; NaN: absent */
+    double *log_level;  /* log T_n,0^j [N][J], the inverted Tbar^{1/theta}; NaN: absent */
 };
 
 static double parameter(const bashu_economy *e, elasticity_id id) { return e->about.elasticities[id].by_item[0]; }
@@ -82,6 +82,11 @@ static bashu_status check_market(const bashu_economy *e)
     const description *a = &e->about;
     double g = parameter(e, INNOVATION_ELASTICITY), rho = parameter(e, TECHNIQUE_PERSISTENCE), epsilon = 0;
     if (!(rho < 1)) return refuse(e, TECHNIQUE_PERSISTENCE, "technique that does not diffuse lets places drift apart for ever; it must be below 1");
+    bool identified = false;
+    for (size_t i = 0; i < a->N * a->J; i++) identified = identified || e->fundamentals.productivity[i] > 0;
+    if (!identified)
+        return fail(e->context, BASHU_ERROR_INPUT, "%s: innovation: market needs the level of productivity of every place, which observed flows do not tell; give trade costs "
+                    "(table trade_cost, or a network) instead of trade", a->folder);
     for (size_t s = 0; s < a->S; s++) epsilon = fmax(epsilon, e->epsilon[s]);
     bool free = a->switches.mobility == MOBILITY_FREE, stay = a->switches.mobility == MOBILITY_NONE;
     for (size_t n = 0; n < a->N && !stay; n++)
@@ -262,7 +267,7 @@ bashu_status knowledge_new(knowledge **out, arena *memory, const bashu_economy *
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(economy->context);
     for (size_t i = 0; i < N * J; i++) {
         double level = economy->fundamentals.productivity[i];
-        k->log_level[i] = level > 0 ? log(level) : (double)NAN;
+        k->log_level[i] = level > 0 ? log(level) / economy->theta[i % J] : (double)NAN;
     }
     if (!k->market) {
         reach_of(k, economy->research.science, NULL, base_time(economy), k->reach);

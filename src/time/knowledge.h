@@ -14,7 +14,7 @@ typedef struct knowledge_state {
 /* What policy makes of research in a year. */
 typedef struct research_policy {
     double *people[RESEARCH_USE_COUNT]; /* [N] */
-    double *border_hat;  /* [N][N] of spillovers between places */
+    double *border_hat;  /* [N][N] of spillovers between places; NULL: no change is about them */
     bool opens;          /* some border_hat is not 1 */
     double total;        /* researchers there should be: the baseline's and those who came from elsewhere */
 } research_policy;
@@ -34,8 +34,9 @@ bashu_status knowledge_step(const knowledge *k, knowledge_state *next, const kno
 double knowledge_common_growth(const knowledge *k, const knowledge_state *now, const bashu_result *year, size_t j);
 
 /* research_policy.c: the levers research_staff and research_border as they are in a year. changes: as changes_in_year leaves them. */
-bashu_status research_policy_new(research_policy *out, arena *memory, const bashu_economy *economy);
-/* scenario NULL: none. Errors: INPUT (more researchers moved than there are; spillovers beyond those without a border). */
+/* scenario NULL: none; the same in both. */
+bashu_status research_policy_new(research_policy *out, arena *memory, const bashu_economy *economy, const bashu_scenario *scenario);
+/* Errors: INPUT (more researchers moved than there are; spillovers beyond those without a border). */
 bashu_status research_policy_in(research_policy *out, const bashu_economy *economy, const bashu_scenario *scenario, const unsigned char *mask);
 
 /* certify_knowledge.c: recomputes the equations that lead from `now` to `next`, from the economy, the changes and both states alone. */

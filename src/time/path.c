@@ -151,6 +151,18 @@ bashu_status path_aggregate(const bashu_path *path, size_t t, const char *variab
     return BASHU_OK;
 }
 
+bashu_status path_growth(const bashu_path *path, size_t t, bool with_changes, double *growth)
+{
+    double now, before;
+    bashu_column column = with_changes ? BASHU_COUNTERFACTUAL : BASHU_BASE;
+    if (!t) return fail(path->context, BASHU_ERROR_ARGUMENT, "growth into %d is not known: the path begins there", path_year(path, 0));
+    TRY(path_aggregate(path, t, "gdp", "all", "", column, &now));
+    TRY(path_aggregate(path, t - 1, "gdp", "all", "", column, &before));
+    const double *common = path->common_growth[with_changes && path->scenario];
+    *growth = log(now / before) + (common ? common[t] : 0);
+    return BASHU_OK;
+}
+
 bashu_status path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent)
 {
     double before = 0, after = 0, weight = 1;

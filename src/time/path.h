@@ -34,10 +34,11 @@ path_follow foresight_follow; /* foresight.c */
 
 /* Years both of whose results are equilibria, from the first. */
 bool path_solved(const bashu_path *path, size_t t);
-/* As bashu_path_values, _aggregate and _present_value. */
+/* As bashu_path_values, _aggregate, _growth and _present_value. */
 bashu_status path_values(const bashu_path *path, size_t t, const char *variable, bashu_column column, double *values, size_t count);
 bashu_status path_aggregate(const bashu_path *path, size_t t, const char *variable, const char *set, const char *member, bashu_column column,
                             double *value);
+bashu_status path_growth(const bashu_path *path, size_t t, bool with_changes, double *growth);
 bashu_status path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent);
 
 #endif

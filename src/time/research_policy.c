@@ -8,12 +8,22 @@
 #include <math.h>
 #include <string.h>
 
-bashu_status research_policy_new(research_policy *out, arena *memory, const bashu_economy *economy)
+static bool opens_borders(const bashu_scenario *scenario)
+{
+    for (size_t c = 0; scenario && c < scenario->change_count; c++)
+        if (scenario->changes[c].lever == LEVER_RESEARCH_BORDER) return true;
+    return false;
+}
+
+bashu_status research_policy_new(research_policy *out, arena *memory, const bashu_economy *economy, const bashu_scenario *scenario)
 {
     size_t N = economy->about.N;
     *out = (research_policy){0};
-    const array_wanted wanted[] = {{&out->people[RESEARCH_SCIENCE], N}, {&out->people[RESEARCH_INDUSTRY], N}, {&out->border_hat, N * N}};
-    return ARENA_ARRAYS(memory, wanted) ? BASHU_OK : fail_memory(economy->context);
+    const array_wanted wanted[] = {{&out->people[RESEARCH_SCIENCE], N}, {&out->people[RESEARCH_INDUSTRY], N}};
+    if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(economy->context);
+    if (!opens_borders(scenario)) return BASHU_OK;
+    out->border_hat = arena_alloc(memory, N * N, sizeof *out->border_hat);
+    return out->border_hat ? BASHU_OK : fail_memory(economy->context);
 }
 
 static double those_in(const double *people, const unsigned char *places, size_t N)
@@ -72,7 +82,7 @@ bashu_status research_policy_in(research_policy *out, const bashu_economy *econo
         memcpy(out->people[u], economy->research.people[u], N * sizeof(double));
         for (size_t n = 0; n < N; n++) out->total += out->people[u][n];
     }
-    for (size_t k = 0; k < N * N; k++) out->border_hat[k] = 1;
+    for (size_t k = 0; out->border_hat && k < N * N; k++) out->border_hat[k] = 1;
     for (size_t c = 0; scenario && c < scenario->change_count; c++) {
         const change *of = &scenario->changes[c];
         if (!mask[c]) continue;

@@ -88,10 +88,10 @@ static void test_reference_and_solver_agree(void **state)
 static void test_home_shares_are_reached(void **state)
 {
     static const synthetic cases[] = {
-        {"low", 31, 1, 4, 0.2, 1.5, 0, 0, false, 0, 1},        {"high", 31, 1, 4, 0.95, 1.5, 0, 0, false, 0, 1},
-        {"higher", 200, 1, 4, 0.998, 3, 0, 0, false, 0, 1},    {"steep", 200, 1, 8, 0.997, 5, 0, 0, false, 0, 2},
-        {"zeros", 200, 1, 8, 0.98, 1.5, 0.58, 0, false, 0, 1}, {"blocs", 200, 1, 4, 0.9, 1.5, 0, 5, false, 0, 3},
-        {"sectors", 31, 10, 4, 0.38, 1.5, 0, 0, true, 0, 1},   {"more sectors", 31, 10, 4, 0.9, 1.5, 0, 0, true, 0, 1},
+        {"low", 31, 1, 4, 0.2, 1.5, 0, 0, false, 0, 1, false},        {"high", 31, 1, 4, 0.95, 1.5, 0, 0, false, 0, 1, false},
+        {"higher", 200, 1, 4, 0.998, 3, 0, 0, false, 0, 1, false},    {"steep", 200, 1, 8, 0.997, 5, 0, 0, false, 0, 2, false},
+        {"zeros", 200, 1, 8, 0.98, 1.5, 0.58, 0, false, 0, 1, false}, {"blocs", 200, 1, 4, 0.9, 1.5, 0, 5, false, 0, 3, false},
+        {"sectors", 31, 10, 4, 0.38, 1.5, 0, 0, true, 0, 1, false},   {"more sectors", 31, 10, 4, 0.9, 1.5, 0, 0, true, 0, 1, false},
     };
     (void)state;
     bashu_context *context = open_context(0);
@@ -116,7 +116,7 @@ static void test_home_shares_are_reached(void **state)
 
 static void test_economies_do_not_depend_on_threads(void **state)
 {
-    static const synthetic from = {"twice", 90, 3, 4, 0.7, 1.5, 0.2, 0, true, 0, 7};
+    static const synthetic from = {"twice", 90, 3, 4, 0.7, 1.5, 0.2, 0, true, 0, 7, false};
     bashu_context *one = open_context(1), *more = open_context(0);
     bashu_economy *a = make(one, &from), *b = make(more, &from), *other;
     synthetic changed = from;
