@@ -334,6 +334,7 @@ static void after_transfers_nobody_loses(void **state)
     }
     near("what is paid is received", total, 0, 1e-12 * info->transfer_total);
     assert_true(receiver < 3 && payer < 3 && info->transfer_total > 0);
+    near("no more is paid than makes up for it", who[receiver].after, fmax(0, who[receiver].alone), 1e-8 * who[receiver].base);
     /* one receiver, possibly two payers: the largest payer's part and the other's, as transfers of the scenario */
     memcpy(with, text, sizeof with);
     for (size_t p = 0; p < 3; p++) {
