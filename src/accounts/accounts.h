@@ -282,7 +282,7 @@ extern const bashu_lever_row lever_rows[LEVER_COUNT];
 
 typedef struct change {
     lever_id lever;
-    const char *id, *title_en, *title_zh, *source, *unit;
+    const char *id, *title_en, *title_zh, *source, *source_zh, *unit; /* source_zh NULL: as source */
     double from, value, low, high;   /* as written; low, high, from NaN when not stated */
     bool relative;                   /* value is a percent change (change_pct) or a factor (hat); else a new level (to) */
     bool is_hat;                     /* value, low and high are factors */

@@ -516,13 +516,14 @@ static bashu_status lever_read(change *c, scenario_reader *r, const yaml_node *m
 static bashu_status source_read(change *c, scenario_reader *r, const yaml_node *map)
 {
     const yaml_node *source = node_get(map, "source"), *assumption = node_get(map, "assumption");
-    const char *text;
+    const char *english, *chinese;
     if (!source && !assumption)
         return node_fail(r->document, map,
                          "%s: where does the number come from? Write source: \"...\" or assumption: \"...\"", c->id);
-    TRY(node_text(&text, r->document, source ? source : assumption, source ? "source" : "assumption"));
-    c->source = arena_format(r->memory, "%s%s", source ? "" : "assumption: ", text);
-    return c->source ? BASHU_OK : fail_memory(r->context);
+    TRY(bilingual_read(&english, &chinese, r->memory, r->document, source ? source : assumption, source ? "source" : "assumption"));
+    c->source = arena_format(r->memory, "%s%s", source ? "" : "assumption: ", english);
+    c->source_zh = arena_format(r->memory, "%s%s", source ? "" : "假定：", chinese);
+    return c->source && c->source_zh ? BASHU_OK : fail_memory(r->context);
 }
 
 bashu_status scenario_text(const char **out, scenario_reader *r, const yaml_node *map, const char *key)

@@ -11,16 +11,6 @@ enum { PLACES_SHOWN = 8, POINTS_NAMED = 12 };
 
 /* ---- the question ----------------------------------------------------------------------------------- */
 
-/* "assumption: ..." in words of the language; a source as it is. */
-static said source_words(const page *p, const change *c)
-{
-    static const char mark[] = "assumption: ";
-    const char *text = c->source ? c->source : "";
-    if (strncmp(text, mark, sizeof mark - 1) != 0) return (said){text, text};
-    text += sizeof mark - 1;
-    return (said){arena_format(p->r->memory, "Assumption: %s", text), arena_format(p->r->memory, "假定：%s", text)};
-}
-
 static const char *end_text(const page *p, const change *c, double end)
 {
     if (isnan(end)) return "-";
@@ -51,7 +41,7 @@ bashu_status put_question(page *p)
         html_cell_said(&t, PAGE_SAID(p, change_text, p->package, c));
         html_cell(&t, end_text(p, c, c->low));
         html_cell(&t, end_text(p, c, c->high));
-        html_cell_said(&t, source_words(p, c));
+        html_cell_said(&t, (said){c->source, c->source_zh});
     }
     html_table_close(&t);
     html_element(p->r, "p class=\"note\"",

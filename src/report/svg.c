@@ -24,7 +24,7 @@ void svg_attribute(writer *w, const char *name, double value)
 
 void svg_escaped(writer *w, const char *text)
 {
-    for (; *text; text++) {
+    for (; text && *text; text++) { /* NULL: there was no memory for it, which the report learns elsewhere */
         if (*text == '&') put(w, "&amp;");
         else if (*text == '<') put(w, "&lt;");
         else if (*text == '>') put(w, "&gt;");
