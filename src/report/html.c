@@ -24,6 +24,7 @@ static void put_escaped(writer *w, const char *text)
 void html_said(report *r, said words)
 {
     const char *in[2] = {pick(BASHU_EN, words.en, words.zh), pick(BASHU_ZH, words.en, words.zh)};
+    if (!words.en && !words.zh) r->out.failed = true; /* there was no memory for them */
     if (!strcmp(in[BASHU_EN], in[BASHU_ZH])) {
         put_escaped(&r->out, in[BASHU_EN]);
         return;
@@ -77,7 +78,7 @@ void html_cell_said(html_table *t, said words)
     t->strong = false;
 }
 
-void html_cell(html_table *t, const char *text) { html_cell_said(t, html_both(text ? text : "")); }
+void html_cell(html_table *t, const char *text) { html_cell_said(t, html_both(text)); }
 
 void html_code(html_table *t, const char *text)
 {

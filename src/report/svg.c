@@ -24,7 +24,8 @@ void svg_attribute(writer *w, const char *name, double value)
 
 void svg_escaped(writer *w, const char *text)
 {
-    for (; text && *text; text++) { /* NULL: there was no memory for it, which the report learns elsewhere */
+    if (!text) w->failed = true; /* there was no memory for it */
+    for (; text && *text; text++) {
         if (*text == '&') put(w, "&amp;");
         else if (*text == '<') put(w, "&lt;");
         else if (*text == '>') put(w, "&gt;");
