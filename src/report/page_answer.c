@@ -150,7 +150,7 @@ bashu_status put_answer(page *p)
 static bashu_status put_one_map(page *p, const char *id, map_show show, const char *variable, said title, said caption)
 {
     variable_map wanted = {.id = id, .variable = variable, .column = BASHU_PERCENT, .show = show, .zoom = p->about_what, .title_en = title.en, .title_zh = title.zh};
-    put(&p->r->out, "<figure class=\"wide\">\n");
+    put(&p->r->out, show == MAP_ZOOM ? "<figure class=\"wide zoom\">\n" : "<figure class=\"wide\">\n");
     TRY(put_variable_map(p->r, p->package->whole, p->outlines, &wanted));
     html_figure_close(p->r, caption);
     return BASHU_OK;

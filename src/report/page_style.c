@@ -51,6 +51,6 @@ const char *const page_style[] = {
     "@page{size:A4;margin:17mm 16mm 19mm;@bottom-center{content:counter(page) ' / ' counter(pages);font:8pt 'Noto Sans',sans-serif;color:#55616e}}",
     "@media print{body{font-size:9.6pt;line-height:1.45}.switch,nav.languages{display:none}header,main,footer{max-width:none;padding:0}",
     ".kicker{margin-top:0}h1{font-size:22pt}h2{font-size:15pt;break-after:avoid}h3,caption{break-after:avoid}main>section{margin-top:9mm}",
-    "figure,.card,.box,tr,dt,dd{break-inside:avoid}table:not(:has(tbody tr:nth-child(16))){break-inside:avoid}h2+p{break-after:avoid}thead{display:table-header-group}.table{overflow:visible}table{font-size:8.2pt}th,td{padding-top:.22rem;padding-bottom:.22rem}figure svg{max-height:104mm}nav.contents{margin-top:4mm;padding:2mm 0}.lede{margin:2mm 0 3mm}",
+    "figure,.card,.box,tr,dt,dd{break-inside:avoid}table:not(:has(tbody tr:nth-child(16))){break-inside:avoid}h2+p{break-after:avoid;break-inside:avoid}thead{display:table-header-group}.table{overflow:visible}table{font-size:8.2pt}th,td{padding-top:.22rem;padding-bottom:.22rem}figure svg{max-height:104mm}figure.zoom svg{max-height:138mm}nav.contents{margin-top:4mm;padding:2mm 0}.lede{margin:2mm 0 3mm}",
     "p{orphans:3;widows:3}a{color:inherit;text-decoration:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}",
     NULL};
