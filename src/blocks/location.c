@@ -62,15 +62,16 @@ FOR_EACH_WIDTH static void leave_row(void *payload, size_t o, const double *tota
     FOR_MEMBERS(r->p, leave, r->p, r->at, o, total, weight);
 }
 
+FOR_EACH_WIDTH static double felt(const double *decay, const double *in, size_t N)
+{
+    return dot(decay, in, N);
+}
+
 /* out[n] = sum over h of decay[n][h] in[h]; own place only: in[n] */
 static void crowd(const problem *p, const double *in, double *out)
 {
 #pragma omp parallel for schedule(static) num_threads(p->threads)
-    for (size_t n = 0; n < p->N; n++) {
-        double sum = p->amenity_decay ? 0 : in[n];
-        for (size_t h = 0; p->amenity_decay && h < p->N; h++) sum += p->amenity_decay[n * p->N + h] * in[h];
-        out[n] = sum;
-    }
+    for (size_t n = 0; n < p->N; n++) out[n] = p->amenity_decay ? felt(p->amenity_decay + n * p->N, in, p->N) : in[n];
 }
 
 IN_EACH_WIDTH void crowd_places(const problem *p, const double *z, point *at, const size_t M)

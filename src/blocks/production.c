@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-static void spread(const problem *p, size_t d, const double *workers, size_t i, double *upsilon)
+FOR_EACH_WIDTH static void spread(const problem *p, size_t d, const double *workers, size_t i, double *upsilon)
 {
     const double *decay = p->decay[d] + i * p->N;
     for (size_t h = 0; h < p->N; h++) {

@@ -100,7 +100,7 @@ static bool arrays_new(many_solver *many, arena *memory)
     size_t N = p->N, J = p->J, S = p->S, size = many->system.size;
     shock *k = &many->beside;
     const array_wanted wanted[] = {{&k->productivity_hat, N * J * MANY}, {&k->amenity_hat, N * S * MANY}, {&k->land_hat, N * MANY},
-                                   {&k->transfer, N * MANY}, {&many->z, size}, {&many->system.z, size * MANY},
+                                   {&k->transfer, N * MANY}, {&many->z, size},
                                    {&many->work, preconditioner_many_work(many->basis->system)}};
     if (!ARENA_ARRAYS(memory, wanted)) return false;
     for (size_t i = 0; i < N * J * MANY; i++) k->productivity_hat[i] = 1;

@@ -153,7 +153,7 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
     const problem *p = &system->problem;
     point *at = &system->at;
     double log_scale = 0;
-    memcpy(system->z, z, system->size * p->members * sizeof *z);
+    if (p->members == 1) memcpy(system->z, z, system->size * sizeof *z); /* for derivatives */
     bool finite = production_evaluate(p, z, at);
     if (!finite && p->members == 1) return false;
     goods_produce(p, at);

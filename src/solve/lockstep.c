@@ -143,12 +143,10 @@ static void combine(const lockstep *l, size_t m, int newest, double (*product)[M
     for (int k = 0; k < count; k++) gamma[column[k]][m] = x[k] / size[k];
 }
 
-/* z += s - (dZ + dS) gamma where a lane runs; the newest column first, wherever it lies, so that bits do not depend on when a lane began */
-FOR_EACH_WIDTH static void move(lockstep *l, int newest, double (*gamma)[MANY])
+/* f = z + s - (dZ + dS) gamma, the next point; the newest column first, wherever it lies, so that bits do not depend on when a lane began */
+FOR_EACH_WIDTH static void propose(lockstep *l, int newest, double (*gamma)[MANY])
 {
-    double runs[MANY];
     size_t all = l->size * MANY;
-    for (size_t m = 0; m < MANY; m++) runs[m] = l->lanes[m].state == LANE_RUNNING;
     for (size_t i = 0; i < all; i += MANY) {
         double step[MANY];
         memcpy(step, l->step + i, sizeof step);
@@ -161,9 +159,19 @@ FOR_EACH_WIDTH static void move(lockstep *l, int newest, double (*gamma)[MANY])
         LANES_TOGETHER
         for (size_t m = 0; m < MANY; m++) {
             double within = step[m] > LONGEST ? LONGEST : step[m] < -LONGEST ? -LONGEST : step[m];
-            l->z[i + m] = runs[m] != 0 ? l->z[i + m] + within : l->z[i + m];
+            l->f[i + m] = l->z[i + m] + within;
         }
     }
+}
+
+/* z = f where a lane runs; others stay where they are, to the last digit. */
+FOR_EACH_WIDTH static void move(lockstep *l)
+{
+    double runs[MANY];
+    for (size_t m = 0; m < MANY; m++) runs[m] = l->lanes[m].state == LANE_RUNNING;
+    for (size_t i = 0; i < l->size * MANY; i += MANY)
+        LANES_TOGETHER
+        for (size_t m = 0; m < MANY; m++) l->z[i + m] = runs[m] != 0 ? l->f[i + m] : l->z[i + m];
 }
 
 void lockstep_advance(lockstep *l, const lockstep_problem *p, double tolerance, int pass_limit)
@@ -180,11 +188,8 @@ void lockstep_advance(lockstep *l, const lockstep_problem *p, double tolerance, 
         if (l->columns[m] < DEPTH) l->columns[m]++;
         combine(l, m, l->next, product, gamma);
     }
-    move(l, l->next, gamma);
+    propose(l, l->next, gamma);
     l->next = (l->next + 1) % DEPTH;
-    for (size_t i = 0; i < l->size * MANY; i++) l->f[i] = l->z[i]; /* solved lanes must not be moved by the last digit */
     p->normalise(p->payload, l->f);
-    for (size_t i = 0; i < l->size; i++)
-        for (size_t m = 0; m < MANY; m++)
-            if (l->lanes[m].state == LANE_RUNNING) l->z[i * MANY + m] = l->f[i * MANY + m];
+    move(l);
 }

@@ -11,7 +11,7 @@
 #include "core/core.h"
 #include "linalg/bilateral.h"
 
-enum { LOCKSTEP_DEPTH = 5, LOCKSTEP_PASSES = 40 };
+enum { LOCKSTEP_DEPTH = 4, LOCKSTEP_PASSES = 40 };
 
 /* Arrays are [size][BILATERAL_MANY]. What is not finite in one lane must stay there. */
 typedef struct lockstep_problem {
