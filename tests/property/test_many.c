@@ -198,6 +198,41 @@ static void tariffs_of_the_baseline(void **state)
     kit_close(&k);
 }
 
+/* Flows of nothing, and shares of 1e-300 instead: the same answers, alone and side by side; also where a place as good as stops producing. */
+static void next_to_nothing(void **state)
+{
+    enum { N = 5, J = 2 };
+    static shock shocks[COUNT];
+    static answers none, tiny;
+    double flow[N * J * N];
+    (void)state;
+    for (int traces = 0; traces < 2; traces++) {
+        kit k;
+        kit_open(&k, 1);
+        sketch s = sketch_new(N, J, 1);
+        for (size_t n = 0; n < N; n++)
+            for (size_t j = 0; j < J; j++)
+                for (size_t i = 0; i < N; i++) {
+                    bool nothing = n != i && (3 * n + i + j) % 4 == 0;
+                    flow[(n * J + j) * N + i] = nothing ? (traces ? 1e-298 : 0) : (n == i ? 80 : 8) + (double)((2 * n + 3 * i + j) % 5);
+                }
+        s.flow = flow;
+        kit_draw(&k, &s);
+        kit_calibrate(&k);
+        size_t least = 0;
+        for (size_t q = 0; q < N * J * N; q++) least += k.economy->trade_share[q] > 0 && k.economy->trade_share[q] < 1e-299;
+        assert_int_equal(least > 5, traces);
+        draw(&k, shocks, 0.1);
+        for (size_t q = 0; q < 3; q++) shocks[q].productivity_hat[q] = 1e-12; /* to the power theta: 1e-48 of what it sold */
+        answers *a = traces ? &tiny : &none;
+        *a = (answers){.shocks = shocks};
+        solve_all(&k, a, NULL, COUNT);
+        must_be_as_alone(&k, a, "next to nothing");
+        kit_close(&k);
+    }
+    for (size_t q = 0; q < COUNT; q++) must_all_be("traces", tiny.output[q], none.output[q], N * J, 1e-12);
+}
+
 /* Not the threads, not the order, not how many there are: every bit of every answer is the same. */
 static void company_does_not_matter(void **state)
 {
@@ -343,7 +378,7 @@ static void memory_may_run_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_are_those_of_solving_alone), cmocka_unit_test(tariffs_of_the_baseline), cmocka_unit_test(company_does_not_matter),
+        cmocka_unit_test(answers_are_those_of_solving_alone), cmocka_unit_test(tariffs_of_the_baseline), cmocka_unit_test(next_to_nothing), cmocka_unit_test(company_does_not_matter),
         cmocka_unit_test(what_lanes_do_not_get),              cmocka_unit_test(starts_and_errors),
         cmocka_unit_test(memory_may_run_out),
     };
