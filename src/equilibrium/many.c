@@ -36,6 +36,14 @@ struct many_solver {
 
 /* ---- the basis ------------------------------------------------------------------------------------ */
 
+/* Directions of which the products cost a third of a pass: N K each, against N N J. */
+static size_t directions_worth(const problem *p)
+{
+    enum { LEAST = 24 };
+    size_t third = p->N * p->J / (3 * p->K);
+    return third > LEAST ? third : LEAST;
+}
+
 bashu_status many_basis_new(many_basis **out, const bashu_economy *economy)
 {
     bashu_solver *solver;
@@ -43,7 +51,7 @@ bashu_status many_basis_new(many_basis **out, const bashu_economy *economy)
     TRY(solver_new(&solver, economy, NULL));
     system_of_equations *system = solver_system(solver);
     many_basis *b = arena_alloc(system->memory, 1, sizeof *b);
-    bashu_status status = b ? solver_prepare(solver) : fail_memory(economy->context);
+    bashu_status status = b ? preconditioner_prepare(system, directions_worth(&system->problem)) : fail_memory(economy->context);
     if (status == BASHU_OK && preconditioner_is_prepared(system)) {
         *b = (many_basis){solver, system};
         *out = b;

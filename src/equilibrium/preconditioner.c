@@ -323,7 +323,7 @@ int preconditioner_begin(void *payload)
     return (b->levels ? BEGUN_FOR_ALL : BEGUN_NOT) | (is_dear(&system->problem, 1) ? BEGUN_FOR_THE_START : BEGUN_NOT);
 }
 
-bashu_status preconditioner_prepare(system_of_equations *system)
+bashu_status preconditioner_prepare(system_of_equations *system, size_t directions)
 {
     struct preconditioner *b = system->preconditioner;
     arena *scratch = arena_new(system->context);
@@ -331,7 +331,7 @@ bashu_status preconditioner_prepare(system_of_equations *system)
     deflation *learned = NULL;
     fixed_point fixed = system_fixed_point(system);
     bashu_status status = zero && f ? system_set_shock(system, system->memory, system->nothing) : BASHU_ERROR_MEMORY;
-    if (status == BASHU_OK) status = deflation_new(&learned, system->memory, system->size);
+    if (status == BASHU_OK) status = deflation_new(&learned, system->memory, system->size, directions);
     if (status == BASHU_OK) {
         b->learned = NULL;
         system_evaluate(system, zero, f, true);

@@ -9,6 +9,7 @@
 #include "equilibrium/equilibrium.h"
 #include "equilibrium/continuation.h"
 #include "equilibrium/system.h"
+#include "solve/deflation.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -460,7 +461,7 @@ void solver_free(bashu_solver *solver)
 
 bashu_status solver_prepare(bashu_solver *solver)
 {
-    return preconditioner_prepare(solver->system);
+    return preconditioner_prepare(solver->system, DEFLATION_MOST);
 }
 
 void solver_set_starts(bashu_solver *solver, int starts)

@@ -49,9 +49,9 @@ bool preconditioner_of_baseline(system_of_equations *system);
 void preconditioner_restart(system_of_equations *system);
 /* Begins a solve with what is there of the baseline, where that is a good thing to do. */
 int preconditioner_begin(void *system);
-/* Learns more of the baseline than a single solve would repay: its levels, and what the preconditioner does not see (solve/deflation.h).
- * Leaves the system at the baseline. Errors: MEMORY. */
-bashu_status preconditioner_prepare(system_of_equations *system);
+/* Learns more of the baseline than a single solve would repay: what the preconditioner does not see, in so many directions (solve/deflation.h),
+ * a pass each. Leaves the system at the baseline. Errors: MEMORY. */
+bashu_status preconditioner_prepare(system_of_equations *system, size_t directions);
 void preconditioner_build(void *system);
 int preconditioner_couple(void *system);
 /* Takes the coupling out again. */

@@ -12,7 +12,8 @@
 
 typedef struct deflation deflation;
 /* Errors: MEMORY. */
-bashu_status deflation_new(deflation **out, arena *memory, size_t size);
+enum { DEFLATION_MOST = 80 }; /* directions: more are seldom worth their products */
+bashu_status deflation_new(deflation **out, arena *memory, size_t size, size_t directions);
 /* At the last point linearised, with the preconditioner as it is (which must not use d). False: nothing was learned. */
 bool deflation_learn(deflation *d, const fixed_point *p);
 /* g: [size], not f. */

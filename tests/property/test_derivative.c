@@ -428,7 +428,7 @@ static void members_keep_to_themselves(void **state)
     system_evaluate(&all.system, z, again, false);
     for (size_t i = 5; i < size * MANY; i += MANY) assert_memory_equal(&all.f[i], &again[i], sizeof *again);
     assert_true(isnan(again[6]));
-    kit_must(&k, preconditioner_prepare(one.system));
+    kit_must(&k, preconditioner_prepare(one.system, 80));
     assert_true(preconditioner_is_prepared(one.system));
     double *step = kit_ones(&k, size * MANY, 0), *work = kit_ones(&k, preconditioner_many_work(one.system), 0);
     preconditioner_apply_many(one.system, all.f, step, work);
