@@ -105,6 +105,9 @@ bench_function bench_pass, bench_pass_single, bench_batch;                      
 bench_function bench_ordinary, bench_hard, bench_inputs, bench_threads, bench_growth; /* equilibrium.c */
 bench_function bench_nested;                                                          /* nested.c */
 bench_function bench_next, bench_sweep, bench_sweep_china, bench_sweep_threads;       /* sweep.c */
+/* china2020 as it is read; NULL: `value` says why not. */
+const bashu_economy *china_of(bench *b, bench_value *value);
+bench_function bench_links;                                                           /* links.c */
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
 bench_function bench_time;                                                            /* time.c */

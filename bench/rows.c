@@ -75,6 +75,8 @@ static const row rows[] = {
       "between 1.3 and 1.6 from run to run on a machine that shares its caches with others"}, bench_threads, 2000, 1, false},
     {{"growth", "slope", MOST, 2.1, "log time on log N of an equilibrium, N = 500 to 8,000", "均衡用时对 N 的双对数斜率，N = 500 至 8,000", NULL},
      bench_growth, 8000, 1, false},
+    {{"network_links", "of a solve", MOST, 3, "china2020, the gradient with respect to all links, over solving a scenario once", "china2020，对全部线路的梯度 / 求解一次情景", NULL},
+     bench_links, 0, 0, false},
     {{"gravity", "of a read", MOST, 25, "PPML, 4 million rows, two-way effects, over reading the data once",
       "PPML，400 万行，双向固定效应 / 读一遍数据",
       "against a read with the widest vectors; against one that adds number after number it is 24. Tried: rows as a matrix of pairs, a start from some rows"}, bench_gravity, 2000, 0, false},

@@ -33,7 +33,7 @@ static bool draw_scenario(shock *out, arena *memory, const bashu_economy *e, uin
 }
 
 /* The economy as china2020 is read; NULL: `value` says why not. */
-static const bashu_economy *china(bench *b, bench_value *value)
+const bashu_economy *china_of(bench *b, bench_value *value)
 {
     static const char name[] = "china2020";
     for (made *m = b->economies; m; m = m->next)
@@ -148,7 +148,7 @@ void bench_sweep_china(bench *b, size_t N, size_t J, bench_value *values)
 {
     (void)N;
     (void)J;
-    const bashu_economy *economy = china(b, values);
+    const bashu_economy *economy = china_of(b, values);
     arena *memory = arena_new(b->context);
     shock *shocks = memory ? arena_alloc(memory, SCENARIOS, sizeof *shocks) : NULL;
     bool ready = economy && shocks;
@@ -182,7 +182,7 @@ void bench_sweep_threads(bench *b, size_t N, size_t J, bench_value *values)
  * HOOK: solver_prepare. Call it on the solver before the scenario. */
 void bench_next(bench *b, size_t N, size_t J, bench_value *values)
 {
-    const bashu_economy *economy = china(b, values);
+    const bashu_economy *economy = china_of(b, values);
     (void)N;
     (void)J;
     if (!economy) return;

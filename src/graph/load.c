@@ -57,22 +57,41 @@ static void walk_back(double *load, const graph *g, walk *w, size_t from, pair_w
     }
 }
 
+/* Origins are taken in BLOCKS fixed parts, each with a sum of its own, so that bits do not depend on threads. */
+enum { BLOCKS = 16 };
+
+typedef struct part {
+    least_tree *tree;
+    walk walk;
+    double *load;
+} part;
+
+static bool part_new(part *p, arena *memory, const graph *g)
+{
+    p->walk = (walk){arena_alloc(memory, g->node_count, sizeof(double)), arena_alloc(memory, g->node_count, sizeof(double)),
+                     arena_alloc(memory, g->node_count, sizeof(size_t)), arena_alloc(memory, g->node_count, sizeof(size_t))};
+    p->load = arena_alloc(memory, g->link_count, sizeof *p->load);
+    return p->walk.time_h && p->walk.node && p->walk.by_link && p->walk.order && p->load && least_tree_new(&p->tree, memory, g) == BASHU_OK;
+}
+
 bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed, pair_weight *weight,
                         const void *payload)
 {
+    part parts[BLOCKS];
+    size_t N = g->region_count;
     arena *scratch = arena_new(context);
-    least_tree *tree;
-    if (!scratch) return fail_memory(context);
-    walk w = {arena_alloc(scratch, g->node_count, sizeof(double)), arena_alloc(scratch, g->node_count, sizeof(double)),
-              arena_alloc(scratch, g->node_count, sizeof(size_t)), arena_alloc(scratch, g->node_count, sizeof(size_t))};
-    double *open_h = arena_alloc(scratch, g->link_count, sizeof *open_h);
-    bashu_status status = w.time_h && w.node && w.by_link && w.order && open_h ? least_tree_new(&tree, scratch, g) : fail_memory(context);
-    for (size_t l = 0; l < g->link_count && status == BASHU_OK; l++)
-        open_h[l] = allowed && !allowed[l] ? (double)INFINITY : link_time_h ? link_time_h[l] : g->links[l].time_h;
-    for (size_t o = 0; o < g->region_count && status == BASHU_OK; o++) {
-        least_tree_search(tree, g->region_node[o], open_h, w.time_h, w.by_link);
-        walk_back(load, g, &w, o, weight, payload);
-    }
+    double *open_h = scratch ? arena_alloc(scratch, g->link_count, sizeof *open_h) : NULL;
+    bool complete = open_h != NULL;
+    for (size_t b = 0; b < BLOCKS && complete; b++) complete = part_new(&parts[b], scratch, g);
+    for (size_t l = 0; l < g->link_count && complete; l++) open_h[l] = allowed && !allowed[l] ? (double)INFINITY : link_time_h ? link_time_h[l] : g->links[l].time_h;
+#pragma omp parallel for schedule(dynamic) num_threads(threads_for(context, 20.0 * (double)N * (double)g->link_count)) if (complete)
+    for (size_t b = 0; b < BLOCKS; b++)
+        for (size_t o = b * N / BLOCKS; complete && o < (b + 1) * N / BLOCKS; o++) {
+            least_tree_search(parts[b].tree, g->region_node[o], open_h, parts[b].walk.time_h, parts[b].walk.by_link);
+            walk_back(parts[b].load, g, &parts[b].walk, o, weight, payload);
+        }
+    for (size_t b = 0; b < BLOCKS && complete; b++)
+        for (size_t l = 0; l < g->link_count; l++) load[l] += parts[b].load[l];
     arena_free(scratch);
-    return status;
+    return complete ? BASHU_OK : fail_memory(context);
 }
