@@ -66,6 +66,7 @@ enum {
     FLAG_BUDGET,
     FLAG_NOBODY,
     FLAG_SETS,
+    FLAG_CONTINUOUS,
     FLAG_EXACT,
     FLAG_FASTER,
     FLAG_COUNT
@@ -169,6 +170,8 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_BUDGET] = {0, "budget", "B", TAKES_PLAN, "what the projects may cost together, in the unit of the economy's currency", "全部项目的费用上限，以数据的货币单位计"},
     [FLAG_NOBODY] = {0, "nobody-loses", NULL, TAKES_PLAN, "only sets in which no place loses more than 0.01 % of welfare", "只考虑没有任何地区福利损失超过 0.01 % 的组合"},
     [FLAG_SETS] = {0, "sets", "N", TAKES_PLAN, "solve at most so many sets of projects (default 400)", "最多求解的项目组合数（默认 400）"},
+    [FLAG_CONTINUOUS] = {0, "continuous", NULL, TAKES_PLAN, "the best size of every link instead: PROJECTS is a network as in docs/models/fajgelbaum_schaal_2020.md",
+                         "改为求每条线路的最优规模：PROJECTS 为 docs/models/fajgelbaum_schaal_2020.md 格式的网络"},
     [FLAG_MODE] = {0, "mode", "NAME", TAKES_LINKS, "links of this mode alone, e.g. rail_high_speed", "只看该方式的线路，如 rail_high_speed"},
     [FLAG_EXACT] = {0, "exact", "N", TAKES_LINKS, "solve so many of the first exactly as well (default 10)", "排在前面的若干条另行精确求解（默认 10）"},
     [FLAG_FASTER] = {0, "faster", "PERCENT", TAKES_LINKS, "how much faster a link gets (default 10)", "线路用时减少的百分比（默认 10）"},
@@ -345,6 +348,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_BUDGET: return positive_number(r, &r->budget, value, "budget");
     case FLAG_NOBODY: r->nobody_loses = true; break;
     case FLAG_SETS: return whole_number(r, &r->sets, value, 1, 1000000, "sets");
+    case FLAG_CONTINUOUS: r->continuous = true; break;
     case FLAG_MODE: r->mode = value; break;
     case FLAG_EXACT: return whole_number(r, &r->exact, value, 0, 100000, "exact");
     case FLAG_FASTER: return positive_number(r, &r->faster, value, "faster");

@@ -24,12 +24,33 @@ static int put_plan(session *s, const bashu_plan *plan)
     return code;
 }
 
+/* PROJECTS is a network that is built. */
+static int run_continuous(const request *r)
+{
+    session s;
+    bashu_infrastructure *plan = NULL;
+    bashu_infrastructure_options wanted = BASHU_INFRASTRUCTURE_OPTIONS_INIT;
+    char *content = NULL;
+    wanted.budget = r->budget;
+    int code = session_open(&s, r);
+    wanted.seed = s.options.seed;
+    if (code == EXIT_OK) code = checked(&s, bashu_infrastructure_new(&plan, s.context, r->arguments[0], &wanted));
+    if (code == EXIT_OK) code = checked(&s, bashu_infrastructure_report(&content, plan, r->json ? "json" : r->csv ? "csv" : "text", r->language));
+    if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
+    if (code == EXIT_OK && bashu_infrastructure_information(plan)->reason <= 0) code = EXIT_NOT_CONVERGED;
+    bashu_text_free(content);
+    bashu_infrastructure_free(plan);
+    session_close(&s);
+    return code;
+}
+
 int run_plan(const request *r)
 {
     session s;
     bashu_plan *plan = NULL;
     bashu_plan_options wanted = BASHU_PLAN_OPTIONS_INIT;
     char *folder = NULL;
+    if (r->continuous) return run_continuous(r);
     wanted.budget = r->budget;
     wanted.outcome = r->outcomes;
     wanted.nobody_loses = r->nobody_loses;

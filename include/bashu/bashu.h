@@ -925,6 +925,39 @@ bashu_status bashu_plan_get(const bashu_plan *plan, size_t index, bashu_plan_pro
 /* formats: "text", "json", "csv" (a row a set that was solved). */
 bashu_status bashu_plan_report(char **out, const bashu_plan *plan, const char *format, bashu_language language);
 
+/* The best network that a budget builds (Fajgelbaum & Schaal 2020), of a file of its own (docs/models/fajgelbaum_schaal_2020.md); stands beside the pipeline. */
+typedef struct bashu_infrastructure bashu_infrastructure;
+typedef struct bashu_infrastructure_options {
+    int version;        /* 1 */
+    double budget;      /* 0: the file's */
+    int starts;         /* where the problem is not convex; 1 .. 10,000, default 10 */
+    unsigned long long seed; /* of the starts */
+    double tolerance;   /* of the certificate; (0, 0.01], default 1e-6 */
+} bashu_infrastructure_options;
+#define BASHU_INFRASTRUCTURE_OPTIONS_INIT {1, 0, 10, 1ULL, 1e-6}
+typedef struct bashu_infrastructure_info {
+    bashu_reason reason;
+    int convex;             /* 1: the answer is the best there is; 0: the best local optimum of all starts */
+    double welfare, budget, gain_pct; /* gain: consumption of traded goods worth the same, against the budget spread evenly, percent */
+    double residual;        /* worst of the conditions of an optimum, recomputed */
+    const char *worst;      /* use, flow, size, balance or budget */
+    int starts, failed, iterations;
+    size_t places, goods, links;
+    double time_s;
+} bashu_infrastructure_info;
+/* wanted: NULL for the defaults. Errors: UNSUPPORTED (the library Ipopt is not there), IO, INPUT, ARGUMENT, MEMORY, INTERRUPTED. */
+bashu_status bashu_infrastructure_new(bashu_infrastructure **out, bashu_context *context, const char *path, const bashu_infrastructure_options *wanted);
+void bashu_infrastructure_free(bashu_infrastructure *plan);
+const bashu_infrastructure_info *bashu_infrastructure_information(const bashu_infrastructure *plan);
+typedef struct bashu_built_link {
+    const char *from, *to;
+    double built, size;     /* before; in the plan */
+    double there, back;     /* goods shipped, all together */
+} bashu_built_link;
+bashu_status bashu_infrastructure_link(const bashu_infrastructure *plan, size_t index, bashu_built_link *out);
+/* formats: "text", "json", "csv" (a row a link). */
+bashu_status bashu_infrastructure_report(char **out, const bashu_infrastructure *plan, const char *format, bashu_language language);
+
 /* ---- what it would take ---------------------------------------------------------------------------- */
 
 /* One row of the table of levers: the smallest uniform change of it is looked for between low and high. */

@@ -133,6 +133,20 @@ class Network(unittest.TestCase):
             self.assertEqual(run("plan", plan).returncode, 2)
             self.assertEqual(run("plan", LANTERN.parent.parent / "scenarios" / "nothing.yaml", "--budget", "8").returncode, 2)
 
+    def test_a_network_that_is_built(self):
+        done = run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--json")
+        if done.returncode == 7:
+            self.assertIn("coinor-libipopt", done.stderr)
+            self.skipTest("Ipopt is not there")
+        answer = json.loads(done.stdout)
+        self.assertTrue(answer["convex"])
+        self.assertLess(answer["residual"], 1e-6)
+        self.assertAlmostEqual(sum(link["size"] for link in answer["links"]), 1, 6)
+        twice = json.loads(run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--budget", "2", "--json").stdout)
+        self.assertGreater(twice["welfare"], answer["welfare"])
+        self.assertEqual(len(rows(run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--csv").stdout)), 12)
+        self.assertIn("凸问题", run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--lang", "zh").stdout)
+
     def test_words(self):
         self.assertIn("nothing found", run("network", LANTERN, "--lang", "en").stdout)
         chinese = run("network", LANTERN, "--lang", "zh").stdout
