@@ -10,7 +10,7 @@ typedef struct page {
     report *r;                            /* where it goes; in both languages */
     report in[2];                         /* by bashu_language: for words that the house's functions give in one language */
     const bashu_package *package;         /* whose whole has an equilibrium */
-    const bashu_cooperation *cooperation; /* NULL: the scenario has no players, or nobody asked */
+    const bashu_cooperation *cooperation; /* NULL: the scenario has no players, or they were not played with */
     const bashu_economy *economy;
     const description *about;
     focus about_what;

@@ -2,7 +2,7 @@
 #include "report/page.h"
 
 const char *const page_style[] = {
-    ":root{--ink:#1d2733;--soft:#55616e;--line:#d5dbe1;--blue:#08519c;--wash:#f4f7fa}",
+    ":root{color-scheme:light;--ink:#1d2733;--soft:#55616e;--line:#d5dbe1;--blue:#08519c;--wash:#f4f7fa}",
     "*{box-sizing:border-box}",
     "html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}",
     "body{margin:0;background:#fff;color:var(--ink);font:16px/1.6 'Noto Sans','Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','Segoe UI',Helvetica,Arial,sans-serif}",

@@ -82,7 +82,7 @@ bashu_status put_changes(page *p)
 
 /* ---- players ---------------------------------------------------------------------------------------- */
 
-bool has_cooperation(const page *p) { return p->cooperation != NULL; }
+bool has_cooperation(const page *p) { return p->package->scenario->player_count > 0; }
 
 static said player_title(const bashu_cooperation *c, size_t k) { return (said){c->scenario->players[k].title_en, c->scenario->players[k].title_zh}; }
 
@@ -110,9 +110,10 @@ static void put_verdicts(page *p)
                                                  "存在一种分配，使任何一部分参与者自行联合都不会更有利：协议可以维持。"});
     said transfers = {"Payments between players were not computed: they are income, and make up for lost welfare alone.", "未计算参与者之间的支付：支付是收入，只能补偿福利损失。"};
     if (c->info.transfers == BASHU_TRANSFERS_NOT_NEEDED) transfers = (said){"No payments between players are needed for everybody to gain.", "无需相互支付，人人即可得益。"};
+    const char *total = number_text(memory, c->info.transfer_total, c->info.transfer_total >= 10 ? 1 : 3);
     if (c->info.transfers == BASHU_TRANSFERS_FOUND)
-        transfers = (said){arena_format(memory, "With payments of %s in all, shown below, nobody gains less than without a deal or alone: co-prosperity at the least cost.", money(p, c->info.transfer_total)),
-                           arena_format(memory, "若按下表支付共 %s，则无人所得少于不合作或单独行动：以最小代价实现共同繁荣。", money(p, c->info.transfer_total))};
+        transfers = (said){arena_format(memory, "With payments of %s in all, shown below, nobody gains less than without a deal or alone: co-prosperity at the least cost.", total),
+                           arena_format(memory, "若按下表支付共 %s，则无人所得少于不合作或单独行动：以最小代价实现共同繁荣。", total)};
     if (c->info.transfers == BASHU_TRANSFERS_NOT_ENOUGH) transfers = (said){"Those who gain cannot make up for those who lose.", "得益者不足以补偿受损者。"};
     html_element(p->r, "li", transfers);
     put(&p->r->out, "</ul></div>\n");
@@ -223,6 +224,13 @@ static void put_levers(page *p)
 
 bashu_status put_agreement(page *p)
 {
+    const bashu_scenario *scenario = p->package->scenario;
+    if (!p->cooperation) {
+        const char *path = scenario->path ? scenario->path : scenario->name;
+        html_element(p->r, "p", (said){arena_format(p->r->memory, "The scenario names %zu players. What each gains alone and together takes many equilibria, and is in the report that this writes: bashu cooperate %s -o out", scenario->player_count, path),
+                                       arena_format(p->r->memory, "情景列出 %zu 个参与者。各自单独与共同行动的所得须求解许多均衡，见此命令所写的报告：bashu cooperate %s -o out", scenario->player_count, path)});
+        return BASHU_OK;
+    }
     html_element(p->r, "p", (said){"Each player decides on some of the changes; the rest need several or all of them. Every combination of players that might act is solved as an equilibrium of its own.",
                                    "每个参与者可决定部分变化，其余须多方同意。每一种可能行动的参与者组合都作为一个均衡求解。"});
     put_verdicts(p);

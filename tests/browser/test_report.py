@@ -155,6 +155,12 @@ class Contents(Case):
         self.says('<section id="cooperation">', with_players)
         for words in ("no deal", "acts alone", "joint deal", "Shapley value", "least core", "payment"):
             self.says(words, with_players)
+        five = self.folder / "five.yaml"
+        text = GAME.read_text(encoding="utf-8").replace("../../economies", str(ROOT / "economies")).replace("place: [brook, cinder]}", "place: [brook]}")
+        five.write_text(text.replace("changes:", "  - {id: c, title: C, place: [cinder]}\n  - {id: e, title: E, place: [elm]}\nchanges:", 1), encoding="utf-8")
+        with_five = self.report(five, "five").read_text(encoding="utf-8")
+        self.says("bashu cooperate", with_five)
+        self.assertEqual(re.findall("Shapley value</span><span", with_five.split('<section id="glossary">')[0]), [])
 
     def test_numbers_are_those_of_the_other_files(self):
         with open(self.path.parent / "result.json", encoding="utf-8") as file:
