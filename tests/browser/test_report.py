@@ -156,7 +156,7 @@ class Contents(Case):
         for words in ("no deal", "acts alone", "joint deal", "Shapley value", "least core", "payment"):
             self.says(words, with_players)
         five = self.folder / "five.yaml"
-        text = GAME.read_text(encoding="utf-8").replace("../../economies", str(ROOT / "economies")).replace("place: [brook, cinder]}", "place: [brook]}")
+        text = GAME.read_text(encoding="utf-8").replace("../../economies", str(ROOT.resolve() / "economies")).replace("place: [brook, cinder]}", "place: [brook]}")
         five.write_text(text.replace("changes:", "  - {id: c, title: C, place: [cinder]}\n  - {id: e, title: E, place: [elm]}\nchanges:", 1), encoding="utf-8")
         with_five = self.report(five, "five").read_text(encoding="utf-8")
         self.says("bashu cooperate", with_five)
