@@ -37,6 +37,7 @@ typedef struct request {
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
     const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode;
     double gap, faster, budget, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
+    const char *best;
     double discount; /* below 0 where it was not said */
     int threads, repeats, draws, orders, neighbours, permutations, years, year, exact, sets; /* exact: below 0 where it was not said */
     const char *arguments[ARGUMENT_MAX];
@@ -141,6 +142,7 @@ typedef struct session {
     bashu_scenario *scenario, *other_scenario;
     bashu_solver *solver;
     bashu_package *package, *other_package;
+    bashu_path *path;
     bashu_cooperation *cooperation;
     bashu_result *result;
     double read_s, calibrate_s;

@@ -61,6 +61,7 @@ enum {
     FLAG_RANGE,
     FLAG_YEARS,
     FLAG_DISCOUNT,
+    FLAG_BEST,
     FLAG_YEAR,
     FLAG_MODE,
     FLAG_BUDGET,
@@ -141,10 +142,10 @@ const flag_row flag_rows[FLAG_COUNT] = {
                            "triangular（默认：以所述取值为众数的三角分布）或 uniform（均匀分布）"},
     [FLAG_OUTCOME] = {0, "outcome", "OUTCOME", TAKES_DRAWS | TAKES_BY | TAKES_PLAYERS | TAKES_LINKS | TAKES_PLAN, "gdp, welfare:region=ID, gdp:SET=MEMBER; sweep and links take a list with commas, cooperate welfare, gdp or real_wage",
                       "gdp、welfare:region=编号、gdp:集合=成员；sweep 与 links 可用逗号列出多项，cooperate 为 welfare、gdp 或 real_wage"},
-    [FLAG_SECTOR] = {0, "sector", "ID", TAKES_CLUSTERS, "about this sector alone, with its places", "只看这一行业，并列出其各地区"},
-    [FLAG_CIRCLE] = {0, "circle", "ID", TAKES_CLUSTERS, "the circle to compare (default: the first), or SET=MEMBER, e.g. province=510000",
+    [FLAG_SECTOR] = {0, "sector", "ID", TAKES_CLUSTERS | TAKES_YEARS, "about this sector alone, with its places", "只看这一行业，并列出其各地区"},
+    [FLAG_CIRCLE] = {0, "circle", "ID", TAKES_CLUSTERS | TAKES_YEARS, "the circle to compare (default: the first), or SET=MEMBER, e.g. province=510000",
                      "要比较的城市圈（默认第一个），或 集合=成员，如 province=510000"},
-    [FLAG_BENCHMARK] = {0, "benchmark", "ID", TAKES_CLUSTERS, "what to compare it with (default: the next circle), SET=MEMBER, or all",
+    [FLAG_BENCHMARK] = {0, "benchmark", "ID", TAKES_CLUSTERS | TAKES_YEARS, "what to compare it with (default: the next circle), SET=MEMBER, or all",
                         "对照对象（默认下一个城市圈），集合=成员，或 all（全国）"},
     [FLAG_NEIGHBOURS] = {0, "neighbours", "K", TAKES_CLUSTERS, "near are the K nearest places in travel time (default 8)",
                          "邻近指旅行时间最短的 K 个地区（默认 8）"},
@@ -162,9 +163,11 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_MEASURE] = {0, "measure", "WORD", TAKES_CLUSTERS, "with --take: quotient (default: location quotient) or share (of the nation's sector)",
                       "与 --take 同用：quotient（默认，区位熵）或 share（占全国该行业的份额）"},
     [FLAG_HELD] = {0, "held", NULL, TAKES_CLUSTERS, "with --take: the benchmark as it is now, not as it becomes", "与 --take 同用：以对照对象的现状而非新均衡为目标"},
-    [FLAG_RANGE] = {0, "range", "LOW,HIGH", TAKES_CLUSTERS, "with --take: look between these percents instead of the lever's own, e.g. --range=-20,60",
-                    "与 --take 同用：在此百分比范围内寻找，取代杠杆自身范围，如 --range=-20,60"},
+    [FLAG_RANGE] = {0, "range", "LOW,HIGH", TAKES_CLUSTERS | TAKES_YEARS, "with --take: look between these percents (with --best: these scales) instead of the lever's own, e.g. --range=-20,60",
+                    "与 --take 同用：在此百分比（与 --best 同用：规模）范围内寻找，取代杠杆自身范围，如 --range=-20,60"},
     [FLAG_YEARS] = {0, "years", "N", TAKES_YEARS, "so many years after the economy's own (default 15)", "基年之后的年数（默认 15）"},
+    [FLAG_BEST] = {0, "best", "OUTCOME", TAKES_YEARS, "how far to go: all changes times the number (--range=LOW,HIGH, default 0,2) that raises the present value of the outcome most",
+                   "做到什么程度：各项变化同乘一个数（--range=低,高，默认 0,2），使结果的现值最大"},
     [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
     [FLAG_YEAR] = {0, "year", "Y", TAKES_YEAR, "links open in that year alone, against its printed times (default: all)", "只用该年已开通的线路，并与该年时刻表比较（默认全部）"},
     [FLAG_BUDGET] = {0, "budget", "B", TAKES_PLAN, "what the projects may cost together, in the unit of the economy's currency", "全部项目的费用上限，以数据的货币单位计"},
@@ -344,6 +347,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_HELD: r->held = true; break;
     case FLAG_RANGE: r->range = value; break;
     case FLAG_YEARS: return whole_number(r, &r->years, value, 1, 1000, "years");
+    case FLAG_BEST: r->best = value; break;
     case FLAG_DISCOUNT: return small_number(r, &r->discount, value, "discount");
     case FLAG_BUDGET: return positive_number(r, &r->budget, value, "budget");
     case FLAG_NOBODY: r->nobody_loses = true; break;

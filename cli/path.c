@@ -1,6 +1,8 @@
 /* path.c - bashu path: an economy year by year, with and without a scenario. */
 #include "cli.h"
 
+#include <stdlib.h>
+
 static int write_files(session *s, const bashu_path *path)
 {
     static const char *const files[][2] = {{"years.csv", "csv"}, {"years.json", "json"}};
@@ -30,23 +32,64 @@ static int outcome_of_path(const bashu_path *path)
     return info->solved == info->year_count ? EXIT_OK : EXIT_NOT_CONVERGED;
 }
 
+/* --range=LOW,HIGH of --best. */
+static int read_range(const request *r, double *low, double *high)
+{
+    char *end;
+    *low = 0;
+    *high = 2;
+    if (!r->range) return EXIT_OK;
+    *low = strtod(r->range, &end);
+    bool good = end != r->range && *end == ',';
+    const char *second = end + good;
+    if (good) *high = strtod(second, &end);
+    if (good && end != second && !*end && *low < *high) return EXIT_OK;
+    complain("--range %s: '%s'", say(r, "needs two scales, e.g. --range=-1,2, not", "需要两个规模，如 --range=-1,2，而不是"), r->range);
+    return EXIT_USAGE;
+}
+
+static int put_best(session *s, const bashu_path_options *wanted)
+{
+    const request *r = s->request;
+    bashu_best *best = NULL;
+    char *content = NULL;
+    double low, high;
+    int code = read_range(r, &low, &high);
+    if (code == EXIT_OK) code = checked(s, bashu_best_new(&best, s->scenario, &s->options, wanted, *r->best ? r->best : NULL, low, high));
+    if (code == EXIT_OK) code = checked(s, bashu_best_report(&content, best, r->json ? "json" : r->csv ? "csv" : "text", r->language));
+    if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
+    if (code == EXIT_OK && !(bashu_best_describe(best)->scale <= high)) code = EXIT_NOT_CONVERGED; /* no scale has a path */
+    bashu_text_free(content);
+    bashu_best_free(best);
+    return code;
+}
+
+static int follow(session *s, const bashu_path_options *wanted)
+{
+    bashu_path *path = NULL;
+    int code = checked(s, bashu_path_new(&path, s->economy, s->scenario, &s->options, wanted));
+    if (code == EXIT_OK) code = put_path(s, path);
+    if (code == EXIT_OK && s->request->output) code = write_files(s, path);
+    if (code == EXIT_OK) code = outcome_of_path(path);
+    bashu_path_free(path);
+    return code;
+}
+
 int run_path(const request *r)
 {
     session s;
-    bashu_path *path = NULL;
     bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
     char *folder = NULL;
     if (r->years) wanted.years = r->years;
     if (r->discount >= 0) wanted.discount = r->discount;
+    wanted.sector = r->sector;
+    wanted.circle = r->circle;
+    wanted.benchmark = r->benchmark;
     int code = session_open(&s, r);
     if (code == EXIT_OK) code = scenario_folder(&s, &folder, r->arguments[0]);
     if (code == EXIT_OK) code = session_economy(&s, folder);
     if (code == EXIT_OK) code = session_scenario(&s, &s.scenario, r->arguments[0]);
-    if (code == EXIT_OK) code = checked(&s, bashu_path_new(&path, s.economy, s.scenario, &s.options, &wanted));
-    if (code == EXIT_OK) code = put_path(&s, path);
-    if (code == EXIT_OK && r->output) code = write_files(&s, path);
-    if (code == EXIT_OK) code = outcome_of_path(path);
-    bashu_path_free(path);
+    if (code == EXIT_OK) code = r->best ? put_best(&s, &wanted) : follow(&s, &wanted);
     bashu_text_free(folder);
     session_close(&s);
     return code;

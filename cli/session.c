@@ -78,11 +78,26 @@ int session_package(session *s, bashu_package **out, const bashu_scenario *scena
     return checked(s, bashu_package_solve(out, s->solver, scenario));
 }
 
+/* Whether a change says when, or acts from year to year. */
+static bool has_years(const bashu_scenario *scenario)
+{
+    for (size_t c = 0; c < bashu_scenario_change_count(scenario); c++) {
+        bashu_change change;
+        if (bashu_scenario_change_get(scenario, c, &change) != BASHU_OK) return false;
+        if (change.from_year || change.until_year || change.phase_in_years || !strncmp(change.lever, "research_", 9)) return true;
+    }
+    return false;
+}
+
 int make_report(session *s, char **content)
 {
     bashu_report_parts parts = BASHU_REPORT_PARTS_INIT;
+    int code = EXIT_OK;
+    if (!s->path && has_years(s->scenario)) code = checked(s, bashu_path_new(&s->path, s->economy, s->scenario, &s->options, NULL));
+    if (code != EXIT_OK) return code;
     parts.package = s->package;
     parts.cooperation = s->cooperation;
+    parts.path = s->path;
     return checked(s, bashu_report(content, &parts, s->request->language));
 }
 
@@ -91,6 +106,7 @@ void session_close(session *s)
     watch_interrupts(NULL);
     bashu_result_free(s->result);
     bashu_cooperation_free(s->cooperation);
+    bashu_path_free(s->path);
     bashu_package_free(s->package);
     bashu_package_free(s->other_package);
     bashu_solver_free(s->solver);

@@ -623,8 +623,9 @@ typedef struct bashu_report_parts {
     int version;                          /* 1 */
     const bashu_package *package;         /* needed; with an equilibrium */
     const bashu_cooperation *cooperation; /* of the same scenario */
+    const bashu_path *path;               /* of the same scenario */
 } bashu_report_parts;
-#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL}
+#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL, NULL}
 /* report.html: one file that needs no other and no script, in English and Chinese with a switch between them (language: the one shown first), for screen
  * and A4. The same parts give the same bytes. *out is freed with bashu_text_free. Errors: ARGUMENT, INPUT (of the outlines), MEMORY. */
 bashu_status bashu_report(char **out, const bashu_report_parts *parts, bashu_language language);
@@ -681,8 +682,11 @@ typedef struct bashu_path_options {
     int version;     /* 1 */
     int years;       /* so many after the economy's own; 1 .. 1000, default 15 */
     double discount; /* yearly rate at which present values count later years less; [0, 1), default 0.08 */
+    const char *sector;    /* id: reports show its location quotient year by year; NULL: none */
+    const char *circle;    /* whose; as bashu_clusters_options. NULL: what the scenario is about */
+    const char *benchmark; /* beside whose; NULL: the next circle, or the nation where there is none */
 } bashu_path_options;
-#define BASHU_PATH_OPTIONS_INIT {1, 15, 0.08}
+#define BASHU_PATH_OPTIONS_INIT {1, 15, 0.08, NULL, NULL, NULL}
 
 /* The economy year by year, without the scenario (baseline path) and with its changes as they begin, phase in and end (counterfactual
  * path); year 0 is the economy's own, as observed. What links the years is the switch `time` (docs/time.md). scenario: NULL for none;
@@ -725,6 +729,37 @@ bashu_status bashu_path_present_value(const bashu_path *path, const char *variab
 bashu_status bashu_path_growth(const bashu_path *path, size_t year, int with_changes, double *growth);
 /* formats: "text", "json", "csv" (a row a year and place: levels on both paths and percents of the headline variables). */
 bashu_status bashu_path_report(char **out, const bashu_path *path, const char *format, bashu_language language);
+
+/* ---- how far to go --------------------------------------------------------------------------------- */
+
+typedef struct bashu_best bashu_best; /* the scale of a scenario that serves an outcome best */
+typedef struct bashu_best_point {
+    double scale;            /* all changes times this: 0 nothing, 1 as written, below 0 the other way */
+    double worth, last;      /* percent of the outcome's present value, and in the last year; NaN without equilibria */
+    double nation;           /* percent of the nation's present value */
+    bashu_reason reason;     /* how its path ended */
+    double residual;         /* worst of its certificates */
+} bashu_best_point;
+typedef struct bashu_best_info {
+    const char *outcome;     /* as it was asked for */
+    double scale, worth;     /* the best; NaN: no path has equilibria */
+    int at_end;              /* -1, 1: it is the low, high end of the range, and beyond it may be better; 0: inside */
+    double low, high;        /* between them at most 0.01 percentage points are lost, by the parabola through the best; NaN at an end */
+    int passes;
+    double residual, time_s;
+    const char *worst;
+} bashu_best_info;
+/* Follows paths of the scenario at scales from low to high until the present value of the outcome (as bashu_sweep_new; NULL: gdp of what the
+ * scenario is about) is best. Changes must be percents, factors, persons or money. Options as bashu_path_new. The scenario must outlive it.
+ * Errors: ARGUMENT, INPUT, MEMORY, INTERRUPTED. */
+bashu_status bashu_best_new(bashu_best **out, const bashu_scenario *scenario, const bashu_options *options, const bashu_path_options *wanted,
+                            const char *outcome, double low, double high);
+void bashu_best_free(bashu_best *best);
+const bashu_best_info *bashu_best_describe(const bashu_best *best);
+size_t bashu_best_count(const bashu_best *best);
+bashu_status bashu_best_get(const bashu_best *best, size_t index, bashu_best_point *out); /* in the order of scale */
+/* formats: "text", "json", "csv" (a row a scale). */
+bashu_status bashu_best_report(char **out, const bashu_best *best, const char *format, bashu_language language);
 
 /* ---- clusters -------------------------------------------------------------------------------------- */
 

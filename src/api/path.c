@@ -1,21 +1,28 @@
 /* path.c - the public functions of years: argument checks and calls. */
 #include "api/options.h"
+#include "report/best.h"
 #include "report/path.h"
 
-bashu_status bashu_path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
-                            const bashu_path_options *wanted)
+static bashu_status check_wanted(const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options, const bashu_path_options *wanted)
 {
-    static const bashu_path_options defaults = BASHU_PATH_OPTIONS_INIT;
-    if (out) *out = NULL;
-    if (!economy) return BASHU_ERROR_ARGUMENT;
-    if (!out) return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_path_new needs a place for the path");
-    if (!wanted) wanted = &defaults;
     if (wanted->version != 1) return fail(economy->context, BASHU_ERROR_ARGUMENT, "path options: version must be 1; start from BASHU_PATH_OPTIONS_INIT");
     if (wanted->years < 1 || wanted->years > 1000) return fail(economy->context, BASHU_ERROR_ARGUMENT, "years are 1 .. 1000, not %d", wanted->years);
     if (!(wanted->discount >= 0 && wanted->discount < 1))
         return fail(economy->context, BASHU_ERROR_ARGUMENT, "discount is a yearly rate from 0 to below 1, not %g", wanted->discount);
     if (scenario && scenario->economy != economy) return fail(economy->context, BASHU_ERROR_ARGUMENT, "the scenario was read for another economy");
-    TRY(options_check(economy->context, options));
+    return options_check(economy->context, options);
+}
+
+static const bashu_path_options defaults = BASHU_PATH_OPTIONS_INIT;
+
+bashu_status bashu_path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
+                            const bashu_path_options *wanted)
+{
+    if (out) *out = NULL;
+    if (!economy) return BASHU_ERROR_ARGUMENT;
+    if (!out) return fail(economy->context, BASHU_ERROR_ARGUMENT, "bashu_path_new needs a place for the path");
+    if (!wanted) wanted = &defaults;
+    TRY(check_wanted(economy, scenario, options, wanted));
     return path_new(out, economy, scenario, options, wanted);
 }
 
@@ -66,4 +73,40 @@ bashu_status bashu_path_report(char **out, const bashu_path *path, const char *f
     if (!path) return BASHU_ERROR_ARGUMENT;
     if (!out || !format) return fail(path->context, BASHU_ERROR_ARGUMENT, "bashu_path_report needs a place for the text and a format");
     return path_report(out, path, format, language);
+}
+
+/* ---- how far to go --------------------------------------------------------------------------------- */
+
+bashu_status bashu_best_new(bashu_best **out, const bashu_scenario *scenario, const bashu_options *options, const bashu_path_options *wanted,
+                            const char *outcome, double low, double high)
+{
+    if (out) *out = NULL;
+    if (!scenario) return BASHU_ERROR_ARGUMENT;
+    if (!out || !(low < high) || !(high - low < 1e6))
+        return fail(scenario->context, BASHU_ERROR_ARGUMENT, "bashu_best_new needs a place for the answer, and a range from low to high, not %g to %g", low, high);
+    if (!wanted) wanted = &defaults;
+    TRY(check_wanted(scenario->economy, scenario, options, wanted));
+    return best_new(out, scenario, options, wanted, outcome, low, high);
+}
+
+void bashu_best_free(bashu_best *best) { best_free(best); }
+
+const bashu_best_info *bashu_best_describe(const bashu_best *best) { return best ? &best->info : NULL; }
+
+size_t bashu_best_count(const bashu_best *best) { return best ? best->count : 0; }
+
+bashu_status bashu_best_get(const bashu_best *best, size_t index, bashu_best_point *out)
+{
+    if (!best) return BASHU_ERROR_ARGUMENT;
+    if (!out || index >= best->count) return fail(best->context, BASHU_ERROR_ARGUMENT, "there are %zu scales, and scale %zu is none of them", best->count, index);
+    *out = best->points[index];
+    return BASHU_OK;
+}
+
+bashu_status bashu_best_report(char **out, const bashu_best *best, const char *format, bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!best) return BASHU_ERROR_ARGUMENT;
+    if (!out || !format) return fail(best->context, BASHU_ERROR_ARGUMENT, "bashu_best_report needs a place for the text and a format");
+    return best_report(out, best, format, language);
 }

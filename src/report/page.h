@@ -5,12 +5,14 @@
 #include "policy/cooperation.h"
 #include "report/boundaries.h"
 #include "report/chart.h"
+#include "time/path.h"
 
 typedef struct page {
     report *r;                            /* where it goes; in both languages */
     report in[2];                         /* by bashu_language: for words that the house's functions give in one language */
     const bashu_package *package;         /* whose whole has an equilibrium */
     const bashu_cooperation *cooperation; /* NULL: the scenario has no players, or they were not played with */
+    const bashu_path *path;               /* NULL: nothing of the scenario has years, or nobody asked */
     const bashu_economy *economy;
     const description *about;
     focus about_what;
@@ -42,6 +44,8 @@ bool has_changes(const page *p);
 bashu_status put_changes(page *p);
 bool has_cooperation(const page *p);
 bashu_status put_agreement(page *p);
+bool has_years(const page *p);          /* page_years.c */
+bashu_status put_years(page *p);
 bool has_sectors(const page *p);
 bashu_status put_cluster_tables(page *p);
 bashu_status put_method(page *p);       /* page_method.c */

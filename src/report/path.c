@@ -98,15 +98,22 @@ static bashu_status put_circles(report *r, const bashu_path *path)
     bool whole = path->info.solved == path->year_count;
     const set_summary *rows = summaries_of(r->memory, &path->economy->about, &count);
     if (!rows) return fail_memory(r->context);
-    grid *g = grid_new(r->memory, "lrrrrrrr");
+    grid *g = grid_new(r->memory, "lrrrrrrrrr");
     grid_cell(g, "");
     for (size_t k = 0; k < HEADLINE_COUNT; k++) grid_cell(g, headline_title(r, k));
+    grid_cell(g, pick(r->language, "GDP share without", "GDP占比（无）"));
+    grid_cell(g, pick(r->language, "with", "有"));
     grid_cell(g, pick(r->language, "GDP, present value %", "GDP 现值 %"));
     grid_cell(g, pick(r->language, "welfare, present value %", "福利现值 %"));
     for (size_t m = 0; m < count; m++) {
         grid_cell(g, pick(r->language, rows[m].name_en, rows[m].name_zh));
         for (size_t k = 0; k < HEADLINE_COUNT + 2; k++) {
             double percent = (double)NAN;
+            for (int q = 0; k == HEADLINE_COUNT && q < 2; q++) {
+                double share;
+                TRY(share_of_nation(&share, path, t, "gdp", rows[m].set, rows[m].id, q ? BASHU_COUNTERFACTUAL : BASHU_BASE));
+                grid_cell(g, arena_format(r->memory, "%.3f %%", share));
+            }
             if (k < HEADLINE_COUNT) TRY(path_aggregate(path, t, headline_names[k], rows[m].set, rows[m].id, BASHU_PERCENT, &percent));
             else if (whole) TRY(path_present_value(path, k == HEADLINE_COUNT ? "gdp" : "welfare", rows[m].set, rows[m].id, &percent));
             grid_cell(g, percent_text(r->memory, percent, 3));
@@ -115,6 +122,116 @@ static bashu_status put_circles(report *r, const bashu_path *path)
     put_format(&r->out, r->language == BASHU_ZH ? "\n%d 年；现值以每年 %g %% 贴现\n" : "\nIn %d; present values at %g %% a year\n", path_year(path, t),
                100 * path->wanted.discount);
     grid_put(&r->out, g, "  ");
+    return BASHU_OK;
+}
+
+/* ---- in place and elsewhere ------------------------------------------------------------------------- */
+
+/* The places that changes name one by one or by a set; false: none, or so many that nothing is elsewhere. */
+static bool places_named(const bashu_path *path, unsigned char *in)
+{
+    size_t N = path->economy->about.N, count = 0;
+    for (size_t c = 0; path->scenario && c < path->scenario->change_count; c++) {
+        const change *k = &path->scenario->changes[c];
+        for (size_t n = 0; k->regions && n < N; n++) in[n] |= k->regions[n];
+    }
+    for (size_t n = 0; n < N; n++) count += in[n];
+    return count && 2 * count < N;
+}
+
+enum { HERE, CIRCLE, ELSEWHERE, WHOLE, PLACE_ROWS };
+typedef struct displaced {
+    double gdp[PLACE_ROWS], gdp_before[PLACE_ROWS], people[PLACE_ROWS];
+    bool known;
+} displaced;
+
+/* What the places of the changes gain, and what the rest of their circle and of the nation gain or lose, in the last year. */
+static bashu_status displaced_of(displaced *out, report *r, const bashu_path *path)
+{
+    const description *a = &path->economy->about;
+    size_t N = a->N, t = last_solved(path);
+    focus who = measure_focus(a, path->scenario);
+    unsigned char *in = arena_alloc(r->memory, N, 1);
+    double *v[4], *part = arena_alloc(r->memory, N, sizeof *part);
+    for (int k = 0; k < 4; k++) v[k] = arena_alloc(r->memory, N, sizeof *v[k]);
+    if (!in || !part || !v[0] || !v[1] || !v[2] || !v[3]) return fail_memory(r->context);
+    *out = (displaced){.known = places_named(path, in)};
+    if (!out->known) return BASHU_OK;
+    for (int k = 0; k < 4; k++) TRY(path_values(path, t, k < 2 ? "gdp" : "population", k % 2 ? BASHU_COUNTERFACTUAL : BASHU_BASE, v[k], N));
+    TRY(measure_parts(r->context, a, who.set, who.member, part, NULL));
+    for (size_t n = 0; n < N; n++) {
+        if ((long)n == a->foreign) continue;
+        int rows[2] = {in[n] ? HERE : part[n] > 0.5 ? CIRCLE : ELSEWHERE, WHOLE};
+        for (int k = 0; k < 2; k++) {
+            out->gdp[rows[k]] += v[1][n] - v[0][n];
+            out->gdp_before[rows[k]] += v[0][n];
+            out->people[rows[k]] += v[3][n] - v[2][n];
+        }
+    }
+    return BASHU_OK;
+}
+
+static bashu_status put_displaced(report *r, const bashu_path *path)
+{
+    static const char *const names[][2] = {{"in the places that the changes name", "变化所指的地区"}, {"elsewhere in the circle", "圈内其他地区"}, {"elsewhere in the nation", "全国其他地区"}, {"nation", "全国"}};
+    displaced d;
+    TRY(displaced_of(&d, r, path));
+    if (!d.known) return BASHU_OK;
+    grid *g = grid_new(r->memory, "lrrr");
+    grid_cell(g, "");
+    grid_cell(g, arena_format(r->memory, "%s%s%s", pick(r->language, "GDP, ", "GDP，"), currency_name(r, &path->economy->about), ""));
+    grid_cell(g, headline_title(r, 0));
+    grid_cell(g, pick(r->language, "people", "人口"));
+    for (int k = 0; k < PLACE_ROWS; k++) {
+        grid_cell(g, pick(r->language, names[k][0], names[k][1]));
+        grid_cell(g, arena_format(r->memory, "%+.2f", d.gdp[k]));
+        grid_cell(g, percent_text(r->memory, d.gdp_before[k] > 0 ? 100 * d.gdp[k] / d.gdp_before[k] : (double)NAN, 4));
+        grid_cell(g, k == WHOLE ? "0" : arena_format(r->memory, "%+.0f", d.people[k]));
+    }
+    put_format(&r->out, r->language == BASHU_ZH ? "\n本地与异地，%d 年：人从别处来，产出部分由别处转移\n" : "\nIn place and elsewhere, %d: people come from somewhere, and some output with them\n",
+               path_year(path, last_solved(path)));
+    grid_put(&r->out, g, "  ");
+    return BASHU_OK;
+}
+
+/* ---- a cluster year by year --------------------------------------------------------------------------- */
+
+/* The first year in which the circle's location quotient is the benchmark's; 0: none. */
+static bashu_status cluster_reached(int *year, const bashu_path *path)
+{
+    *year = 0;
+    for (size_t t = 0; t < path->info.solved && !*year; t++) {
+        double own, other;
+        TRY(path_quotient(&own, path, t, (size_t)path->sector, &path->circle, BASHU_COUNTERFACTUAL));
+        TRY(path_quotient(&other, path, t, (size_t)path->sector, &path->benchmark, BASHU_COUNTERFACTUAL));
+        if (own >= other) *year = path_year(path, t);
+    }
+    return BASHU_OK;
+}
+
+static bashu_status put_cluster(report *r, const bashu_path *path)
+{
+    bool zh = r->language == BASHU_ZH;
+    int reached;
+    if (path->sector < 0) return BASHU_OK;
+    grid *g = grid_new(r->memory, "rrrr");
+    grid_cell(g, pick(r->language, "year", "年份"));
+    grid_cell(g, arena_format(r->memory, zh ? "%s（无）" : "%s without", pick(r->language, path->circle.name_en, path->circle.name_zh)));
+    grid_cell(g, pick(r->language, "with", "有"));
+    grid_cell(g, pick(r->language, path->benchmark.name_en, path->benchmark.name_zh));
+    for (size_t t = 0; t < path->info.solved; t++) {
+        double q[3];
+        for (int k = 0; k < 3; k++)
+            TRY(path_quotient(&q[k], path, t, (size_t)path->sector, k < 2 ? &path->circle : &path->benchmark, k ? BASHU_COUNTERFACTUAL : BASHU_BASE));
+        grid_cell(g, arena_format(r->memory, "%d", path_year(path, t)));
+        for (int k = 0; k < 3; k++) grid_cell(g, arena_format(r->memory, "%.5f", q[k]));
+    }
+    TRY(cluster_reached(&reached, path));
+    put_format(&r->out, zh ? "\n%s：区位熵（占本圈增加值的份额与占全国份额之比）\n" : "\n%s: location quotient (share of the circle's value added over the nation's)\n",
+               label_name(r, &path->economy->about.sectors[path->sector].label));
+    grid_put(&r->out, g, "  ");
+    if (reached) put_format(&r->out, zh ? "  %d 年达到对照水平\n" : "  the benchmark is reached in %d\n", reached);
+    else put_format(&r->out, zh ? "  至 %d 年仍未达到对照水平\n" : "  the benchmark is not reached by %d\n", path_year(path, last_solved(path)));
     return BASHU_OK;
 }
 
@@ -160,6 +277,8 @@ static bashu_status text_path(report *r, const void *subject)
     if (path->info.solved) {
         TRY(put_years(r, path, &who));
         TRY(put_circles(r, path));
+        TRY(put_displaced(r, path));
+        TRY(put_cluster(r, path));
     }
     put_end(r, path);
     put_certificates(r, path);
@@ -239,6 +358,43 @@ static bashu_status json_present_values(report *r, json_t *list, const bashu_pat
     return BASHU_OK;
 }
 
+static bashu_status json_questions(report *r, json_t *object, const bashu_path *path)
+{
+    static const char *const names[] = {"in_place", "elsewhere_in_circle", "elsewhere_in_nation", "nation"};
+    displaced d = {.known = false};
+    int reached = 0;
+    if (path->info.solved) TRY(displaced_of(&d, r, path));
+    if (d.known) {
+        json_t *places = json_object();
+        for (int k = 0; k < PLACE_ROWS; k++) {
+            json_t *one = json_object();
+            set_number(one, "gdp", d.gdp[k]);
+            set_number(one, "people", d.people[k]);
+            set_value(places, names[k], one);
+        }
+        set_value(object, "in_place_and_elsewhere", places);
+    }
+    if (path->sector < 0) return BASHU_OK;
+    json_t *cluster = json_object(), *years = json_array();
+    set_value(object, "cluster", cluster);
+    set_text(cluster, "sector", path->economy->about.sectors[path->sector].label.id);
+    set_value(cluster, "years", years);
+    for (size_t t = 0; t < path->info.solved; t++) {
+        static const char *const keys[] = {"circle_base", "circle_cf", "benchmark_cf"};
+        json_t *one = json_object();
+        set_count(one, "year", (size_t)path_year(path, t));
+        add_value(years, one);
+        for (int k = 0; k < 3; k++) {
+            double q;
+            TRY(path_quotient(&q, path, t, (size_t)path->sector, k < 2 ? &path->circle : &path->benchmark, k ? BASHU_COUNTERFACTUAL : BASHU_BASE));
+            set_number(one, keys[k], q);
+        }
+    }
+    TRY(cluster_reached(&reached, path));
+    set_value(cluster, "reached", reached ? json_integer(reached) : NULL);
+    return BASHU_OK;
+}
+
 static bashu_status json_path(report *r, const void *subject)
 {
     const bashu_path *path = subject;
@@ -254,6 +410,7 @@ static bashu_status json_path(report *r, const void *subject)
     set_value(object, "present_values", values);
     bashu_status status = json_years(r, years, path);
     if (status == BASHU_OK) status = json_present_values(r, values, path);
+    if (status == BASHU_OK) status = json_questions(r, object, path);
     set_value(object, "inputs", json_files(&path->economy->about, path->scenario));
     set_value(object, "settings", json_options(&path->options));
     set_value(object, "model", json_model(&path->economy->about));

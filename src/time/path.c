@@ -5,7 +5,7 @@
  *   present value     sum_t level_t / (1 + discount)^t over the years after the economy's own */
 #include "time/path.h"
 
-#include "measure/measure.h"
+#include "input/input.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -60,6 +60,38 @@ static bashu_path *path_make(arena *memory, size_t years)
     return path->baseline && path->counterfactual ? path : NULL;
 }
 
+/* The sector and the two sets whose location quotients reports show. */
+static bashu_status cluster_asked(bashu_path *path)
+{
+    const description *a = &path->economy->about;
+    const bashu_path_options *w = &path->wanted;
+    const char **ids = arena_alloc(path->memory, a->J, sizeof *ids);
+    if (!ids) return fail_memory(path->context);
+    path->sector = -1;
+    for (size_t j = 0; j < a->J; j++) {
+        ids[j] = a->sectors[j].label.id;
+        if (w->sector && !strcmp(w->sector, ids[j])) path->sector = (long)j;
+    }
+    if (!w->sector) return BASHU_OK;
+    if (path->sector < 0) {
+        const char *near = nearest_name(w->sector, ids, a->J);
+        return fail(path->context, BASHU_ERROR_ARGUMENT, near ? "there is no sector '%s'; did you mean '%s'?" : "there is no sector '%s'; write an id of the economy's sectors%s", w->sector,
+                    near ? near : "");
+    }
+    path->circle = measure_focus(a, path->scenario);
+    if (w->circle) TRY(measure_named(&path->circle, path->memory, a, w->circle));
+    path->benchmark = (focus){"all", "", "Nation", "全国"};
+    if (w->benchmark) return measure_named(&path->benchmark, path->memory, a, w->benchmark);
+    long g = find_set(a, "circle");
+    for (size_t m = 0; g >= 0 && m < a->sets[g].member_count; m++) {
+        const label *other = &a->sets[g].members[m];
+        if (!strcmp(path->circle.set, "circle") && !strcmp(other->id, path->circle.member)) continue;
+        path->benchmark = (focus){"circle", other->id, other->name_en, other->name_zh};
+        break;
+    }
+    return BASHU_OK;
+}
+
 bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
                       const bashu_path_options *wanted)
 {
@@ -78,7 +110,8 @@ bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bash
     path->options = options ? *options : defaults;
     path->options.starts = 0; /* other equilibria are not looked for year by year */
     path->wanted = *wanted;
-    bashu_status status = follows[economy->about.switches.time](path);
+    bashu_status status = cluster_asked(path);
+    if (status == BASHU_OK) status = follows[economy->about.switches.time](path);
     if (status != BASHU_OK) {
         path_free(path);
         return status;
@@ -149,6 +182,27 @@ bashu_status path_aggregate(const bashu_path *path, size_t t, const char *variab
     TRY(measure_aggregate(path->counterfactual[t], variable, set, member, BASHU_COUNTERFACTUAL, &counterfactual));
     *value = compare(base, counterfactual, column);
     return BASHU_OK;
+}
+
+bashu_status path_quotient(double *out, const bashu_path *path, size_t t, size_t sector, const focus *who, bashu_column column)
+{
+    size_t N = path->economy->about.N, J = path->economy->about.J;
+    double *values = calloc(N * J + 2 * N + 1, sizeof *values), own = 0, all = 0, own_sector = 0, all_sector = 0;
+    if (!values) return fail_memory(path->context);
+    double *part = values + N * J, *home = part + N;
+    bashu_status status = path_values(path, t, "sector_value_added", column, values, N * J);
+    if (status == BASHU_OK) status = measure_parts(path->context, &path->economy->about, who->set, who->member, part, NULL);
+    if (status == BASHU_OK) status = measure_parts(path->context, &path->economy->about, "all", "", home, NULL);
+    for (size_t i = 0; i < N * J; i++) {
+        own += part[i / J] * values[i];
+        all += home[i / J] * values[i];
+        if (i % J != sector) continue;
+        own_sector += part[i / J] * values[i];
+        all_sector += home[i / J] * values[i];
+    }
+    free(values);
+    *out = own_sector / own / (all_sector / all);
+    return status;
 }
 
 bashu_status path_growth(const bashu_path *path, size_t t, bool with_changes, double *growth)

@@ -2,6 +2,7 @@
 #ifndef BASHU_TIME_PATH_H
 #define BASHU_TIME_PATH_H
 
+#include "measure/measure.h"
 #include "time/knowledge.h"
 
 struct bashu_path {
@@ -18,6 +19,8 @@ struct bashu_path {
      * everybody's real income that results leave out (log, into the year) */
     knowledge_state *known[2];
     double *common_growth[2];
+    long sector;                    /* of the location quotients asked for; -1 none */
+    focus circle, benchmark;
     bashu_path_info info;
     char worst[224];
 };
@@ -38,6 +41,9 @@ bool path_solved(const bashu_path *path, size_t t);
 bashu_status path_values(const bashu_path *path, size_t t, const char *variable, bashu_column column, double *values, size_t count);
 bashu_status path_aggregate(const bashu_path *path, size_t t, const char *variable, const char *set, const char *member, bashu_column column,
                             double *value);
+/* Location quotient of a sector in a set: its share of the set's value added over its share of the nation's, on one path (column BASE or
+ * COUNTERFACTUAL). */
+bashu_status path_quotient(double *out, const bashu_path *path, size_t t, size_t sector, const focus *who, bashu_column column);
 bashu_status path_growth(const bashu_path *path, size_t t, bool with_changes, double *growth);
 bashu_status path_present_value(const bashu_path *path, const char *variable, const char *set, const char *member, double *percent);
 

@@ -45,6 +45,9 @@ static bashu_status move_staff(research_policy *p, const bashu_economy *e, const
     for (size_t n = 0; c->side_b && n < N; n++)
         if (leave[n]) from[n] -= moved * (from[n] / there);
     double joined = those_in(to, c->regions, N);
+    if (-moved > joined * (1 + 1e-12))
+        return fail(e->context, BASHU_ERROR_INPUT, "change '%s': %.6g researchers are to leave %s, where there are %.6g; write less", c->id, -moved,
+                    research_use_words[c->use], joined);
     if (!(joined > 0) && moved != 0)
         return fail(e->context, BASHU_ERROR_INPUT, "change '%s': nobody is left in %s for newcomers to join; leave some there", c->id, research_use_words[c->use]);
     for (size_t n = 0; n < N; n++)

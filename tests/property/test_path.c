@@ -253,13 +253,102 @@ static void wrong_questions_are_refused(void **state)
     kit_close(&k);
 }
 
+/* Two changes that pull against each other: land that is given up in proportion, and productivity that comes with it. Points between those of the
+ * search are no better, and a scale of one is the path itself. */
+static void the_best_scale_is_best(void **state)
+{
+    kit k;
+    bashu_best *best;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    (void)state;
+    open_lantern(&k, 1);
+    wanted.years = 2;
+    bashu_scenario *scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: land, regions: [alder], change_pct: -40, assumption: x}\n"
+                                                    "  - {id: b, title: B, lever: productivity, regions: [alder], change_pct: 1.5, assumption: x}\n");
+    kit_must(&k, bashu_best_new(&best, scenario, NULL, &wanted, "gdp:region=alder", 0, 2));
+    const bashu_best_info *info = bashu_best_describe(best);
+    assert_true(info->at_end == 0 && info->scale > 0.01 && info->scale < 1.99);
+    assert_true(info->low < info->scale && info->high > info->scale && info->residual <= 1e-10);
+    bool as_written = false;
+    for (size_t q = 0; q < bashu_best_count(best); q++) {
+        bashu_best_point p, after;
+        kit_must(&k, bashu_best_get(best, q, &p));
+        assert_true(p.worth <= info->worth && p.reason > 0);
+        if (p.scale == 0) assert_true(p.worth == 0 && p.nation == 0);
+        if (q) {
+            kit_must(&k, bashu_best_get(best, q - 1, &after));
+            assert_true(after.scale < p.scale);
+        }
+        if (p.scale != 1) continue;
+        double present;
+        bashu_path *path;
+        kit_must(&k, bashu_path_new(&path, k.economy, scenario, NULL, &wanted));
+        kit_must(&k, bashu_path_present_value(path, "gdp", "region", "alder", &present));
+        must_be("as written", p.worth, present, 1e-12);
+        bashu_path_free(path);
+        as_written = true;
+    }
+    assert_true(as_written);
+    bashu_best_free(best);
+    assert_int_equal(bashu_best_new(&best, scenario, NULL, &wanted, NULL, 2, 1), BASHU_ERROR_ARGUMENT);
+    bashu_scenario_free(scenario);
+    scenario = one_change(&k, changes[0].begin, "60", "");
+    assert_int_equal(bashu_best_new(&best, scenario, NULL, &wanted, NULL, 0, 2), BASHU_ERROR_ARGUMENT);
+    assert_non_null(strstr(bashu_message(k.context), "cannot be scaled"));
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+/* Location quotients by year are those of value added; what places gain, and others lose, adds up. */
+static void quotients_are_of_value_added(void **state)
+{
+    kit k;
+    (void)state;
+    open_lantern(&k, 1);
+    bashu_scenario *scenario = one_change(&k, changes[1].begin, "30", "");
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    bashu_path *path;
+    char *text;
+    wanted.years = 1;
+    wanted.sector = "fod";
+    assert_int_equal(bashu_path_new(&path, k.economy, scenario, NULL, &wanted), BASHU_ERROR_ARGUMENT);
+    assert_non_null(strstr(bashu_message(k.context), "did you mean 'food'"));
+    wanted.sector = "food";
+    wanted.circle = "province=south";
+    wanted.benchmark = "all";
+    kit_must(&k, bashu_path_new(&path, k.economy, scenario, NULL, &wanted));
+    size_t N = k.economy->about.N, J = k.economy->about.J;
+    double values[64], own = 0, all = 0, own_food = 0, all_food = 0;
+    assert_true(N * J <= 64);
+    kit_must(&k, bashu_path_values(path, 1, "sector_value_added", BASHU_COUNTERFACTUAL, values, N * J));
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            bool south = !strcmp(k.economy->about.regions[n].area, "south"), food = !strcmp(k.economy->about.sectors[j].label.id, "food");
+            if ((long)n == k.economy->about.foreign) continue;
+            all += values[n * J + j];
+            own += south ? values[n * J + j] : 0;
+            all_food += food ? values[n * J + j] : 0;
+            own_food += south && food ? values[n * J + j] : 0;
+        }
+    char number[32];
+    assert_true(snprintf(number, sizeof number, "%.5f", own_food / own / (all_food / all)) > 0);
+    kit_must(&k, bashu_path_report(&text, path, "text", BASHU_EN));
+    assert_non_null(strstr(text, number));
+    assert_non_null(strstr(text, "elsewhere in the nation"));
+    bashu_text_free(text);
+    bashu_path_free(path);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_exactly_nothing),        cmocka_unit_test(half_way_is_half_the_change),
         cmocka_unit_test(threads_do_not_matter),             cmocka_unit_test(every_year_is_certified_and_cheap),
         cmocka_unit_test(present_values_add_up),             cmocka_unit_test(a_year_without_equilibrium_ends_the_path),
-        cmocka_unit_test(wrong_questions_are_refused),
+        cmocka_unit_test(wrong_questions_are_refused),       cmocka_unit_test(the_best_scale_is_best),
+        cmocka_unit_test(quotients_are_of_value_added),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
