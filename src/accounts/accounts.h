@@ -97,7 +97,8 @@ typedef enum elasticity_id {
     AMENITY_CONGESTION, AMENITY_DECAY, AGGLOMERATION_ELASTICITY, AGGLOMERATION_DECAY, MIGRATION_ELASTICITY, MIGRATION_TIME_ELASTICITY,
     COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, COMMUTING_DECAY, NATIONAL_RENT_SHARE, TECHNIQUE_PERSISTENCE, INNOVATION_ELASTICITY,
     INNOVATION_DENSITY, SCIENCE_DEPRECIATION, SCIENCE_ELASTICITY, SCIENCE_SPILLOVER, RESEARCH_GROWTH, INDUSTRY_RESEARCH_ELASTICITY,
-    INDUSTRY_SCIENCE_ELASTICITY, RESEARCH_DECAY, RESEARCH_BORDER_EFFECT, ELASTICITY_COUNT
+    INDUSTRY_SCIENCE_ELASTICITY, RESEARCH_DECAY, RESEARCH_BORDER_EFFECT, DISCOUNT_FACTOR, MIGRATION_NOISE,
+    ELASTICITY_COUNT
 } elasticity_id;
 typedef enum elasticity_scope { SCOPE_ECONOMY, SCOPE_REGION, SCOPE_SECTOR, SCOPE_GROUP } elasticity_scope;
 typedef struct elasticity_row {
@@ -227,6 +228,14 @@ typedef struct fundamentals { /* section 3(c): what reproduces the baseline in l
     const double *access;            /* [N][S] of residents to them; NULL: not fitted */
 } fundamentals;
 
+/* Who moves between markets from one period to the next: what people who look ahead were seen to do. A market is a group of people in a
+ * region; people move within a pool of markets (a group's regions; or all markets, where they change groups too). */
+typedef struct gross_flows {
+    size_t pools, markets;           /* Q; M of each pool */
+    const size_t *market;            /* [Q][M] n * S + s; SIZE_MAX: none */
+    const double *share;             /* [M from][Q][M to] of people in the market of departure; rows of markets that are there sum to 1 */
+} gross_flows;
+
 struct bashu_economy {
     bashu_context *context;
     arena *memory;
@@ -246,6 +255,7 @@ struct bashu_economy {
     const double *origin_people;     /* Lbar [S][O] */
     const double *commuting_share;   /* c [S][N lives][N works]; rows sum to 1; NULL: everybody works where they live */
     const double *travel_time_h;     /* t [C][N][N]; NULL: no network */
+    const gross_flows *flows;        /* NULL: none; nobody can look ahead */
     /* baseline values, currency */
     const double *output;            /* Y [N][J] */
     const double *expenditure;       /* X [N][J] */
@@ -338,6 +348,7 @@ typedef struct shock {
     double *migration_cost_hat;   /* [S][N][N] or NULL */
     double *commuting_cost_hat;   /* [S][N lives][N works] or NULL */
     double *travel_time_h;        /* [C][N][N] new times, or NULL when no link changes */
+    const double *people_hat;     /* [N][S] people where nobody moves within the period, who came before; or NULL: as in the baseline */
     bool empty;                   /* nothing changes at all */
 } shock;
 /* A shock that changes nothing, for who writes one by hand; hats are new arrays of ones, tariffs the economy's own. */

@@ -61,6 +61,10 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "decay of spillovers of science per hour of travel; inf: own place only", "科学外溢随旅行时间（每小时）的衰减；inf 表示仅限本地"},
     [RESEARCH_BORDER_EFFECT] = {"research_border_effect", "", SCOPE_ECONOMY, 0, 1, 1,
         "factor on spillovers of science between areas", "跨区科学外溢的系数"},
+    [DISCOUNT_FACTOR] = {"discount_factor", "beta", SCOPE_ECONOMY, 0, 0.9999, 0,
+        "what the next period counts to people who look ahead, per period; 0: not stated", "前瞻者对下一期的贴现因子（每期）；0 表示未设定"},
+    [MIGRATION_NOISE] = {"migration_noise", "nu", SCOPE_ECONOMY, 0, 100, 0,
+        "spread of what moves people besides income, per period, in logs of consumption; 0: not stated", "收入以外的迁移动因的离散程度（每期，消费对数）；0 表示未设定"},
 };
 
 static const char *const mobility_words[] = {"none", "frechet", "costless", "free", NULL};

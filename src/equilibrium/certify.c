@@ -510,7 +510,7 @@ static void check_location(audit *a)
             size_t ns = n * S + s;
             a->r->welfare_hat[ns] = a->r->utility_hat[ns] = e->people[ns] > 0 ? utility(a, n, s) : 1;
             if (!moves && e->people[ns] > 0)
-                record(a, EQ_LOCATION, gap(a->r->people_hat[ns], 1), region_id(a, n), e->about.groups[s].id);
+                record(a, EQ_LOCATION, gap(a->r->people_hat[ns], a->k->people_hat ? a->k->people_hat[ns] : 1), region_id(a, n), e->about.groups[s].id);
         }
         if (moves) check_choice(a, s);
     }

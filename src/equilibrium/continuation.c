@@ -1,6 +1,6 @@
 /* continuation.c - from the baseline to a large shock by a path of smaller ones.
  *
- *   shock(t), 0 <= t <= 1:  hats h^t (productivity, amenity, land, costs), transfers t D, tariffs (1 + tau)^(1-t) (1 + tau')^t - 1,
+ *   shock(t), 0 <= t <= 1:  hats h^t (productivity, amenity, land, people, costs), transfers t D, tariffs (1 + tau)^(1-t) (1 + tau')^t - 1,
  *   travel times t0^(1-t) t1^t
  *   predictor: the secant through the last two points;  corrector: the ladder;  a step that fails is cut to a quarter
  *
@@ -12,6 +12,7 @@
 
 struct continuation {
     shock part;
+    double *people_hat;         /* of part */
     double *z, *before, *trial; /* the last point, the one before, and the one tried */
 };
 
@@ -38,6 +39,7 @@ static bashu_status path_new(continuation **out, const system_of_equations *syst
                     && copy_room(&c->part.migration_cost_hat, memory, k->migration_cost_hat, S * N * N)
                     && copy_room(&c->part.commuting_cost_hat, memory, k->commuting_cost_hat, S * N * N)
                     && copy_room(&c->part.travel_time_h, memory, k->travel_time_h, p->economy->about.C * N * N)
+                    && copy_room(&c->people_hat, memory, k->people_hat, N * S)
                     && copy_room(&c->z, memory, system->z, system->size) && copy_room(&c->before, memory, system->z, system->size)
                     && copy_room(&c->trial, memory, system->z, system->size);
     return complete ? BASHU_OK : fail_memory(system->context);
@@ -58,10 +60,12 @@ static shock part_of(const continuation *c, const problem *p, const shock *k, do
                   .tariff = k->tariff ? c->part.tariff : NULL,
                   .migration_cost_hat = k->migration_cost_hat ? c->part.migration_cost_hat : NULL,
                   .commuting_cost_hat = k->commuting_cost_hat ? c->part.commuting_cost_hat : NULL,
-                  .travel_time_h = k->travel_time_h ? c->part.travel_time_h : NULL};
+                  .travel_time_h = k->travel_time_h ? c->part.travel_time_h : NULL,
+                  .people_hat = k->people_hat ? c->people_hat : NULL};
     powers(part.productivity_hat, k->productivity_hat, t, N * J);
     powers(part.amenity_hat, k->amenity_hat, t, N * S);
     powers(part.land_hat, k->land_hat, t, N);
+    powers(c->people_hat, k->people_hat, t, N * S);
     powers(part.trade_cost_hat, k->trade_cost_hat, t, N * J * N);
     powers(part.migration_cost_hat, k->migration_cost_hat, t, S * N * N);
     powers(part.commuting_cost_hat, k->commuting_cost_hat, t, S * N * N);

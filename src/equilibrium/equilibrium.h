@@ -22,6 +22,9 @@ bashu_status solve_shock(bashu_result **result, bashu_solver *solver, const shoc
 /* The answer z that was reached elsewhere (many.c), where the solver's own point has been brought; all but its certificate. Errors: as solve_shock. */
 struct solve_outcome;
 bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const shock *k, const double *z, const struct solve_outcome *outcome);
+/* Unknowns alone, from where z is to the tolerance (or the solver's, where that is larger): no answer, no certificate. changed: k is not what it was in
+ * the last call but for people_hat. On return solver_system is at z where outcome->reason is positive. */
+bashu_status solve_point(bashu_solver *solver, const shock *k, bool changed, double tolerance, double *z, struct solve_outcome *outcome);
 /* Starts from z instead of the baseline; [N * K] in the order of blocks.h, NULL: baseline. */
 void solver_set_start(bashu_solver *solver, const double *z);
 /* Whether solves of a prepared solver that begin near go on from what the last one learned (solve/solve.h): for years in turn. */

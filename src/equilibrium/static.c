@@ -416,6 +416,18 @@ bashu_status solver_accept(bashu_result **result, bashu_solver *solver, const sh
     return fill_in(solver, r, k, z);
 }
 
+bashu_status solve_point(bashu_solver *solver, const shock *k, bool changed, double tolerance, double *z, solve_outcome *outcome)
+{
+    bool followed = false;
+    double asked = solver->options.tolerance;
+    if (changed) TRY(system_set_shock(solver->system, solver->memory, k));
+    else preconditioner_restart(solver->system); /* as if nothing had been solved */
+    solver->options.tolerance = fmax(asked, tolerance);
+    bashu_status status = solve_with_path(solver, k, z, outcome, &followed);
+    solver->options.tolerance = asked;
+    return status;
+}
+
 bashu_status solve_some(bashu_result **result, bashu_solver *solver, const bashu_scenario *scenario,
                         const unsigned char *mask)
 {

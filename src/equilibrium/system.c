@@ -49,6 +49,8 @@ IN_EACH_WIDTH void new_values(const problem *p, const point *at, size_t n, const
             EACH_MEMBER(m, M) wage[m] -= log_scale[m];
         }
         if (p->migration.rows && base > 0) EACH_MEMBER(m, M) people[m] = member_log(power[m] * sum[m] / base, M);
+        const double *given = p->shock->people_hat ? p->shock->people_hat + at2(n, s, p->S) * M : NULL;
+        if (!p->migration.rows && given && base > 0) EACH_MEMBER(m, M) people[m] = member_log(given[m], M);
     }
     if (e->land_income[n] > 0) {
         double *rent = g + at_rent(p) * M;

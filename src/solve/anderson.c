@@ -32,7 +32,7 @@ static void factorise(const ladder *l, int columns, int newest, history *h)
 {
     h->count = 0;
     for (int c = 0; c < columns; c++) {
-        int column = (newest - c + ANDERSON_DEPTH) % ANDERSON_DEPTH, k = h->count;
+        int column = (newest - c + l->depth) % l->depth, k = h->count;
         double size = sqrt(l->gram[column][column]), left = 1;
         if (!(size > 0)) continue;
         for (int i = 0; i < k; i++) {
@@ -94,7 +94,7 @@ FOR_EACH_WIDTH static void remember(ladder *l, const double *z, int next)
     double *dz = l->dz + n * (size_t)next, *ds = l->dstep + n * (size_t)next;
     for (size_t i = 0; i < n; i++) dz[i] = z[i] - l->z_previous[i];
     for (size_t i = 0; i < n; i++) ds[i] = l->step[i] - l->step_previous[i];
-    for (int c = 0; c < ANDERSON_DEPTH; c++) /* columns that hold nothing yet are never asked for */
+    for (int c = 0; c < l->depth; c++) /* columns that hold nothing yet are never asked for */
         l->gram[next][c] = l->gram[c][next] = dot(ds, l->dstep + n * (size_t)c, n);
 }
 
@@ -163,13 +163,13 @@ void rung_anderson(ladder *l, const bashu_context *context, const fixed_point *p
         p->precondition(p->payload, l->f, l->step);
         if (previous) {
             remember(l, z, next);
-            next = (next + 1) % ANDERSON_DEPTH;
-            if (columns < ANDERSON_DEPTH) columns++;
+            next = (next + 1) % l->depth;
+            if (columns < l->depth) columns++;
         }
         memcpy(l->z_previous, z, n * sizeof *z);
         memcpy(l->step_previous, l->step, n * sizeof *z);
         previous = true;
-        if (columns && !accelerate(l, columns, (next + ANDERSON_DEPTH - 1) % ANDERSON_DEPTH)) columns = next = 0;
+        if (columns && !accelerate(l, columns, (next + l->depth - 1) % l->depth)) columns = next = 0;
         limit_step(l->step, n, reach);
         for (size_t i = 0; i < n; i++) z[i] += l->step[i];
         if (p->normalise) p->normalise(p->payload, z);

@@ -10,18 +10,20 @@ const char *rung_name(rung r)
     return (unsigned)r < RUNG_COUNT ? names[r] : "none";
 }
 
-bashu_status ladder_new(ladder **out, arena *memory, size_t size)
+static bashu_status ladder_make(ladder **out, arena *memory, size_t size, int depth, bool newton)
 {
     ladder *l = arena_alloc(memory, 1, sizeof *l);
     if (!l) return fail_memory(arena_context(memory));
     l->size = size;
+    l->depth = depth;
+    size_t columns = newton ? KRYLOV_DEPTH + 1 : 0, width = newton ? size : 0;
     const array_wanted wanted[] = {
-        {&l->f, size}, {&l->step, size}, {&l->best, size}, {&l->trial, size}, {&l->scratch, size},
+        {&l->f, size}, {&l->step, size}, {&l->best, size}, {&l->trial, width}, {&l->scratch, width},
         {&l->z_previous, size}, {&l->step_previous, size},
-        {&l->dz, size * ANDERSON_DEPTH}, {&l->dstep, size * ANDERSON_DEPTH},
+        {&l->dz, size * (size_t)depth}, {&l->dstep, size * (size_t)depth},
         {&l->right_side, size},
-        {&l->basis, size * (KRYLOV_DEPTH + 1)}, {&l->preconditioned, size},
-        {&l->hessenberg, (KRYLOV_DEPTH + 1) * (size_t)(KRYLOV_DEPTH + 1)}, {&l->rotation, 3 * (size_t)(KRYLOV_DEPTH + 1)},
+        {&l->basis, width * columns}, {&l->preconditioned, width},
+        {&l->hessenberg, columns * columns}, {&l->rotation, 3 * columns},
     };
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(arena_context(memory));
     *out = l;
@@ -32,6 +34,16 @@ void ladder_keep_history(ladder *l, bool keep)
 {
     l->keeps_history = keep;
     l->kept_columns = 0;
+}
+
+bashu_status ladder_new(ladder **out, arena *memory, size_t size)
+{
+    return ladder_make(out, memory, size, ANDERSON_DEPTH, true);
+}
+
+bashu_status ladder_new_small(ladder **out, arena *memory, size_t size, int depth)
+{
+    return ladder_make(out, memory, size, depth < 1 ? 1 : depth > ANDERSON_DEPTH ? ANDERSON_DEPTH : depth, false);
 }
 
 double ladder_evaluate(ladder *l, const fixed_point *p, const double *z, bool fully, solve_outcome *outcome)

@@ -9,6 +9,7 @@ enum { ANDERSON_DEPTH = 10, KRYLOV_DEPTH = 60 };
 
 struct ladder {
     size_t size;
+    int depth; /* of Anderson's history, at most ANDERSON_DEPTH */
     double *f, *step, *best, *trial, *scratch;
     double best_residual;
     bool may_return; /* the Newton rung may hand back to the faster one: once */

@@ -62,6 +62,8 @@ typedef struct solve_outcome {
 
 typedef struct ladder ladder; /* workspace */
 bashu_status ladder_new(ladder **out, arena *memory, size_t size);
+/* For very many unknowns: without room for the Newton rung (f->derivative must be NULL), and with so many (1 to 10) points of history. */
+bashu_status ladder_new_small(ladder **out, arena *memory, size_t size, int depth);
 /* For problems that follow each other closely: a solve that begins near, with a B from before that will do for all of it, starts with the
  * differences of points and steps that the last such solve left. Off again, or asked anew: what there was is forgotten. */
 void ladder_keep_history(ladder *l, bool keep);

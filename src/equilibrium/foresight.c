@@ -1,0 +1,644 @@
+/* foresight.c - people who look ahead in an economy whose every period is an ordinary temporary equilibrium.
+ *
+ *   omega_t    = flow utility of every market in the temporary equilibrium with people L_t and the fundamentals of the period: V of
+ *                docs/model.md, section 2.2; a group without wages lives off home production, whose worth does not change
+ *   y_t, L_t   = what people do when they reckon with the path of omega (foresight_people.c), which is one sweep back and one forward
+ *   fixed point: the path of log omega [T][G] that temporary equilibria say is the one people reckon with
+ *
+ * Caliendo, Dvorkin & Parro (2019), Econometrica 87(3). After period T - 1 the economy stands in its long run: y_T = y*, L* = mu*' L*,
+ * omega* = omega(L*).
+ *   baseline        unknowns r_t = log omega_t - log omega* and y*. c is not known but y* gives it (movers_constant), so does L*, and that
+ *                   omega*; what is left to meet is y_0 = 0: the observed flows are those of people who knew this path
+ *   counterfactual  c is known; first the long run alone (unknown log omega*), then log omega_t from the period of the announcement on
+ *
+ * Both by Anderson's method. Temporary equilibria begin where those of the last step ended and are solved only as well as the path so far
+ * deserves; periods are spread over threads, each with a solver of its own, and what a period gives does not depend on whose it was. */
+#include "equilibrium/foresight.h"
+#include "equilibrium/foresight_people.h"
+#include "equilibrium/system.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH = 8, STEP_LIMIT = 150 };
+static const double path_tolerance = 1e-8, temporary_share = 0.02, horizon_gap = 1e-4;
+
+typedef struct worker {
+    bashu_context *context;
+    bashu_economy economy;  /* the same arrays; nobody moves within a period */
+    arena *memory;
+    bashu_solver *solver;
+    shock_builder *builder;
+    shock now;              /* of the state below, with the people of the period */
+    double *people_hat;     /* [N][S] */
+    size_t state;           /* SIZE_MAX: none yet */
+} worker;
+
+struct foresight {
+    bashu_context *context;
+    arena *memory;
+    const bashu_economy *economy;
+    bashu_economy still;    /* the economy, in which nobody moves within a period */
+    bashu_options options;
+    const gross_flows *flows;
+    double beta, nu;
+    size_t T, G, size;      /* size: unknowns of a temporary equilibrium */
+    unsigned char *is_there; /* [G] */
+    unsigned char *is_home; /* [S] lives off home production */
+    double *people;         /* [G] of period 0 */
+    double *constant;       /* c [G] */
+    double *reckoned;       /* [T + 1][G] the fixed point's unknowns */
+    double *work, *more;    /* [G] */
+    double *z;              /* [T + 1][size] */
+    movers *movers;
+    ladder *outer, *long_run;
+    worker *workers;
+    size_t worker_count;
+    bashu_solver *solver;   /* for answers, in the economy's own context; NULL until one is wanted */
+    shock_builder *builder;
+    double *people_hat;
+    foresight_path base, changed;
+    foresight_fundamentals base_known, changed_known;
+    /* of the fixed point being solved */
+    foresight_path *path;
+    const foresight_fundamentals *known;
+    double last;            /* residual of the step before */
+    bashu_status status;    /* of what went wrong inside */
+    char message[512];
+    bashu_reason failed;    /* how a temporary equilibrium ended that was not found; 0: all were */
+    size_t failed_at;
+};
+
+static size_t state_at(const foresight_fundamentals *known, size_t t) { return known->state ? known->state[t] : 0; }
+
+/* ---- temporary equilibria ------------------------------------------------------------------------ */
+
+static bashu_economy immobile(const bashu_economy *economy, bashu_context *context)
+{
+    bashu_economy e = *economy;
+    e.context = context;
+    e.about.switches.mobility = MOBILITY_NONE;
+    return e;
+}
+
+static bashu_status worker_open(worker *w, const foresight *f)
+{
+    *w = (worker){.state = SIZE_MAX};
+    TRY(context_child(&w->context, f->context));
+    w->economy = immobile(f->economy, w->context);
+    w->memory = arena_new(w->context);
+    if (!w->memory) return fail_memory(w->context);
+    TRY(shock_builder_new(&w->builder, w->memory, &w->economy));
+    TRY(solver_new(&w->solver, &w->economy, &f->options));
+    solver_set_starts(w->solver, 0);
+    w->people_hat = arena_alloc(w->memory, w->economy.about.N * w->economy.about.S, sizeof(double));
+    return w->people_hat ? solver_prepare(w->solver) : fail_memory(w->context);
+}
+
+static void worker_close(worker *w)
+{
+    solver_free(w->solver);
+    if (w->memory) arena_free(w->memory);
+    if (w->context) bashu_close(w->context);
+}
+
+static void fill_people_hat(const foresight *f, const double *people, double *people_hat)
+{
+    for (size_t ns = 0; ns < f->economy->about.N * f->economy->about.S; ns++) people_hat[ns] = 1;
+    for (size_t g = 0; g < f->G; g++)
+        if (f->is_there[g]) people_hat[f->flows->market[g]] = people[g] / f->people[g];
+}
+
+static bashu_status build_state(const foresight_fundamentals *known, size_t state, shock_builder *builder, const shock **out)
+{
+    return state ? known->build(known->payload, state, builder, out) : shock_build(out, builder, NULL, NULL);
+}
+
+static void take_flow(const foresight *f, const worker *w, double *flow)
+{
+    const system_of_equations *system = solver_system(w->solver);
+    for (size_t g = 0; g < f->G; g++) {
+        if (!f->is_there[g]) continue;
+        size_t ns = f->flows->market[g];
+        flow[g] = f->is_home[ns % f->economy->about.S] ? log(w->now.amenity_hat[ns]) : system->at.log_utility[ns];
+    }
+}
+
+/* One period: people, fundamentals -> flow utility. *reason: how it ended. */
+static bashu_status solve_period(const foresight *f, worker *w, size_t state, const double *people, double tolerance, double *z, double *flow,
+                                 int *passes, bashu_reason *reason)
+{
+    solve_outcome outcome = {0};
+    bool turned = w->state != state;
+    if (turned) {
+        const shock *k;
+        TRY(build_state(f->known, state, w->builder, &k));
+        w->now = *k;
+        w->now.people_hat = w->people_hat;
+        w->now.empty = false;
+        w->state = state;
+    }
+    fill_people_hat(f, people, w->people_hat);
+    TRY(solve_point(w->solver, &w->now, turned, tolerance, z, &outcome));
+    *passes += outcome.passes;
+    *reason = outcome.reason;
+    if (outcome.reason > 0) take_flow(f, w, flow);
+    else memset(z, 0, f->size * sizeof *z); /* from the baseline, the next time */
+    return BASHU_OK;
+}
+
+static void note_failure(foresight *f, bashu_status status, bashu_reason reason, size_t t, const bashu_context *context)
+{
+#pragma omp critical(bashu_foresight_failure)
+    {
+        if (status != BASHU_OK && f->status == BASHU_OK) {
+            f->status = status;
+            snprintf(f->message, sizeof f->message, "%s", bashu_message(context));
+        }
+        if (status == BASHU_OK && reason <= 0 && (f->failed == BASHU_NOT_SOLVED || t < f->failed_at)) {
+            f->failed = reason == BASHU_NOT_SOLVED ? BASHU_DIVERGED_STALLED : reason;
+            f->failed_at = t;
+        }
+    }
+}
+
+/* Periods first .. last of the path being solved. False: one of them has none. */
+static bool solve_periods(foresight *f, size_t first, size_t last, double tolerance)
+{
+    foresight_path *path = f->path;
+    int passes = 0, most = path->most_passes;
+    f->failed = BASHU_NOT_SOLVED;
+#pragma omp parallel for schedule(dynamic, 4) num_threads((int)f->worker_count) reduction(+ : passes) reduction(max : most)
+    for (size_t t = first; t <= last; t++) {
+        worker *w = &f->workers[omp_get_thread_num()];
+        int here = 0;
+        bashu_reason reason = BASHU_CONVERGED_UNCHANGED;
+        bashu_status status = BASHU_OK;
+        double *flow = path->flow + t * f->G;
+        if (t == 0 && state_at(f->known, 0) == 0) memset(flow, 0, f->G * sizeof *flow); /* the accounts themselves */
+        else status = solve_period(f, w, state_at(f->known, t), path->people + t * f->G, tolerance, f->z + t * f->size, flow, &here, &reason);
+        if (status != BASHU_OK || reason <= 0) note_failure(f, status, reason, t, w->context);
+        passes += here;
+        if (here > most) most = here;
+    }
+    path->passes += passes;
+    path->most_passes = most;
+    return f->status == BASHU_OK && f->failed == BASHU_NOT_SOLVED;
+}
+
+/* ---- the path as a fixed point ------------------------------------------------------------------- */
+
+static double tolerance_now(const foresight *f)
+{
+    return fmin(1e-3, temporary_share * f->last);
+}
+
+static double row_gap(const foresight *f, const double *flow, const double *less, const double *reckoned, double *gap)
+{
+    double most = 0;
+    for (size_t g = 0; g < f->G; g++) {
+        gap[g] = f->is_there[g] ? flow[g] - (less ? less[g] : 0) - reckoned[g] : 0;
+        most = worse(most, gap[g]);
+    }
+    return most;
+}
+
+static void sweep_back(foresight *f, const double *reckoned, const double *constant, size_t first)
+{
+    for (size_t t = f->T; t-- > first;) {
+        for (size_t g = 0; g < f->G; g++) f->work[g] = reckoned[t * f->G + g] + constant[g];
+        movers_value(f->movers, f->work, f->path->value + (t + 1) * f->G, f->path->value + t * f->G);
+    }
+}
+
+static void sweep_forward(foresight *f, size_t first)
+{
+    for (size_t t = first; t < f->T; t++)
+        movers_people(f->movers, f->path->value + (t + 1) * f->G, f->path->people + t * f->G,
+                      t + 1 < f->T ? f->path->people + (t + 1) * f->G : f->path->at_end);
+}
+
+static bool evaluate_baseline(void *payload, const double *u, double *gap, bool fully)
+{
+    foresight *f = payload;
+    foresight_path *path = f->path;
+    size_t G = f->G, T = f->T;
+    double *long_run = path->value + T * G;
+    (void)fully;
+    path->steps++;
+    memcpy(long_run, u + T * G, G * sizeof *u);
+    movers_constant(f->movers, long_run, f->constant);
+    sweep_back(f, u, f->constant, 0);
+    sweep_forward(f, 0);
+    memcpy(path->people + T * G, f->people, G * sizeof *u);
+    if (!movers_steady_people(f->movers, long_run, path->people + T * G)) return false;
+    report_progress(f->context, 0, "foresight: baseline path");
+    if (!solve_periods(f, 0, T, tolerance_now(f))) return false;
+    f->last = 0;
+    for (size_t t = 0; t < T; t++) f->last = worse(f->last, row_gap(f, path->flow + t * G, path->flow + T * G, u + t * G, gap + t * G));
+    for (size_t g = 0; g < G; g++) {
+        gap[T * G + g] = -path->value[g]; /* y_0 = 0 */
+        f->last = worse(f->last, gap[T * G + g]);
+    }
+    return isfinite(f->last);
+}
+
+static bool evaluate_counterfactual(void *payload, const double *u, double *gap, bool fully)
+{
+    foresight *f = payload;
+    foresight_path *path = f->path;
+    size_t G = f->G, T = f->T, first = path->announced;
+    (void)fully;
+    path->steps++;
+    sweep_back(f, u, f->constant, first);
+    sweep_forward(f, first);
+    report_progress(f->context, 0, "foresight: path with the scenario");
+    if (!solve_periods(f, first, T - 1, tolerance_now(f))) return false;
+    memset(gap, 0, (T + 1) * G * sizeof *gap);
+    f->last = 0;
+    for (size_t t = first; t < T; t++) f->last = worse(f->last, row_gap(f, path->flow + t * G, NULL, u + t * G, gap + t * G));
+    return isfinite(f->last);
+}
+
+static bool evaluate_long_run(void *payload, const double *u, double *gap, bool fully)
+{
+    foresight *f = payload;
+    foresight_path *path = f->path;
+    size_t G = f->G, T = f->T;
+    double *value = path->value + T * G, *people = path->people + T * G;
+    (void)fully;
+    path->long_run_steps++;
+    for (size_t g = 0; g < G; g++) f->work[g] = u[g] + f->constant[g];
+    if (!movers_steady_value(f->movers, f->work, value)) return false;
+    memcpy(people, f->people, G * sizeof *people);
+    if (!movers_steady_people(f->movers, value, people)) return false;
+    if (!solve_periods(f, T, T, tolerance_now(f))) return false;
+    f->last = row_gap(f, path->flow + T * G, NULL, u, gap);
+    return isfinite(f->last);
+}
+
+static void path_step(void *payload, const double *gap, double *step)
+{
+    const foresight *f = payload;
+    memcpy(step, gap, (f->T + 1) * f->G * sizeof *gap);
+}
+
+static void long_run_step(void *payload, const double *gap, double *step)
+{
+    const foresight *f = payload;
+    memcpy(step, gap, f->G * sizeof *gap);
+}
+
+/* ---- solving -------------------------------------------------------------------------------------- */
+
+static bashu_status ended(foresight *f, const solve_outcome *outcome, bashu_reason *reason)
+{
+    *reason = outcome->reason;
+    if (is_cancelled(f->context)) return fail(f->context, BASHU_INTERRUPTED, "interrupted");
+    if (f->status != BASHU_OK) return fail(f->context, f->status, "%s", f->message);
+    if (outcome->reason <= 0 && f->failed != BASHU_NOT_SOLVED) *reason = f->failed;
+    return BASHU_OK;
+}
+
+static bashu_status solve_path(foresight *f, foresight_path *path, bool (*evaluate)(void *, const double *, double *, bool))
+{
+    fixed_point f_of_path = {.size = (f->T + 1) * f->G, .payload = f, .evaluate = evaluate, .precondition = path_step};
+    solve_settings settings = {path_tolerance, STEP_LIMIT, RUNG_ANDERSON, 0.5, RUNG_NONE};
+    solve_outcome outcome = {0};
+    f->last = 1;
+    ladder_solve(f->outer, f->context, &f_of_path, &settings, f->reckoned, &outcome);
+    path->residual = outcome.residual;
+    return ended(f, &outcome, &path->reason);
+}
+
+/* Temporary equilibria as good as the options ask, and what the path lacks with them; how far the last period is from the long run. */
+static bashu_status finish(foresight *f, foresight_path *path, bool is_base)
+{
+    size_t G = f->G, T = f->T;
+    const double *end = path->flow + T * G, *last = path->flow + (T - 1) * G;
+    if (path->reason <= 0) return BASHU_OK;
+    if (!solve_periods(f, path->announced, T, 0)) {
+        solve_outcome outcome = {.reason = BASHU_DIVERGED_STALLED};
+        return ended(f, &outcome, &path->reason);
+    }
+    path->residual = 0;
+    for (size_t t = path->announced; t < T; t++)
+        path->residual = worse(path->residual, row_gap(f, path->flow + t * G, is_base ? end : NULL, f->reckoned + t * G, f->work));
+    for (size_t g = 0; is_base && g < G; g++) path->residual = worse(path->residual, path->value[g]);
+    path->terminal_gap = 0;
+    for (size_t g = 0; g < G; g++) {
+        double gap = f->is_there[g] ? fabs(last[g] - end[g]) * pow(f->beta, (double)T) : 0;
+        if (gap <= path->terminal_gap) continue;
+        path->terminal_gap = gap;
+        size_t ns = f->flows->market[g], S = f->economy->about.S;
+        snprintf(path->where, sizeof path->where, "%s, %s", f->economy->about.regions[ns / S].label.id, f->economy->about.groups[ns % S].id);
+    }
+    if (path->terminal_gap <= horizon_gap) return BASHU_OK;
+    return fail(f->context, BASHU_ERROR_INPUT,
+                "foresight: %zu periods are too few: in the last, living in %s is still %.3g (in logs) from its long run, which today counts as %.3g "
+                "(%.0e is allowed); give more periods",
+                T, path->where, path->terminal_gap / pow(f->beta, (double)T), path->terminal_gap, horizon_gap);
+}
+
+bashu_status foresight_baseline(foresight *f, const foresight_fundamentals *known)
+{
+    static const foresight_fundamentals constant = {0};
+    double start = now_s();
+    size_t G = f->G;
+    foresight_path *path = f->path = &f->base;
+    f->base_known = known ? *known : constant;
+    f->known = &f->base_known;
+    for (size_t q = 0; q < f->worker_count; q++) f->workers[q].state = SIZE_MAX;
+    memset(f->reckoned, 0, (f->T + 1) * G * sizeof(double));
+    memset(f->z, 0, (f->T + 1) * f->size * sizeof(double));
+    memcpy(path->people, f->people, G * sizeof(double));
+    path->announced = 0;
+    path->steps = path->long_run_steps = path->passes = path->most_passes = 0;
+    TRY(solve_path(f, path, evaluate_baseline));
+    TRY(finish(f, path, true));
+    /* c, for flow utility that is less that of the accounts and not that of the long run */
+    for (size_t g = 0; g < G; g++) f->constant[g] -= path->flow[f->T * G + g];
+    path->time_s = now_s() - start;
+    return BASHU_OK;
+}
+
+static bool is_same(const foresight *f)
+{
+    for (size_t t = 0; t <= f->T; t++)
+        if (state_at(&f->base_known, t) != state_at(&f->changed_known, t)) return false;
+    return true;
+}
+
+static void copy_path(const foresight *f, foresight_path *to, const foresight_path *from)
+{
+    size_t rows = (f->T + 1) * f->G * sizeof(double);
+    memcpy(to->value, from->value, rows);
+    memcpy(to->people, from->people, rows);
+    memcpy(to->flow, from->flow, rows);
+    memcpy(to->at_end, from->at_end, f->G * sizeof(double));
+    to->reason = from->reason;
+    to->residual = from->residual;
+    to->terminal_gap = from->terminal_gap;
+    memcpy(to->where, from->where, sizeof to->where);
+    to->steps = to->long_run_steps = to->passes = to->most_passes = 0;
+}
+
+static bashu_status solve_long_run(foresight *f, foresight_path *path)
+{
+    fixed_point f_of_path = {.size = f->G, .payload = f, .evaluate = evaluate_long_run, .precondition = long_run_step};
+    solve_settings settings = {path_tolerance / 10, STEP_LIMIT, RUNG_ANDERSON, 0.5, RUNG_NONE};
+    solve_outcome outcome = {0};
+    f->last = 1;
+    memcpy(f->more, f->base.flow + f->T * f->G, f->G * sizeof(double));
+    ladder_solve(f->long_run, f->context, &f_of_path, &settings, f->more, &outcome);
+    return ended(f, &outcome, &path->reason);
+}
+
+bashu_status foresight_counterfactual(foresight *f, const foresight_fundamentals *changed, size_t announced)
+{
+    double start = now_s();
+    foresight_path *path = f->path = &f->changed;
+    if (f->base.reason <= 0) return fail(f->context, BASHU_ERROR_ARGUMENT, "foresight: there is no baseline path to compare with");
+    if (announced < 1 || announced >= f->T)
+        return fail(f->context, BASHU_ERROR_ARGUMENT, "foresight: a scenario becomes known in a period from 1 to %zu, not %zu", f->T - 1, announced);
+    f->changed_known = *changed;
+    f->known = &f->changed_known;
+    for (size_t q = 0; q < f->worker_count; q++) f->workers[q].state = SIZE_MAX;
+    copy_path(f, path, &f->base);
+    path->announced = announced;
+    if (is_same(f)) return BASHU_OK;
+    for (size_t t = 0; t < announced; t++)
+        if (state_at(changed, t) != state_at(&f->base_known, t))
+            return fail(f->context, BASHU_ERROR_ARGUMENT, "foresight: fundamentals of period %zu change before the scenario is known in period %zu", t, announced);
+    TRY(solve_long_run(f, path));
+    if (path->reason > 0) {
+        memcpy(f->reckoned, f->base.flow, (f->T + 1) * f->G * sizeof(double));
+        TRY(solve_path(f, path, evaluate_counterfactual));
+        TRY(finish(f, path, false));
+    }
+    path->time_s = now_s() - start;
+    return BASHU_OK;
+}
+
+/* ---- asking --------------------------------------------------------------------------------------- */
+
+size_t foresight_periods(const foresight *f) { return f->T; }
+size_t foresight_markets(const foresight *f) { return f->G; }
+const foresight_path *foresight_path_of(const foresight *f, bool with_changes) { return with_changes ? &f->changed : &f->base; }
+size_t foresight_market(const foresight *f, size_t market) { return f->flows->market[market]; }
+
+void foresight_moves(const foresight *f, bool with_changes, size_t t, size_t from, double *share)
+{
+    const foresight_path *path = foresight_path_of(f, with_changes && t >= f->changed.announced);
+    size_t M = f->flows->markets, Q = f->flows->pools, q = from / M, i = from % M;
+    const double *next = path->value + (t + 1) * f->G + q * M, *row = f->flows->share + (i * Q + q) * M;
+    double sum = 0;
+    for (size_t h = 0; h < M; h++) sum += share[h] = row[h] > 0 ? row[h] * exp(f->beta / f->nu * (next[h] - next[i])) : 0;
+    for (size_t h = 0; h < M; h++) share[h] = sum > 0 ? share[h] / sum : 0;
+}
+
+void foresight_welfare(const foresight *f, double *percent)
+{
+    size_t first = f->changed.announced * f->G;
+    for (size_t g = 0; g < f->G; g++)
+        percent[g] = f->is_there[g] ? 100 * expm1((1 - f->beta) * (f->changed.value[first + g] - f->base.value[first + g])) : 0;
+}
+
+bashu_status foresight_result(bashu_result **out, foresight *f, bool with_changes, size_t t)
+{
+    const foresight_path *path = foresight_path_of(f, with_changes);
+    const foresight_fundamentals *known = with_changes ? &f->changed_known : &f->base_known;
+    const shock *built;
+    if (!f->solver) {
+        TRY(solver_new(&f->solver, &f->still, &f->options));
+        solver_set_starts(f->solver, 0);
+        solver_keep_pairs(f->solver, false);
+        TRY(shock_builder_new(&f->builder, f->memory, &f->still));
+    }
+    TRY(build_state(known, state_at(known, t), f->builder, &built));
+    shock now = *built;
+    bool is_baseline = now.empty && !memcmp(path->people + t * f->G, f->people, f->G * sizeof(double));
+    if (!is_baseline) {
+        fill_people_hat(f, path->people + t * f->G, f->people_hat);
+        now.people_hat = f->people_hat;
+        now.empty = false;
+        solver_set_start(f->solver, f->z + t * f->size);
+    }
+    bashu_status status = solve_shock(out, f->solver, &now);
+    solver_set_start(f->solver, NULL);
+    return status;
+}
+
+/* ---- set-up --------------------------------------------------------------------------------------- */
+
+static const char *market_words(const foresight *f, size_t g, char *words, size_t size)
+{
+    size_t ns = f->flows->market[g], S = f->economy->about.S;
+    snprintf(words, size, "%s, %s", f->economy->about.regions[ns / S].label.id, f->economy->about.groups[ns % S].id);
+    return words;
+}
+
+static double share_between(const foresight *f, size_t q, size_t from, size_t to)
+{
+    return f->flows->share[(from * f->flows->pools + q) * f->flows->markets + to];
+}
+
+/* Marks the markets of a pool that can be reached from `from` (or from which it can be reached). */
+static void reach(const foresight *f, size_t q, size_t from, bool back, unsigned char *seen, size_t *queue)
+{
+    size_t M = f->flows->markets, head = 0, tail = 0;
+    memset(seen, 0, M);
+    seen[from] = 1;
+    queue[tail++] = from;
+    while (head < tail) {
+        size_t i = queue[head++];
+        for (size_t h = 0; h < M; h++) {
+            if (seen[h] || !((back ? share_between(f, q, h, i) : share_between(f, q, i, h)) > 0)) continue;
+            seen[h] = 1;
+            queue[tail++] = h;
+        }
+    }
+}
+
+/* All markets of a pool in which somebody moves must be connected: else there are several long runs. */
+static bashu_status check_connected(const foresight *f, size_t q, unsigned char *seen, size_t *queue)
+{
+    size_t M = f->flows->markets, from = 0;
+    char one[128], other[128];
+    while (from < M && (!f->is_there[q * M + from] || share_between(f, q, from, from) == 1)) from++;
+    if (from == M) return BASHU_OK;
+    for (int back = 0; back < 2; back++) {
+        reach(f, q, from, back, seen, queue);
+        for (size_t h = 0; h < M; h++)
+            if (f->is_there[q * M + h] && share_between(f, q, h, h) != 1 && !seen[h])
+                return fail(f->context, BASHU_ERROR_INPUT, "%s: gross flows lead from (%s) to (%s) on no way, so that there is no one long run; add a flow",
+                            f->economy->about.folder, market_words(f, q * M + (back ? h : from), one, sizeof one),
+                            market_words(f, q * M + (back ? from : h), other, sizeof other));
+    }
+    return BASHU_OK;
+}
+
+static bashu_status check_flows(const foresight *f)
+{
+    size_t M = f->flows->markets, Q = f->flows->pools;
+    char words[128];
+    for (size_t g = 0; g < f->G; g++) {
+        size_t q = g / M, i = g % M;
+        double sum = 0;
+        if (!f->is_there[g]) continue;
+        for (size_t h = 0; h < M; h++) {
+            double share = share_between(f, q, i, h);
+            if (!(share >= 0) || (share > 0 && !f->is_there[q * M + h]))
+                return fail(f->context, BASHU_ERROR_INPUT, "%s: gross flows out of (%s) are negative, or go where nobody lives", f->economy->about.folder,
+                            market_words(f, g, words, sizeof words));
+            sum += share;
+        }
+        if (!(fabs(sum - 1) <= 1e-9))
+            return fail(f->context, BASHU_ERROR_INPUT, "%s: gross flows out of (%s), with those who stay, are %.12g of the people there; they must be all",
+                        f->economy->about.folder, market_words(f, g, words, sizeof words), sum);
+    }
+    unsigned char *seen = malloc(M);
+    size_t *queue = malloc(M * sizeof *queue);
+    bashu_status status = seen && queue ? BASHU_OK : fail_memory(f->context);
+    for (size_t q = 0; status == BASHU_OK && q < Q; q++) status = check_connected(f, q, seen, queue);
+    free(seen);
+    free(queue);
+    return status;
+}
+
+static bashu_status check_parameters(const foresight *f, size_t periods)
+{
+    const char *folder = f->economy->about.folder;
+    if (!f->flows)
+        return fail(f->context, BASHU_ERROR_INPUT, "%s: people who look ahead need to be seen moving: add the table gross_flows to economy.yaml", folder);
+    if (!(f->beta > 0 && f->beta < 1))
+        return fail(f->context, BASHU_ERROR_INPUT, "%s: discount_factor is %g; it must be above 0 and below 1, or lifetime utility has no end", folder, f->beta);
+    if (!(f->nu > 0))
+        return fail(f->context, BASHU_ERROR_INPUT, "%s: migration_noise is %g; it must be above 0, or all people of a place would move at once", folder, f->nu);
+    if (periods < 2) return fail(f->context, BASHU_ERROR_ARGUMENT, "foresight: %zu periods are too few; give 2 or more", periods);
+    return BASHU_OK;
+}
+
+static void mark_home(foresight *f)
+{
+    const bashu_economy *e = f->economy;
+    for (size_t s = 0; s < e->about.S; s++) {
+        double wages = 0;
+        for (size_t n = 0; n < e->about.N; n++) wages += e->wage_bill[at2(n, s, e->about.S)];
+        f->is_home[s] = !(wages > 0);
+    }
+}
+
+static bashu_status path_room(foresight_path *path, const foresight *f)
+{
+    size_t rows = (f->T + 1) * f->G;
+    const array_wanted wanted[] = {{&path->value, rows}, {&path->people, rows}, {&path->flow, rows}, {&path->at_end, f->G}};
+    return ARENA_ARRAYS(f->memory, wanted) ? BASHU_OK : fail_memory(f->context);
+}
+
+static bashu_status set_up(foresight *f)
+{
+    size_t N = f->economy->about.N, S = f->economy->about.S, rows = f->T + 1;
+    f->G = f->flows->pools * f->flows->markets;
+    f->worker_count = (size_t)thread_count(f->context) < f->T ? (size_t)thread_count(f->context) : f->T;
+    f->is_there = arena_alloc(f->memory, f->G, 1);
+    f->is_home = arena_alloc(f->memory, S, 1);
+    f->workers = arena_alloc(f->memory, f->worker_count, sizeof *f->workers);
+    const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->more, f->G},
+                                   {&f->people_hat, N * S}};
+    if (!f->is_there || !f->is_home || !f->workers || !ARENA_ARRAYS(f->memory, wanted)) return fail_memory(f->context);
+    mark_home(f);
+    for (size_t g = 0; g < f->G; g++) {
+        size_t ns = f->flows->market[g];
+        f->people[g] = ns == SIZE_MAX ? 0 : f->economy->people[ns];
+        f->is_there[g] = f->people[g] > 0;
+    }
+    TRY(check_flows(f));
+    TRY(movers_new(&f->movers, f->memory, f->context, f->flows->pools, f->flows->markets, f->flows->share, f->is_there, f->beta, f->nu));
+    TRY(path_room(&f->base, f));
+    TRY(path_room(&f->changed, f));
+    TRY(ladder_new_small(&f->outer, f->memory, rows * f->G, DEPTH));
+    TRY(ladder_new_small(&f->long_run, f->memory, f->G, DEPTH));
+    for (size_t q = 0; q < f->worker_count; q++) {
+        bashu_status status = worker_open(&f->workers[q], f);
+        if (status != BASHU_OK) return fail(f->context, status, "%s", f->workers[q].context ? bashu_message(f->workers[q].context) : "out of memory");
+    }
+    f->size = solver_unknown_count(f->workers[0].solver);
+    f->z = arena_alloc(f->memory, rows * f->size, sizeof *f->z);
+    return f->z ? BASHU_OK : fail_memory(f->context);
+}
+
+bashu_status foresight_new(foresight **out, const bashu_economy *economy, const bashu_options *options, size_t periods)
+{
+    static const bashu_options defaults = BASHU_OPTIONS_INIT;
+    arena *memory = arena_new(economy->context);
+    foresight *f = memory ? arena_alloc(memory, 1, sizeof *f) : NULL;
+    *out = NULL;
+    if (!f) {
+        if (memory) arena_free(memory);
+        return fail_memory(economy->context);
+    }
+    *f = (foresight){.context = economy->context, .memory = memory, .economy = economy, .options = options ? *options : defaults, .T = periods,
+                     .flows = economy->flows, .beta = economy->about.elasticities[DISCOUNT_FACTOR].by_item[0],
+                     .nu = economy->about.elasticities[MIGRATION_NOISE].by_item[0]};
+    f->still = immobile(economy, economy->context);
+    bashu_status status = check_parameters(f, periods);
+    if (status == BASHU_OK) status = set_up(f);
+    if (status != BASHU_OK) {
+        foresight_free(f);
+        return status;
+    }
+    *out = f;
+    return BASHU_OK;
+}
+
+void foresight_free(foresight *f)
+{
+    if (!f) return;
+    for (size_t q = 0; f->workers && q < f->worker_count; q++) worker_close(&f->workers[q]);
+    solver_free(f->solver);
+    arena_free(f->memory);
+}

@@ -1,0 +1,69 @@
+/* foresight.h - people who look ahead: lifetime values, moves between markets and temporary equilibria along a path.
+ * Equations: foresight_people.c (people, given what they earn), foresight.c (the whole).
+ *
+ * A market is a group of people in a region. People move within a pool of markets (accounts.h: gross_flows); there are M markets a pool,
+ * Q pools, G = Q M in all, numbered q * M + i. Periods are 0 .. T - 1 and T, the long run; period 0 is the economy's own. */
+#ifndef BASHU_EQUILIBRIUM_FORESIGHT_H
+#define BASHU_EQUILIBRIUM_FORESIGHT_H
+
+#include "equilibrium/equilibrium.h"
+
+/* What differs from the accounts' fundamentals, period by period. */
+typedef struct foresight_fundamentals {
+    const size_t *state; /* [T + 1] of each period and of the long run: 0 those of the accounts, else a number for build; NULL: all 0 */
+    /* The shock of a state; called from several threads, each with its own builder. */
+    bashu_status (*build)(void *payload, size_t state, shock_builder *builder, const shock **out);
+    void *payload;
+} foresight_fundamentals;
+
+typedef struct foresight_path {
+    /* Row T of each is the long run: values and people that reproduce themselves. */
+    double *value;       /* y [T + 1][G] expected lifetime utility less that of period 0 on the baseline path */
+    double *people;      /* L [T + 1][G] persons */
+    double *flow;        /* log omega [T + 1][G] utility of living there in the period, less that of the accounts */
+    double *at_end;      /* [G] people whom the moves of period T - 1 bring */
+    size_t announced;    /* period from which on people know; before it all is as on the baseline path */
+    bashu_reason reason;
+    int steps;           /* evaluations of the path of flow utility: a sweep back, one forward, T temporary equilibria */
+    int long_run_steps;  /* the same for the long run alone, which is solved first; 0 where it is found with the path */
+    int passes, most_passes; /* over the trade shares, all periods; of the dearest period */
+    double residual;     /* of flow utility, in logs: what temporary equilibria say less what people reckoned with */
+    double terminal_gap; /* largest difference, in logs, of flow utility between the last period and the long run, discounted to period 0 */
+    char where[160];     /* the market of that */
+    double time_s;
+} foresight_path;
+
+typedef struct foresight foresight;
+/* Errors: INPUT (no gross flows, discount factor or noise outside of their range, markets that are not connected), MEMORY. */
+bashu_status foresight_new(foresight **out, const bashu_economy *economy, const bashu_options *options, size_t periods);
+void foresight_free(foresight *f);
+/* Without the scenario: people knew it all along, and the observed gross flows are what they then did. known: NULL for constant foresight_fundamentals. */
+bashu_status foresight_baseline(foresight *f, const foresight_fundamentals *known);
+/* With it: unknown before period `announced` (at least 1), known from then on. After foresight_baseline. */
+bashu_status foresight_counterfactual(foresight *f, const foresight_fundamentals *changed, size_t announced);
+
+size_t foresight_periods(const foresight *f);
+size_t foresight_markets(const foresight *f); /* G */
+const foresight_path *foresight_path_of(const foresight *f, bool with_changes);
+/* n * S + s of a market, SIZE_MAX: none. */
+size_t foresight_market(const foresight *f, size_t market);
+/* mu_t of one market of departure, [M] over the markets of its pool; t < T. */
+void foresight_moves(const foresight *f, bool with_changes, size_t t, size_t from, double *share);
+/* Welfare of people in a market in the period of the announcement: the percent of consumption, in every period to come, that the scenario
+ * is worth to them. [G] */
+void foresight_welfare(const foresight *f, double *percent);
+/* The temporary equilibrium of a period as an ordinary answer with its certificate, in the economy's own context; of the path solved last. */
+bashu_status foresight_result(bashu_result **out, foresight *f, bool with_changes, size_t t);
+
+/* foresight_certify.c: recomputes the equations of people from the path and the observed gross flows alone, in the paper's own form (period
+ * over period), and every temporary equilibrium by certify.c. Residuals are relative, or of logs. */
+enum { FORESIGHT_EQUATIONS = 7 };
+typedef struct foresight_certificate {
+    bashu_equation equations[FORESIGHT_EQUATIONS]; /* where: market and period */
+    char where[FORESIGHT_EQUATIONS][160];
+    double residual;     /* worst of all */
+    const char *worst;
+} foresight_certificate;
+bashu_status foresight_certify(foresight_certificate *out, foresight *f, bool with_changes);
+
+#endif

@@ -1,0 +1,210 @@
+/* test_foresight.c - people who look ahead against a second, naive solution in levels: technologies, trade costs and costs of moving are
+ * given, values are iterated from a far end and wages by tatonnement, everything damped until nothing moves. */
+#include "equilibrium/foresight.h"
+
+#include "kit.h"
+
+#include <stdio.h>
+
+enum { N = 3, LONG = 260 };
+static const double theta = 4, beta = 0.9, nu = 1.5;
+
+typedef struct world { /* in levels */
+    double technology[LONG][N], trade_cost[N][N], move_cost[N][N];
+    double people[LONG + 1][N], wage[LONG][N], flow[LONG][N], value[LONG + 1][N];
+    double share[LONG][N][N]; /* pi, n buys from i */
+} world;
+
+static world world_new(double scale)
+{
+    static const double technology[N] = {1, 1.6, 0.7}, trade_cost[N][N] = {{1, 1.5, 1.9}, {1.4, 1, 1.6}, {2, 1.7, 1}};
+    static const double move_cost[N][N] = {{0, 3, 4.5}, {3.5, 0, 4}, {4, 3.2, 0}};
+    world w = {0};
+    for (size_t i = 0; i < N; i++) {
+        for (size_t t = 0; t < LONG; t++) w.technology[t][i] = scale * technology[i], w.wage[t][i] = 1;
+        for (size_t h = 0; h < N; h++) w.trade_cost[i][h] = trade_cost[i][h], w.move_cost[i][h] = move_cost[i][h];
+    }
+    return w;
+}
+
+/* One step of tatonnement; real wages, trade shares. Returns the largest step. */
+static double trade(world *w, size_t t)
+{
+    double *wage = w->wage[t], sales[N] = {0}, world_income = 0, most = 0, scale = 0;
+    for (size_t n = 0; n < N; n++) {
+        double total = 0;
+        for (size_t i = 0; i < N; i++)
+            total += w->share[t][n][i] = w->technology[t][i] * pow(wage[i] * w->trade_cost[n][i], -theta);
+        for (size_t i = 0; i < N; i++) {
+            w->share[t][n][i] /= total;
+            sales[i] += w->share[t][n][i] * wage[n] * w->people[t][n];
+        }
+        w->flow[t][n] = log(wage[n] * pow(total, 1 / theta));
+    }
+    for (size_t i = 0; i < N; i++) {
+        double step = log(sales[i] / (wage[i] * w->people[t][i])) / (1 + theta);
+        most = fmax(most, fabs(step));
+        wage[i] *= exp(step);
+    }
+    for (size_t i = 0; i < N; i++) world_income += wage[i] * w->people[t][i], scale += w->people[t][i];
+    for (size_t i = 0; i < N; i++) wage[i] *= scale / world_income;
+    return most;
+}
+
+static double log_choices(const world *w, const double *next, size_t i, double *share)
+{
+    double sum = 0;
+    for (size_t h = 0; h < N; h++) sum += share[h] = exp((beta * next[h] - w->move_cost[i][h]) / nu);
+    for (size_t h = 0; h < N; h++) share[h] /= sum;
+    return nu * log(sum);
+}
+
+/* The path from period `first`, whose people are given, on; after the last period every period is like it. */
+static void live(world *w, size_t first)
+{
+    double most = 1;
+    int rounds = 0;
+    for (size_t t = first; t < LONG; t++) memcpy(w->people[t], w->people[first], sizeof w->people[t]);
+    while (most > 3e-15 && rounds++ < 20000) {
+        double share[N];
+        most = 0;
+        for (size_t t = first; t < LONG; t++) most = fmax(most, trade(w, t));
+        for (size_t t = LONG; t-- > first;)
+            for (size_t i = 0; i < N; i++) {
+                double before = w->value[t][i];
+                w->value[t][i] = w->flow[t][i] + log_choices(w, w->value[t + 1], i, share);
+                most = fmax(most, 1e-2 * fabs(w->value[t][i] - before));
+            }
+        memcpy(w->value[LONG], w->value[LONG - 1], sizeof w->value[LONG]);
+        for (size_t t = first; t + 1 < LONG; t++) {
+            double next[N] = {0};
+            for (size_t i = 0; i < N; i++) {
+                log_choices(w, w->value[t + 1], i, share);
+                for (size_t h = 0; h < N; h++) next[h] += share[h] * w->people[t][i];
+            }
+            for (size_t h = 0; h < N; h++) {
+                double step = (next[h] - w->people[t + 1][h]) / 2;
+                w->people[t + 1][h] += step;
+                most = fmax(most, fabs(step) / next[h]);
+            }
+        }
+    }
+    assert_true(rounds < 20000);
+}
+
+/* ---- the same for the engine: accounts and gross flows of period 0, and nothing else ---------------- */
+
+typedef struct seen {
+    kit k;
+    gross_flows flows;
+    size_t market[N];
+    double share[N * N], trade_value[N * N], people[N];
+    foresight *f;
+} seen;
+
+static void observe(seen *s, const world *w, int threads)
+{
+    kit_open(&s->k, threads);
+    for (size_t n = 0; n < N; n++) {
+        for (size_t i = 0; i < N; i++) s->trade_value[n * N + i] = w->share[0][n][i] * w->wage[0][n] * w->people[0][n];
+        s->people[n] = w->people[0][n];
+        s->market[n] = n;
+        log_choices(w, w->value[0], n, s->share + n * N); /* mu_-1 */
+    }
+    sketch drawn = sketch_new(N, 1, 1);
+    drawn.flow = s->trade_value;
+    drawn.people = s->people;
+    drawn.elasticity[TRADE_ELASTICITY] = theta;
+    drawn.elasticity[DISCOUNT_FACTOR] = beta;
+    drawn.elasticity[MIGRATION_NOISE] = nu;
+    kit_draw(&s->k, &drawn);
+    kit_calibrate(&s->k);
+    s->flows = (gross_flows){1, N, s->market, s->share};
+    s->k.economy->flows = &s->flows;
+}
+
+static void look_ahead(seen *s, size_t periods)
+{
+    kit_must(&s->k, foresight_new(&s->f, s->k.economy, &s->k.options, periods));
+    kit_must(&s->k, foresight_baseline(s->f, NULL));
+    assert_true(foresight_path_of(s->f, false)->reason > 0);
+}
+
+static void forget(seen *s)
+{
+    foresight_free(s->f);
+    kit_close(&s->k);
+}
+
+/* State 1: productivity of the first region a half higher, that of the second a fifth lower. */
+static bashu_status better(void *payload, size_t state, shock_builder *builder, const shock **out)
+{
+    shock *k = payload;
+    (void)builder;
+    assert_int_equal(state, 1);
+    *out = k;
+    return BASHU_OK;
+}
+
+static const double productivity_hat[N] = {1.5, 0.8, 1};
+
+static void surprise(seen *s, const size_t *states, size_t announced)
+{
+    for (size_t n = 0; n < N; n++) s->k.shock.productivity_hat[n] = productivity_hat[n];
+    foresight_fundamentals changed = {states, better, &s->k.shock};
+    kit_must(&s->k, foresight_counterfactual(s->f, &changed, announced));
+    assert_true(foresight_path_of(s->f, true)->reason > 0);
+}
+
+static void must_follow(const foresight_path *path, const world *w, const world *base, size_t first, size_t last, double tolerance)
+{
+    char what[64];
+    for (size_t t = first; t <= last; t++)
+        for (size_t n = 0; n < N; n++) {
+            snprintf(what, sizeof what, "people of %zu in period %zu", n, t);
+            must_be(what, path->people[t * N + n], w->people[t][n], tolerance);
+            snprintf(what, sizeof what, "real wage of %zu in period %zu", n, t);
+            must_be(what, exp(path->flow[t * N + n]), exp(w->flow[t][n] - base->flow[0][n]), tolerance);
+            snprintf(what, sizeof what, "value of %zu in period %zu", n, t);
+            must_be(what, exp(path->value[t * N + n]), exp(w->value[t][n] - base->value[0][n]), 10 * tolerance);
+        }
+}
+
+static const double first_people[N] = {2e6, 1e6, 3e6};
+
+static void paths_are_those_of_levels(void **state)
+{
+    enum { PERIODS = 200, SHOWN = 60, BEGINS = 5 };
+    static size_t states[PERIODS + 1];
+    static world w, changed;
+    seen s = {0};
+    (void)state;
+    w = world_new(1);
+    memcpy(w.people[0], first_people, sizeof first_people);
+    live(&w, 0);
+    observe(&s, &w, 1);
+    look_ahead(&s, PERIODS);
+    must_follow(foresight_path_of(s.f, false), &w, &w, 0, SHOWN, 1e-8);
+    changed = w;
+    for (size_t t = BEGINS; t < LONG; t++)
+        for (size_t n = 0; n < N; n++) changed.technology[t][n] *= pow(productivity_hat[n], theta);
+    live(&changed, 1);
+    for (size_t t = BEGINS; t <= PERIODS; t++) states[t] = 1;
+    surprise(&s, states, 1);
+    must_follow(foresight_path_of(s.f, true), &changed, &w, 1, SHOWN, 1e-8);
+    double welfare[N];
+    foresight_welfare(s.f, welfare);
+    for (size_t n = 0; n < N; n++)
+        must_be("consumption equivalent", welfare[n], 100 * expm1((1 - beta) * (changed.value[1][n] - w.value[1][n])), 1e-6);
+    printf("steps %d, then %d and %d; passes %d, %d\n", foresight_path_of(s.f, false)->steps, foresight_path_of(s.f, true)->long_run_steps,
+           foresight_path_of(s.f, true)->steps, foresight_path_of(s.f, false)->passes, foresight_path_of(s.f, true)->passes);
+    forget(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_are_those_of_levels),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
