@@ -229,18 +229,18 @@ static bool evaluate_baseline(void *payload, const double *u, double *gap, bool 
     double *long_run = path->value + T * G;
     (void)fully;
     path->steps++;
-    memcpy(long_run, u + T * G, G * sizeof *u);
+    for (size_t g = 0; g < G; g++) long_run[g] = u[T * G + g] / (1 - f->beta);
     movers_constant(f->movers, long_run, f->constant);
     sweep_back(f, u, f->constant, 0);
     sweep_forward(f, 0);
-    memcpy(path->people + T * G, f->people, G * sizeof *u);
+    if (path->steps == 1) memcpy(path->people + T * G, f->people, G * sizeof *u);
     if (!movers_steady_people(f->movers, long_run, path->people + T * G)) return false;
     report_progress(f->context, 0, "foresight: baseline path");
     if (!solve_periods(f, 0, T, tolerance_now(f))) return false;
     f->last = 0;
     for (size_t t = 0; t < T; t++) f->last = worse(f->last, row_gap(f, path->flow + t * G, path->flow + T * G, u + t * G, gap + t * G));
     for (size_t g = 0; g < G; g++) {
-        gap[T * G + g] = -path->value[g]; /* y_0 = 0 */
+        gap[T * G + g] = -path->value[g] * (1 - f->beta); /* y_0 = 0 */
         f->last = worse(f->last, gap[T * G + g]);
     }
     return isfinite(f->last);
@@ -327,7 +327,7 @@ static bashu_status finish(foresight *f, foresight_path *path, bool is_base)
     path->residual = 0;
     for (size_t t = path->announced; t < T; t++)
         path->residual = worse(path->residual, row_gap(f, path->flow + t * G, is_base ? end : NULL, f->reckoned + t * G, f->work));
-    for (size_t g = 0; is_base && g < G; g++) path->residual = worse(path->residual, path->value[g]);
+    for (size_t g = 0; is_base && g < G; g++) path->residual = worse(path->residual, path->value[g] * (1 - f->beta));
     path->terminal_gap = 0;
     for (size_t g = 0; g < G; g++) {
         double gap = f->is_there[g] ? fabs(last[g] - end[g]) * pow(f->beta, (double)T) : 0;

@@ -15,9 +15,12 @@
  * Steady: y by Newton (its Jacobian I - beta mu by GMRES, preconditioned by its diagonal); people as L = L_0 + d, (I - mu') d = mu' L_0 - L_0
  * likewise, then a few relaxed sweeps  L^h <- (L^h + sum_{i != h} mu^ih L^i / (1 - mu^hh)) / 2, which small markets need for their last digits. */
 #include "equilibrium/foresight_people.h"
+#include "linalg/vector.h"
 
 #include <math.h>
 #include <string.h>
+
+static const double SETTLED = 2e-14; /* relative: rounding over the share that leaves */
 
 bashu_status movers_new(movers **out, arena *memory, bashu_context *context, size_t pools, size_t markets, const double *share,
                         const unsigned char *is_there, double beta, double nu)
@@ -185,31 +188,37 @@ static void keep_number(const movers *m, const double *before, double *people)
     }
 }
 
+/* One relaxed sweep; returns the largest relative change. */
+static double relax(movers *m, double *people, double *f)
+{
+    double worst = 0;
+    derive_people(m, people, f);
+    for (size_t g = 0; g < m->G; g++) {
+        double leaving = 1 - staying(m, g);
+        if (!m->is_there[g] || !(leaving > 0)) continue;
+        double change = f[g] / leaving / 2;
+        worst = worse(worst, change / people[g]);
+        people[g] += change;
+    }
+    return worst;
+}
+
 bool movers_steady_people(movers *m, const double *value, double *people)
 {
-    enum { ROUNDS = 30, SWEEPS = 400 };
-    int passes = 0;
-    double *before = m->flow, *f = m->scratch;
+    enum { ROUNDS = 4, SWEEPS = 24 };
+    double *before = m->flow, *f = m->scratch, worst = INFINITY;
     memcpy(before, people, m->G * sizeof *people);
     set_power(m, value);
     bilateral_totals(&m->moves, m->threads, m->power, m->total);
     fixed_point linear = {.size = m->G, .payload = m, .precondition = precondition_people, .derivative = derive_people};
-    derive_people(m, people, f);
-    ladder_linear(m->steady, m->context, &linear, f, 1e-14, ROUNDS * 60, m->change, &passes);
-    for (size_t g = 0; g < m->G; g++) people[g] = fmax(people[g] + m->change[g], 1e-12 * before[g]);
-    double worst = INFINITY;
-    for (int sweep = 0; sweep < SWEEPS && worst > 2e-15; sweep++) {
-        worst = 0;
+    for (int round = 0; round < ROUNDS && worst > SETTLED; round++) {
+        int passes = 0;
         derive_people(m, people, f);
-        for (size_t g = 0; g < m->G; g++) {
-            double leaving = 1 - staying(m, g);
-            if (!m->is_there[g] || !(leaving > 0)) continue;
-            double change = f[g] / leaving / 2;
-            worst = worse(worst, change / people[g]);
-            people[g] += change;
-        }
-        if (sweep % 8 == 7) keep_number(m, before, people);
+        double left = sqrt(dot(f, f, m->G)), all = sqrt(dot(people, people, m->G));
+        ladder_linear(m->steady, m->context, &linear, f, fmin(0.5, fmax(1e-14, 1e-16 * all / left)), 240, m->change, &passes);
+        for (size_t g = 0; g < m->G; g++) people[g] = fmax(people[g] + m->change[g], 1e-3 * people[g]);
+        for (int sweep = 0; sweep < SWEEPS && (sweep == 0 || worst > SETTLED); sweep++) worst = relax(m, people, f);
+        keep_number(m, before, people);
     }
-    keep_number(m, before, people);
-    return worst < 1e-12;
+    return worst < 1e-10;
 }
