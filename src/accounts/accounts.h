@@ -98,7 +98,7 @@ typedef enum elasticity_id {
     COMMUTING_ELASTICITY, COMMUTING_TIME_ELASTICITY, COMMUTING_DECAY, NATIONAL_RENT_SHARE, TECHNIQUE_PERSISTENCE, INNOVATION_ELASTICITY,
     INNOVATION_DENSITY, SCIENCE_DEPRECIATION, SCIENCE_ELASTICITY, SCIENCE_SPILLOVER, RESEARCH_GROWTH, INDUSTRY_RESEARCH_ELASTICITY,
     INDUSTRY_SCIENCE_ELASTICITY, RESEARCH_DECAY, RESEARCH_BORDER_EFFECT, DISCOUNT_FACTOR, MIGRATION_NOISE,
-    ELASTICITY_COUNT
+    GROSS_MIGRATION, PERIODS_PER_YEAR, ELASTICITY_COUNT
 } elasticity_id;
 typedef enum elasticity_scope { SCOPE_ECONOMY, SCOPE_REGION, SCOPE_SECTOR, SCOPE_GROUP } elasticity_scope;
 typedef struct elasticity_row {
@@ -187,6 +187,12 @@ typedef struct research {
 
 /* ---- as observed --------------------------------------------------------------------------------- */
 
+/* People who move from one market (n * S + s) to another in a period, one row of the table gross_flows. */
+typedef struct moved_row {
+    size_t from, to;
+    double people;
+} moved_row;
+
 struct bashu_data {
     bashu_context *context;
     arena *memory;
@@ -208,6 +214,9 @@ struct bashu_data {
     const double *registered_same_area, *registered_other_areas; /* [N] persons, NaN: does not exchange; NULL: none */
     const double *migration_origin_weight; /* [A] NaN none; NULL: none */
     research research;               /* pointers NULL: not observed */
+    const moved_row *moved;          /* [moved_count] observed gross flows; NULL: none */
+    size_t moved_count;
+    bool moves_change_group;         /* people may come to belong to another group */
 };
 
 /* ---- balanced ------------------------------------------------------------------------------------ */

@@ -65,6 +65,10 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "what the next period counts to people who look ahead, per period; 0: not stated", "前瞻者对下一期的贴现因子（每期）；0 表示未设定"},
     [MIGRATION_NOISE] = {"migration_noise", "nu", SCOPE_ECONOMY, 0, 100, 0,
         "spread of what moves people besides income, per period, in logs of consumption; 0: not stated", "收入以外的迁移动因的离散程度（每期，消费对数）；0 表示未设定"},
+    [GROSS_MIGRATION] = {"gross_migration", "", SCOPE_GROUP, 0, 0.95, 0,
+        "share of people who move to another region in a period, where gross flows are not observed; 0: nobody", "每期迁往其他地区的人口比例（未观测到总流量时）；0 表示无人迁移"},
+    [PERIODS_PER_YEAR] = {"periods_per_year", "", SCOPE_ECONOMY, 1, 12, 1,
+        "periods of people who look ahead in a year: 1 years, 4 quarters", "前瞻者每年的期数：1 为年，4 为季度"},
 };
 
 static const char *const mobility_words[] = {"none", "frechet", "costless", "free", NULL};

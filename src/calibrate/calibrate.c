@@ -144,6 +144,7 @@ static bashu_status calibrate_steps(calibration *c)
     TRY(close_accounts(c));
     report_progress(c->context, 0.9, "calibrate: people");
     TRY(fit_migration(c));
+    TRY(fit_gross_flows(c));
     TRY(invert_fundamentals(c));
     report_progress(c->context, 1.0, "calibrate: done");
     c->economy->adjustments = c->adjustments;

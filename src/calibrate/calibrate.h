@@ -44,6 +44,8 @@ bashu_status residents_wages(const calibration *c, const double *wage_bill, doub
 bashu_status commuters_net_wages(const calibration *c, double *net);
 /* movers.c */
 bashu_status fit_migration(calibration *c);
+/* gross_flows.c: who moves in a period, as observed or from a rate; the economy's flows stay NULL where nobody is seen to */
+bashu_status fit_gross_flows(calibration *c);
 /* invert.c */
 bashu_status invert_fundamentals(calibration *c);
 

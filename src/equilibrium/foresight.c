@@ -1,7 +1,8 @@
 /* foresight.c - people who look ahead in an economy whose every period is an ordinary temporary equilibrium.
  *
  *   omega_t    = flow utility of every market in the temporary equilibrium with people L_t and the fundamentals of the period: V of
- *                docs/model.md, section 2.2; a group without wages lives off home production, whose worth does not change
+ *                docs/model.md, section 2.2; a group without wages lives off home production, whose worth does not change; where places own
+ *                shares of the portfolio of rents (portfolio_share), people have their wages alone
  *   y_t, L_t   = what people do when they reckon with the path of omega (foresight_people.c), which is one sweep back and one forward
  *   fixed point: the path of log omega [T][G] that temporary equilibria say is the one people reckon with
  *
@@ -24,7 +25,8 @@
 #include <string.h>
 
 enum { DEPTH = 8, STEP_LIMIT = 150 };
-static const double path_tolerance = 1e-8, temporary_share = 0.02, horizon_gap = 1e-4;
+static const double path_tolerance = 5e-9, temporary_share = 1e-3, horizon_gap = 1e-4;
+static const double falls_ordinarily = 0.3;
 
 typedef struct worker {
     bashu_context *context;
@@ -33,8 +35,9 @@ typedef struct worker {
     bashu_solver *solver;
     shock_builder *builder;
     shock now;              /* of the state below, with the people of the period */
-    double *people_hat;     /* [N][S] */
+    double *people_hat, *log_utility; /* [N][S] */
     size_t state;           /* SIZE_MAX: none yet */
+    bashu_result *result;   /* of the period being checked */
 } worker;
 
 struct foresight {
@@ -46,12 +49,14 @@ struct foresight {
     const gross_flows *flows;
     double beta, nu;
     size_t T, G, size;      /* size: unknowns of a temporary equilibrium */
-    unsigned char *is_there; /* [G] */
+    unsigned char *is_there, *is_mobile; /* [G] somebody lives there; and may leave */
     unsigned char *is_home; /* [S] lives off home production */
     double *people;         /* [G] of period 0 */
     double *constant;       /* c [G] */
     double *reckoned;       /* [T + 1][G] the fixed point's unknowns */
     double *work, *more;    /* [G] */
+    double *stayed;         /* [G] lifetime utility on the baseline path where nobody leaves */
+    double *riccati;        /* [2][T + 1] */
     double *z;              /* [T + 1][size] */
     movers *movers;
     ladder *outer, *long_run;
@@ -66,6 +71,7 @@ struct foresight {
     foresight_path *path;
     const foresight_fundamentals *known;
     double last;            /* residual of the step before */
+    double falls;           /* about how much flow utility falls with own people, as an elasticity: for steps alone */
     bashu_status status;    /* of what went wrong inside */
     char message[512];
     bashu_reason failed;    /* how a temporary equilibrium ended that was not found; 0: all were */
@@ -95,11 +101,13 @@ static bashu_status worker_open(worker *w, const foresight *f)
     TRY(solver_new(&w->solver, &w->economy, &f->options));
     solver_set_starts(w->solver, 0);
     w->people_hat = arena_alloc(w->memory, w->economy.about.N * w->economy.about.S, sizeof(double));
-    return w->people_hat ? solver_prepare(w->solver) : fail_memory(w->context);
+    w->log_utility = arena_alloc(w->memory, w->economy.about.N * w->economy.about.S, sizeof(double));
+    return w->people_hat && w->log_utility ? solver_prepare(w->solver) : fail_memory(w->context);
 }
 
 static void worker_close(worker *w)
 {
+    result_free(w->result);
     solver_free(w->solver);
     if (w->memory) arena_free(w->memory);
     if (w->context) bashu_close(w->context);
@@ -117,14 +125,43 @@ static bashu_status build_state(const foresight_fundamentals *known, size_t stat
     return state ? known->build(known->payload, state, builder, out) : shock_build(out, builder, NULL, NULL);
 }
 
+/* Fundamentals of the state in place, unless they are. */
+static bashu_status turn_to(const foresight *f, worker *w, size_t state)
+{
+    const shock *k;
+    if (w->state == state) return BASHU_OK;
+    TRY(build_state(f->known, state, w->builder, &k));
+    w->now = *k;
+    w->now.people_hat = w->people_hat;
+    w->now.empty = false;
+    w->state = state;
+    return BASHU_OK;
+}
+
+/* Where places own shares of a portfolio of rents, it is of owners who do not move: what V (log) counts of income other than wages is not people's. */
+static double owners_part(const bashu_economy *e, size_t n, double income, const double *labour_income)
+{
+    double before = 0, after = 0;
+    if (!e->portfolio_share) return 0;
+    for (size_t s = 0; s < e->about.S; s++) {
+        before += e->labour_income[at2(n, s, e->about.S)];
+        after += labour_income[at2(n, s, e->about.S)];
+    }
+    return log(income / e->income[n]) - log(after / before);
+}
+
+static double flow_of(const foresight *f, const worker *w, size_t g, const double *log_utility, const double *income, const double *labour_income)
+{
+    size_t ns = f->flows->market[g], n = ns / f->economy->about.S;
+    if (f->is_home[ns % f->economy->about.S]) return log(w->now.amenity_hat[ns]);
+    return log_utility[ns] - owners_part(f->economy, n, income[n], labour_income);
+}
+
 static void take_flow(const foresight *f, const worker *w, double *flow)
 {
-    const system_of_equations *system = solver_system(w->solver);
-    for (size_t g = 0; g < f->G; g++) {
-        if (!f->is_there[g]) continue;
-        size_t ns = f->flows->market[g];
-        flow[g] = f->is_home[ns % f->economy->about.S] ? log(w->now.amenity_hat[ns]) : system->at.log_utility[ns];
-    }
+    const point *at = &solver_system(w->solver)->at;
+    for (size_t g = 0; g < f->G; g++)
+        if (f->is_there[g]) flow[g] = flow_of(f, w, g, at->log_utility, at->income, at->labour_income);
 }
 
 /* One period: people, fundamentals -> flow utility. *reason: how it ended. */
@@ -133,14 +170,7 @@ static bashu_status solve_period(const foresight *f, worker *w, size_t state, co
 {
     solve_outcome outcome = {0};
     bool turned = w->state != state;
-    if (turned) {
-        const shock *k;
-        TRY(build_state(f->known, state, w->builder, &k));
-        w->now = *k;
-        w->now.people_hat = w->people_hat;
-        w->now.empty = false;
-        w->state = state;
-    }
+    TRY(turn_to(f, w, state));
     fill_people_hat(f, people, w->people_hat);
     TRY(solve_point(w->solver, &w->now, turned, tolerance, z, &outcome));
     *passes += outcome.passes;
@@ -200,7 +230,7 @@ static double row_gap(const foresight *f, const double *flow, const double *less
 {
     double most = 0;
     for (size_t g = 0; g < f->G; g++) {
-        gap[g] = f->is_there[g] ? flow[g] - (less ? less[g] : 0) - reckoned[g] : 0;
+        gap[g] = f->is_mobile[g] ? flow[g] - (less ? less[g] : 0) - reckoned[g] : 0;
         most = worse(most, gap[g]);
     }
     return most;
@@ -221,6 +251,20 @@ static void sweep_forward(foresight *f, size_t first)
                       t + 1 < f->T ? f->path->people + (t + 1) * f->G : f->path->at_end);
 }
 
+/* By least squares over markets and periods. */
+static double see_fall(const foresight *f)
+{
+    double product = 0, square = 0;
+    for (size_t k = 0; k < f->T * f->G; k++) {
+        size_t g = k % f->G;
+        if (!f->is_mobile[g]) continue;
+        double more = log(f->path->people[k] / f->people[g]);
+        product -= more * f->path->flow[k];
+        square += more * more;
+    }
+    return square > 1e-6 * (double)(f->T * f->G) ? fmin(falls_ordinarily, fmax(0.05, product / square)) : falls_ordinarily;
+}
+
 static bool evaluate_baseline(void *payload, const double *u, double *gap, bool fully)
 {
     foresight *f = payload;
@@ -237,6 +281,7 @@ static bool evaluate_baseline(void *payload, const double *u, double *gap, bool 
     if (!movers_steady_people(f->movers, long_run, path->people + T * G)) return false;
     report_progress(f->context, 0, "foresight: baseline path");
     if (!solve_periods(f, 0, T, tolerance_now(f))) return false;
+    if (path->steps == 1) f->falls = see_fall(f);
     f->last = 0;
     for (size_t t = 0; t < T; t++) f->last = worse(f->last, row_gap(f, path->flow + t * G, path->flow + T * G, u + t * G, gap + t * G));
     for (size_t g = 0; g < G; g++) {
@@ -263,6 +308,7 @@ static bool evaluate_counterfactual(void *payload, const double *u, double *gap,
     return isfinite(f->last);
 }
 
+/* Values as unknowns, and not flows: what people do with values is tame, and with flows wild where they look far ahead. */
 static bool evaluate_long_run(void *payload, const double *u, double *gap, bool fully)
 {
     foresight *f = payload;
@@ -271,25 +317,51 @@ static bool evaluate_long_run(void *payload, const double *u, double *gap, bool 
     double *value = path->value + T * G, *people = path->people + T * G;
     (void)fully;
     path->long_run_steps++;
-    for (size_t g = 0; g < G; g++) f->work[g] = u[g] + f->constant[g];
-    if (!movers_steady_value(f->movers, f->work, value)) return false;
-    memcpy(people, f->people, G * sizeof *people);
+    memcpy(value, u, G * sizeof *u);
     if (!movers_steady_people(f->movers, value, people)) return false;
-    if (!solve_periods(f, T, T, tolerance_now(f))) return false;
-    f->last = row_gap(f, path->flow + T * G, NULL, u, gap);
+    if (!solve_periods(f, T, T, 0)) return false;
+    for (size_t g = 0; g < G; g++) f->work[g] = path->flow[T * G + g] + f->constant[g];
+    movers_value(f->movers, f->work, value, gap);
+    f->last = row_gap(f, gap, NULL, u, gap);
     return isfinite(f->last);
 }
 
+/* What the flow of a market does to itself, all others as they are and flow falling with own people at a rate e, taken linear: in logs
+ *
+ *   dy_t = dw_t + beta s dy_t+1,   dl_t+1 = s dl_t + k dy_t+1,   dw_t = gap_t - e dl_t          s: who stay;  k = beta / nu (1 - s^2)
+ *
+ * with dl_0 = 0 and dy_T = 0; solved by dy_t = p_t - q_t dl_t, back for p and q, forward for dl. */
 static void path_step(void *payload, const double *gap, double *step)
 {
     const foresight *f = payload;
-    memcpy(step, gap, (f->T + 1) * f->G * sizeof *gap);
+    size_t G = f->G, T = f->T, M = f->flows->markets, Q = f->flows->pools;
+    double *p = f->riccati, *q = p + T + 1, e = f->falls;
+    memcpy(step, gap, (T + 1) * G * sizeof *gap);
+    for (size_t g = 0; g < G; g++) {
+        double s = f->flows->share[(g % M * Q + g / M) * M + g % M], k = f->beta / f->nu * (1 - s * s), people = 0;
+        if (!f->is_mobile[g]) continue;
+        p[T] = q[T] = 0;
+        for (size_t t = T; t-- > 0;) {
+            double less = 1 + k * q[t + 1];
+            q[t] = e + f->beta * s * s * q[t + 1] / less;
+            p[t] = gap[t * G + g] + f->beta * s * p[t + 1] / less;
+        }
+        for (size_t t = 0; t < T; t++) {
+            step[t * G + g] = gap[t * G + g] - e * people;
+            people = (s * people + k * p[t + 1]) / (1 + k * q[t + 1]);
+        }
+    }
 }
 
+/* A higher value draws people from others, who make its flow fall: by about so much. */
 static void long_run_step(void *payload, const double *gap, double *step)
 {
     const foresight *f = payload;
-    memcpy(step, gap, f->G * sizeof *gap);
+    size_t M = f->flows->markets, Q = f->flows->pools;
+    for (size_t g = 0; g < f->G; g++) {
+        double staying = f->flows->share[(g % M * Q + g / M) * M + g % M];
+        step[g] = gap[g] / (1 - f->beta * staying + f->falls * fmin(1, 2 * f->beta / f->nu));
+    }
 }
 
 /* ---- solving -------------------------------------------------------------------------------------- */
@@ -314,6 +386,20 @@ static bashu_status solve_path(foresight *f, foresight_path *path, bool (*evalua
     return ended(f, &outcome, &path->reason);
 }
 
+/* Where nobody leaves, lifetime utility is the sum of what comes. */
+static void value_of_staying(const foresight *f, foresight_path *path)
+{
+    size_t G = f->G, T = f->T;
+    for (size_t g = 0; g < G; g++) {
+        if (!f->is_there[g] || f->is_mobile[g]) continue;
+        path->value[T * G + g] = path->flow[T * G + g] / (1 - f->beta);
+        for (size_t t = T; t-- > path->announced;) path->value[t * G + g] = path->flow[t * G + g] + f->beta * path->value[(t + 1) * G + g];
+        double first = path == &f->base ? path->value[g] : f->stayed[g];
+        f->stayed[g] = first;
+        for (size_t t = path->announced; t <= T; t++) path->value[t * G + g] -= first;
+    }
+}
+
 /* Temporary equilibria as good as the options ask, and what the path lacks with them; how far the last period is from the long run. */
 static bashu_status finish(foresight *f, foresight_path *path, bool is_base)
 {
@@ -328,9 +414,10 @@ static bashu_status finish(foresight *f, foresight_path *path, bool is_base)
     for (size_t t = path->announced; t < T; t++)
         path->residual = worse(path->residual, row_gap(f, path->flow + t * G, is_base ? end : NULL, f->reckoned + t * G, f->work));
     for (size_t g = 0; is_base && g < G; g++) path->residual = worse(path->residual, path->value[g] * (1 - f->beta));
+    value_of_staying(f, path);
     path->terminal_gap = 0;
     for (size_t g = 0; g < G; g++) {
-        double gap = f->is_there[g] ? fabs(last[g] - end[g]) * pow(f->beta, (double)T) : 0;
+        double gap = f->is_mobile[g] ? fabs(last[g] - end[g]) * pow(f->beta, (double)T) : 0;
         if (gap <= path->terminal_gap) continue;
         path->terminal_gap = gap;
         size_t ns = f->flows->market[g], S = f->economy->about.S;
@@ -365,11 +452,23 @@ bashu_status foresight_baseline(foresight *f, const foresight_fundamentals *know
     return BASHU_OK;
 }
 
-static bool is_same(const foresight *f)
+/* Whether the scenario leaves all periods as they are, to the bit: the same states, or shocks that change nothing. */
+static bashu_status compare_states(const foresight *f, bool *same)
 {
-    for (size_t t = 0; t <= f->T; t++)
-        if (state_at(&f->base_known, t) != state_at(&f->changed_known, t)) return false;
-    return true;
+    size_t built = 0;
+    bool empty = true;
+    *same = true;
+    for (size_t t = 0; t <= f->T && *same; t++) {
+        size_t base = state_at(&f->base_known, t), state = state_at(&f->changed_known, t);
+        if (state && state != built) {
+            const shock *k;
+            TRY(build_state(&f->changed_known, state, f->workers[0].builder, &k));
+            empty = k->empty;
+            built = state;
+        }
+        *same = state == base || (base == 0 && empty);
+    }
+    return BASHU_OK;
 }
 
 static void copy_path(const foresight *f, foresight_path *to, const foresight_path *from)
@@ -392,7 +491,7 @@ static bashu_status solve_long_run(foresight *f, foresight_path *path)
     solve_settings settings = {path_tolerance / 10, STEP_LIMIT, RUNG_ANDERSON, 0.5, RUNG_NONE};
     solve_outcome outcome = {0};
     f->last = 1;
-    memcpy(f->more, f->base.flow + f->T * f->G, f->G * sizeof(double));
+    memcpy(f->more, f->base.value + f->T * f->G, f->G * sizeof(double));
     ladder_solve(f->long_run, f->context, &f_of_path, &settings, f->more, &outcome);
     return ended(f, &outcome, &path->reason);
 }
@@ -409,7 +508,9 @@ bashu_status foresight_counterfactual(foresight *f, const foresight_fundamentals
     for (size_t q = 0; q < f->worker_count; q++) f->workers[q].state = SIZE_MAX;
     copy_path(f, path, &f->base);
     path->announced = announced;
-    if (is_same(f)) return BASHU_OK;
+    bool same;
+    TRY(compare_states(f, &same));
+    if (same) return BASHU_OK;
     for (size_t t = 0; t < announced; t++)
         if (state_at(changed, t) != state_at(&f->base_known, t))
             return fail(f->context, BASHU_ERROR_ARGUMENT, "foresight: fundamentals of period %zu change before the scenario is known in period %zu", t, announced);
@@ -470,6 +571,50 @@ bashu_status foresight_result(bashu_result **out, foresight *f, bool with_change
     bashu_status status = solve_shock(out, f->solver, &now);
     solver_set_start(f->solver, NULL);
     return status;
+}
+
+const gross_flows *foresight_flows(const foresight *f) { return f->flows; }
+double foresight_discount(const foresight *f) { return f->beta; }
+double foresight_noise(const foresight *f) { return f->nu; }
+
+/* An answer with its certificate, by the worker's solver from where the path has it. */
+static bashu_status check_period(const foresight *f, worker *w, bashu_result **room, size_t t, double *temporary, double *flow)
+{
+    const foresight_path *path = f->path;
+    const double *people = path->people + t * f->G, *reckoned = path->flow + t * f->G;
+    TRY(turn_to(f, w, state_at(f->known, t)));
+    fill_people_hat(f, people, w->people_hat);
+    solver_set_start(w->solver, f->z + t * f->size);
+    bashu_status status = solve_shock(room, w->solver, &w->now);
+    solver_set_start(w->solver, NULL);
+    TRY(status);
+    *temporary = (*room)->info.reason > 0 ? (*room)->info.residual : (double)NAN;
+    *flow = 0;
+    size_t markets = f->economy->about.N * f->economy->about.S;
+    const bashu_result *r = *room;
+    for (size_t ns = 0; ns < markets; ns++) w->log_utility[ns] = log(r->utility_hat[ns]);
+    for (size_t g = 0; g < f->G; g++)
+        if (f->is_there[g]) *flow = worse(*flow, flow_of(f, w, g, w->log_utility, r->income, r->labour_income) - reckoned[g]);
+    return BASHU_OK;
+}
+
+bashu_status foresight_check_periods(foresight *f, bool with_changes, double *temporary, double *flow)
+{
+    size_t T = f->T, first;
+    f->path = with_changes ? &f->changed : &f->base;
+    f->known = with_changes ? &f->changed_known : &f->base_known;
+    f->status = BASHU_OK;
+    first = f->path->announced;
+    for (size_t t = 0; t < first; t++) temporary[t] = flow[t] = -1;
+    for (size_t q = 0; q < f->worker_count; q++) f->workers[q].state = SIZE_MAX;
+#pragma omp parallel for schedule(dynamic, 4) num_threads((int)f->worker_count)
+    for (size_t t = first; t <= T; t++) {
+        worker *w = &f->workers[omp_get_thread_num()];
+        bashu_status status = check_period(f, w, &w->result, t, &temporary[t], &flow[t]);
+        if (status != BASHU_OK) note_failure(f, status, BASHU_NOT_SOLVED, t, w->context);
+    }
+    if (f->status != BASHU_OK) return fail(f->context, f->status, "%s", f->message);
+    return BASHU_OK;
 }
 
 /* ---- set-up --------------------------------------------------------------------------------------- */
@@ -585,19 +730,21 @@ static bashu_status set_up(foresight *f)
     f->G = f->flows->pools * f->flows->markets;
     f->worker_count = (size_t)thread_count(f->context) < f->T ? (size_t)thread_count(f->context) : f->T;
     f->is_there = arena_alloc(f->memory, f->G, 1);
+    f->is_mobile = arena_alloc(f->memory, f->G, 1);
     f->is_home = arena_alloc(f->memory, S, 1);
     f->workers = arena_alloc(f->memory, f->worker_count, sizeof *f->workers);
     const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->more, f->G},
-                                   {&f->people_hat, N * S}};
-    if (!f->is_there || !f->is_home || !f->workers || !ARENA_ARRAYS(f->memory, wanted)) return fail_memory(f->context);
+                                   {&f->people_hat, N * S}, {&f->riccati, 2 * rows}, {&f->stayed, f->G}};
+    if (!f->is_there || !f->is_mobile || !f->is_home || !f->workers || !ARENA_ARRAYS(f->memory, wanted)) return fail_memory(f->context);
     mark_home(f);
     for (size_t g = 0; g < f->G; g++) {
         size_t ns = f->flows->market[g];
         f->people[g] = ns == SIZE_MAX ? 0 : f->economy->people[ns];
         f->is_there[g] = f->people[g] > 0;
+        f->is_mobile[g] = f->is_there[g] && share_between(f, g / f->flows->markets, g % f->flows->markets, g % f->flows->markets) < 1;
     }
     TRY(check_flows(f));
-    TRY(movers_new(&f->movers, f->memory, f->context, f->flows->pools, f->flows->markets, f->flows->share, f->is_there, f->beta, f->nu));
+    TRY(movers_new(&f->movers, f->memory, f->context, f->flows->pools, f->flows->markets, f->flows->share, f->is_mobile, f->beta, f->nu));
     TRY(path_room(&f->base, f));
     TRY(path_room(&f->changed, f));
     TRY(ladder_new_small(&f->outer, f->memory, rows * f->G, DEPTH));

@@ -55,15 +55,36 @@ void foresight_welfare(const foresight *f, double *percent);
 /* The temporary equilibrium of a period as an ordinary answer with its certificate, in the economy's own context; of the path solved last. */
 bashu_status foresight_result(bashu_result **out, foresight *f, bool with_changes, size_t t);
 
-/* foresight_certify.c: recomputes the equations of people from the path and the observed gross flows alone, in the paper's own form (period
- * over period), and every temporary equilibrium by certify.c. Residuals are relative, or of logs. */
-enum { FORESIGHT_EQUATIONS = 7 };
+/* What a period of a path gives, checked: the worst equation of its temporary equilibrium (certify.c), and the largest difference, in logs, of
+ * flow utility as the certificate has it from what people reckoned with. [T + 1]; -1 where the period is the baseline path's. Errors: as
+ * foresight_counterfactual. */
+bashu_status foresight_check_periods(foresight *f, bool with_changes, double *temporary, double *flow);
+
+/* foresight_certify.c: recomputes what people do, from the path and the observed gross flows alone and in the paper's own form (period over
+ * period, hat over baseline), and every temporary equilibrium by certify.c. Residuals are relative, or of logs. */
+typedef enum foresight_equation {
+    FORESIGHT_TEMPORARY, /* every market of the temporary equilibrium */
+    FORESIGHT_FLOW,      /* what people reckoned with is what markets give */
+    FORESIGHT_VALUE,     /* lifetime utility: of this period and of the best of the next */
+    FORESIGHT_MOVES,     /* people of the next period are those whom moves bring */
+    FORESIGHT_TOTAL,     /* nobody is lost or made */
+    FORESIGHT_LONG_RUN,  /* in the long run values and people reproduce themselves */
+    FORESIGHT_EQUATIONS
+} foresight_equation;
+extern const char *const foresight_equation_names[FORESIGHT_EQUATIONS];
 typedef struct foresight_certificate {
-    bashu_equation equations[FORESIGHT_EQUATIONS]; /* where: market and period */
-    char where[FORESIGHT_EQUATIONS][160];
-    double residual;     /* worst of all */
-    const char *worst;
+    double *residual;    /* [T + 1][FORESIGHT_EQUATIONS] */
+    size_t *market;      /* the same: where it is worst; SIZE_MAX: nowhere in particular */
+    double worst;        /* of all */
+    foresight_equation worst_equation;
+    size_t worst_period;
 } foresight_certificate;
-bashu_status foresight_certify(foresight_certificate *out, foresight *f, bool with_changes);
+/* Arrays of out in memory. Of the path solved last. */
+bashu_status foresight_certify(foresight_certificate *out, arena *memory, foresight *f, bool with_changes);
+
+/* ---- for the certificate -------------------------------------------------------------------------- */
+const gross_flows *foresight_flows(const foresight *f);
+double foresight_discount(const foresight *f); /* beta */
+double foresight_noise(const foresight *f);    /* nu */
 
 #endif

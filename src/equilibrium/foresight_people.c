@@ -87,7 +87,7 @@ void movers_people(movers *m, const double *next, const double *people, double *
     set_power(m, next);
     memcpy(m->people, people, m->G * sizeof *people);
     bilateral_pass(&m->moves, m->threads, m->power, leave, m, m->sum, NULL, m->work);
-    for (size_t g = 0; g < m->G; g++) people_next[g] = m->power[g] * m->sum[g];
+    for (size_t g = 0; g < m->G; g++) people_next[g] = m->is_there[g] ? m->power[g] * m->sum[g] : people[g];
 }
 
 /* ---- steady values -------------------------------------------------------------------------------- */

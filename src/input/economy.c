@@ -197,6 +197,7 @@ static bashu_status parts_read(economy_reader *r, const char *model_file)
     TRY(migration_read(r));
     TRY(zones_read(r));
     TRY(research_read(r));
+    TRY(gross_flows_read(r));
     TRY(totals_read(r));
     TRY(indicators_read(r));
     return model_read(r, model_file);

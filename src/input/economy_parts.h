@@ -44,6 +44,7 @@ typedef enum table_id {
     TABLE_MIGRATION_ORIGINS,
     TABLE_ZONES,
     TABLE_RESEARCH,
+    TABLE_GROSS_FLOWS,
     TABLE_TOTALS,
     TABLE_INDICATORS,
     TABLE_TRAVEL_TIMES,
@@ -142,6 +143,8 @@ bashu_status indicators_read(economy_reader *r);
 
 /* ---- economy_research.c ---------------------------------------------------------------------------- */
 bashu_status research_read(economy_reader *r);
+/* ---- economy_moves.c ------------------------------------------------------------------------------- */
+bashu_status gross_flows_read(economy_reader *r);
 
 /* ---- economy_accounts.c -------------------------------------------------------------------------- */
 bashu_status sectors_read(economy_reader *r);

@@ -8,7 +8,7 @@
 const char *const table_names[TABLE_COUNT + 1] = {
     "regions",   "sectors",       "production", "groups",     "people",    "input_output", "final_demand",
     "wage_bill", "trade_margins", "trade",      "trade_cost", "commuting", "workers", "nodes",        "links",
-    "migration", "migration_origins", "zones",  "research", "totals",     "indicators", "travel_times", NULL};
+    "migration", "migration_origins", "zones",  "research", "gross_flows", "totals",     "indicators", "travel_times", NULL};
 
 /* ---- memory -------------------------------------------------------------------------------------- */
 

@@ -170,6 +170,13 @@ static void must_follow(const foresight_path *path, const world *w, const world 
         }
 }
 
+static void must_pass(const seen *s, bool with_changes, double tolerance)
+{
+    foresight_certificate c;
+    kit_must(&s->k, foresight_certify(&c, s->k.memory, s->f, with_changes));
+    if (!(c.worst <= tolerance)) fail_msg("%s in period %zu: %.3g", foresight_equation_names[c.worst_equation], c.worst_period, c.worst);
+}
+
 static const double first_people[N] = {2e6, 1e6, 3e6};
 
 static void paths_are_those_of_levels(void **state)
@@ -196,15 +203,205 @@ static void paths_are_those_of_levels(void **state)
     foresight_welfare(s.f, welfare);
     for (size_t n = 0; n < N; n++)
         must_be("consumption equivalent", welfare[n], 100 * expm1((1 - beta) * (changed.value[1][n] - w.value[1][n])), 1e-6);
-    printf("steps %d, then %d and %d; passes %d, %d\n", foresight_path_of(s.f, false)->steps, foresight_path_of(s.f, true)->long_run_steps,
-           foresight_path_of(s.f, true)->steps, foresight_path_of(s.f, false)->passes, foresight_path_of(s.f, true)->passes);
+    for (int with_changes = 0; with_changes < 2; with_changes++) {
+        const foresight_path *path = foresight_path_of(s.f, with_changes);
+        must_all_be("the long run", path->people + PERIODS * N, (with_changes ? &changed : &w)->people[LONG - 1], N, 1e-8);
+        assert_true(path->steps <= 25 && path->long_run_steps <= 25);
+        must_pass(&s, with_changes, 1e-8);
+    }
+    forget(&s);
+}
+
+/* ---- identities ------------------------------------------------------------------------------------- */
+
+enum { SHORT = 90 };
+
+static void settle(world *w, double scale)
+{
+    *w = world_new(scale);
+    memcpy(w->people[0], first_people, sizeof first_people);
+    live(w, 0);
+}
+
+static void must_be_the_same(const foresight_path *a, const foresight_path *b)
+{
+    assert_memory_equal(a->people, b->people, (SHORT + 1) * N * sizeof(double));
+    assert_memory_equal(a->value, b->value, (SHORT + 1) * N * sizeof(double));
+    assert_memory_equal(a->flow, b->flow, (SHORT + 1) * N * sizeof(double));
+}
+
+static void no_shock_is_no_change(void **state)
+{
+    static world w;
+    static size_t states[SHORT + 1];
+    seen s = {0};
+    double welfare[N];
+    (void)state;
+    settle(&w, 1);
+    observe(&s, &w, 1);
+    look_ahead(&s, SHORT);
+    for (size_t t = 3; t <= SHORT; t++) states[t] = 1; /* a state whose shock says that nothing changes */
+    s.k.shock.empty = true;
+    foresight_fundamentals same = {states, better, &s.k.shock};
+    kit_must(&s.k, foresight_counterfactual(s.f, &same, 1));
+    must_be_the_same(foresight_path_of(s.f, false), foresight_path_of(s.f, true));
+    foresight_welfare(s.f, welfare);
+    for (size_t n = 0; n < N; n++) assert_true(welfare[n] == 0);
+    forget(&s);
+}
+
+static void threads_do_not_show(void **state)
+{
+    static world w;
+    static size_t states[SHORT + 1];
+    seen one = {0}, three = {0};
+    (void)state;
+    settle(&w, 1);
+    for (size_t t = 2; t <= SHORT; t++) states[t] = 1;
+    observe(&one, &w, 1);
+    observe(&three, &w, 3);
+    look_ahead(&one, SHORT);
+    look_ahead(&three, SHORT);
+    must_be_the_same(foresight_path_of(one.f, false), foresight_path_of(three.f, false));
+    surprise(&one, states, 1);
+    surprise(&three, states, 1);
+    must_be_the_same(foresight_path_of(one.f, true), foresight_path_of(three.f, true));
+    forget(&one);
+    forget(&three);
+}
+
+/* Technologies all thirty times as good, values in other money, people counted in thousands: the same hats. */
+static void levels_do_not_matter(void **state)
+{
+    static world w, other;
+    seen s = {0}, t = {0};
+    (void)state;
+    settle(&w, 1);
+    other = world_new(30);
+    for (size_t n = 0; n < N; n++) other.people[0][n] = first_people[n] / 1000;
+    live(&other, 0);
+    for (size_t p = 0; p < LONG; p++)
+        for (size_t n = 0; n < N; n++) other.wage[p][n] *= 7;
+    observe(&s, &w, 1);
+    observe(&t, &other, 1);
+    look_ahead(&s, SHORT);
+    look_ahead(&t, SHORT);
+    for (size_t k = 0; k < SHORT * N; k++) {
+        must_be("people", foresight_path_of(t.f, false)->people[k] * 1000, foresight_path_of(s.f, false)->people[k], 1e-8);
+        must_be("flow", exp(foresight_path_of(t.f, false)->flow[k]), exp(foresight_path_of(s.f, false)->flow[k]), 1e-8);
+    }
+    forget(&s);
+    forget(&t);
+}
+
+static void moves_are_shares(void **state)
+{
+    static world w;
+    seen s = {0};
+    double share[N], sum = 0, brought = 0;
+    (void)state;
+    settle(&w, 1);
+    observe(&s, &w, 1);
+    look_ahead(&s, SHORT);
+    for (size_t i = 0; i < N; i++) {
+        foresight_moves(s.f, false, 4, i, share);
+        brought += share[2] * foresight_path_of(s.f, false)->people[4 * N + i];
+        for (size_t h = 0; h < N; h++) sum += share[h];
+    }
+    must_be("shares", sum, N, 1e-14);
+    must_be("those who come", brought, foresight_path_of(s.f, false)->people[5 * N + 2], 1e-12);
+    forget(&s);
+}
+
+/* ---- what the certificate sees ----------------------------------------------------------------------- */
+
+static void the_certificate_sees(void **state)
+{
+    static world w;
+    seen s = {0};
+    foresight_certificate c;
+    (void)state;
+    settle(&w, 1);
+    observe(&s, &w, 1);
+    look_ahead(&s, SHORT);
+    must_pass(&s, false, 1e-8);
+    const foresight_path *path = foresight_path_of(s.f, false);
+    struct {
+        double *number;
+        foresight_equation equation;
+    } wrong[] = {{path->people + 7 * N + 1, FORESIGHT_MOVES}, {path->value + 7 * N + 1, FORESIGHT_VALUE}, {path->flow + 7 * N + 1, FORESIGHT_FLOW},
+                 {path->people + SHORT * N, FORESIGHT_LONG_RUN}};
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        double was = *wrong[k].number, most = 0;
+        *wrong[k].number = was == 0 ? 1e-4 : was * 1.0001;
+        kit_must(&s.k, foresight_certify(&c, s.k.memory, s.f, false));
+        for (size_t t = 0; t <= SHORT; t++) most = fmax(most, c.residual[t * FORESIGHT_EQUATIONS + wrong[k].equation]);
+        assert_true(most > 1e-7);
+        *wrong[k].number = was;
+    }
+    must_pass(&s, false, 1e-8);
+    forget(&s);
+}
+
+/* ---- what is refused --------------------------------------------------------------------------------- */
+
+static void must_refuse(seen *s, size_t periods, const char *words)
+{
+    foresight *f;
+    assert_int_equal(foresight_new(&f, s->k.economy, &s->k.options, periods), BASHU_ERROR_INPUT);
+    assert_null(f);
+    if (!strstr(bashu_message(s->k.context), words)) fail_msg("'%s' is not in: %s", words, bashu_message(s->k.context));
+}
+
+static void what_has_no_answer_is_refused(void **state)
+{
+    static world w;
+    static size_t states[SHORT + 1];
+    seen s = {0};
+    (void)state;
+    settle(&w, 1);
+    observe(&s, &w, 1);
+    double one = 1, none = 0, *cut = s.share, was = cut[1];
+    const double *beta_was = s.k.economy->about.elasticities[DISCOUNT_FACTOR].by_item, *nu_was = s.k.economy->about.elasticities[MIGRATION_NOISE].by_item;
+    s.k.economy->about.elasticities[DISCOUNT_FACTOR].by_item = &one;
+    must_refuse(&s, SHORT, "lifetime utility has no end");
+    s.k.economy->about.elasticities[DISCOUNT_FACTOR].by_item = beta_was;
+    s.k.economy->about.elasticities[MIGRATION_NOISE].by_item = &none;
+    must_refuse(&s, SHORT, "migration_noise");
+    s.k.economy->about.elasticities[MIGRATION_NOISE].by_item = nu_was;
+    s.k.economy->flows = NULL;
+    must_refuse(&s, SHORT, "gross_flows");
+    s.k.economy->flows = &s.flows;
+    cut[1] += 0.01;
+    must_refuse(&s, SHORT, "they must be all");
+    cut[1] = was;
+    for (size_t i = 0; i < 2; i++) { /* nobody goes to the last region any more */
+        s.share[i * N + i] += s.share[i * N + 2];
+        s.share[i * N + 2] = 0;
+    }
+    must_refuse(&s, SHORT, "on no way");
+    for (size_t n = 0; n < N; n++) log_choices(&w, w.value[0], n, s.share + n * N);
+    look_ahead(&s, SHORT);
+    foresight_free(s.f);
+    kit_must(&s.k, foresight_new(&s.f, s.k.economy, &s.k.options, 3));
+    assert_int_equal(foresight_baseline(s.f, NULL), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(s.k.context), "3 periods are too few"));
+    foresight_fundamentals changed = {states, better, &s.k.shock};
+    kit_must(&s.k, (foresight_free(s.f), foresight_new(&s.f, s.k.economy, &s.k.options, SHORT)));
+    kit_must(&s.k, foresight_baseline(s.f, NULL));
+    assert_int_equal(foresight_counterfactual(s.f, &changed, 0), BASHU_ERROR_ARGUMENT);
+    states[1] = 1;
+    assert_int_equal(foresight_counterfactual(s.f, &changed, 2), BASHU_ERROR_ARGUMENT);
+    states[1] = 0;
     forget(&s);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths_are_those_of_levels),
+        cmocka_unit_test(paths_are_those_of_levels), cmocka_unit_test(no_shock_is_no_change), cmocka_unit_test(threads_do_not_show),
+        cmocka_unit_test(levels_do_not_matter),      cmocka_unit_test(moves_are_shares),      cmocka_unit_test(the_certificate_sees),
+        cmocka_unit_test(what_has_no_answer_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
