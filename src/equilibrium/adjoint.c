@@ -479,7 +479,7 @@ linear_outcome linear_solve_adjoint(linearisation *l, ladder *workspace, const d
     fixed_point f = {.size = l->system->size, .payload = l, .couple = adjoint_couple, .precondition = adjoint_precondition,
                      .derivative = adjoint_derivative};
     linear_outcome out = {0};
-    preconditioner_uncouple(l->system); /* an answer does not depend on what was asked before */
+    preconditioner_begin(l->system); /* that of the baseline, whatever was asked before */
     out.residual = ladder_linear(workspace, l->system->context, &f, b, tolerance, pass_limit, y, &out.passes);
     for (size_t i = 0; i < f.size; i++) y[i] = -y[i]; /* the ladder solves J s = -b */
     return out;
@@ -489,7 +489,7 @@ linear_outcome linear_solve(linearisation *l, ladder *workspace, const double *b
 {
     fixed_point f = system_fixed_point(l->system);
     linear_outcome out = {0};
-    preconditioner_uncouple(l->system);
+    preconditioner_begin(l->system);
     out.residual = ladder_linear(workspace, l->system->context, &f, b, tolerance, pass_limit, dz, &out.passes);
     return out;
 }

@@ -362,11 +362,6 @@ int preconditioner_couple(void *payload)
     return passes;
 }
 
-void preconditioner_uncouple(system_of_equations *system)
-{
-    system->preconditioner->levels = NULL;
-}
-
 /* y = A x of one region's inverse, by columns. */
 FOR_EACH_WIDTH static void apply_inverse(const double *inverse, size_t K, const double *x, double *y)
 {

@@ -54,8 +54,6 @@ int preconditioner_begin(void *system);
 bashu_status preconditioner_prepare(system_of_equations *system, size_t directions);
 void preconditioner_build(void *system);
 int preconditioner_couple(void *system);
-/* Takes the coupling out again. */
-void preconditioner_uncouple(system_of_equations *system);
 /* Blocks alone: x [N K] the right side, then the solution. */
 void preconditioner_solve_blocks(const system_of_equations *system, double *x, bool transposed);
 /* step = B^-1 f, or the transpose. */
