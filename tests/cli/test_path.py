@@ -72,7 +72,26 @@ class Path(unittest.TestCase):
         self.ends(0, "path", self.scenario, "--years", 2, "-q", "-o", self.folder / "out")
         self.assertEqual(sorted(p.name for p in (self.folder / "out").iterdir()), ["years.csv", "years.json"])
 
+    def test_how_far_to_go(self):
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "path", self.scenario, "--years", 4, "--best", "gdp", "--range=-1,2", "--csv").stdout)))
+        scales = [float(r["scale"]) for r in rows]
+        self.assertEqual(scales, sorted(scales))
+        self.assertEqual((scales[0], scales[-1]), (-1, 2))
+        worth = {float(r["scale"]): float(r["present_value_pct"]) for r in rows}
+        self.assertEqual(worth[0], 0)
+        answer = json.loads(self.ends(0, "path", self.scenario, "--years", 4, "--best", "gdp", "--range=-1,2", "--json").stdout)
+        self.assertEqual(answer["best_pct"], max(worth.values()))
+        self.assertIn("最优规模", self.ends(0, "path", self.scenario, "--years", 4, "--best", "gdp", "--lang", "zh").stdout)
+
+    def test_a_cluster_by_year(self):
+        answer = json.loads(self.ends(0, "path", self.scenario, "--years", 2, "--sector", "food", "--circle", "province=north", "--benchmark", "all", "--json").stdout)
+        self.assertEqual([y["benchmark_cf"] for y in answer["cluster"]["years"]], [1, 1, 1])
+        places = answer["in_place_and_elsewhere"]
+        self.assertAlmostEqual(places["in_place"]["gdp"] + places["elsewhere_in_circle"]["gdp"] + places["elsewhere_in_nation"]["gdp"], places["nation"]["gdp"], places=9)
+        self.assertIn("did you mean 'food'", self.ends(2, "path", self.scenario, "--sector", "fod").stderr)
+
     def test_what_cannot_be(self):
+        self.assertIn("--range=-1,2", self.ends(2, "path", self.scenario, "--best", "gdp", "--range=2").stderr)
         self.assertIn("1 .. 1000", self.ends(2, "path", self.scenario, "--years", 0).stderr)
         self.assertIn("discount", self.ends(2, "path", self.scenario, "--discount", "2").stderr)
         self.assertIn("usage", self.ends(2, "path").stderr)
