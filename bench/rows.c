@@ -23,7 +23,7 @@ static const row rows[] = {
      bench_memory, 8000, 1, true},
     {{"pass", "of a read", MOST, 1.10, "a pass over the trade shares, N = 8,000, over reading them once",
       "遍历一次贸易份额（N = 8,000）/ 只读一遍",
-      "rows are read once from memory and a second time from cache while the next ones are fetched; what is above one is that second time, where the memory is fast. Tried: one and four rows together, other distances of fetching"}, bench_pass, 8000, 1, false},
+      "rows are read once from memory and a second time from cache while the next ones are fetched; what is above one is that second time, where the memory is fast."}, bench_pass, 8000, 1, false},
     {{"pass_single", "of a read", MOST, 0.6, "the same with shares in single precision, sums in double",
       "同上，份额为单精度、求和为双精度", NULL}, bench_pass_single, 8000, 1, false},
     {{"batch_340", "of a pass", MOST, 0.27, "a pass for 16 scenarios at once, each, over a single pass",
