@@ -698,7 +698,7 @@ static bashu_status check_parameters(const foresight *f, size_t periods)
 {
     const char *folder = f->economy->about.folder;
     if (!f->flows)
-        return fail(f->context, BASHU_ERROR_INPUT, "%s: people who look ahead need to be seen moving: add the table gross_flows to economy.yaml", folder);
+        return fail(f->context, BASHU_ERROR_INPUT, "%s: people who look ahead need to be seen moving: add the table gross_flows, or state gross_migration", folder);
     if (!(f->beta > 0 && f->beta < 1))
         return fail(f->context, BASHU_ERROR_INPUT, "%s: discount_factor is %g; it must be above 0 and below 1, or lifetime utility has no end", folder, f->beta);
     if (!(f->nu > 0))

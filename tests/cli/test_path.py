@@ -44,6 +44,25 @@ class Path(unittest.TestCase):
         self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
         return done
 
+    AHEAD = ("--set", "model.time=foresight", "--set", "elasticities.discount_factor=0.9", "--set", "elasticities.migration_noise=4",
+             "--set", "elasticities.gross_migration=0.03")
+
+    def test_people_who_look_ahead(self):
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, "path", self.scenario, "--years", 6, "--csv", *self.AHEAD).stdout)))
+        self.assertIn("2026", {row["year"] for row in rows})
+        text = self.ends(0, "path", self.scenario, "--years", 6, "--lang", "zh", *self.AHEAD).stdout
+        self.assertIn("2026", text)
+        same = [self.ends(0, "path", self.scenario, "--years", 6, "--csv", "-j", threads, *self.AHEAD).stdout for threads in (1, 2)]
+        self.assertEqual(same[0], same[1])
+
+    def test_looking_ahead_needs_to_be_told_how(self):
+        error = self.ends(3, "path", self.scenario, "--set", "model.time=foresight").stderr
+        self.assertIn("gross_flows", error)
+        error = self.ends(3, "path", self.scenario, *self.AHEAD[:4], "--set", "elasticities.gross_migration=0.03").stderr
+        self.assertIn("migration_noise", error)
+        error = self.ends(2, "path", self.scenario, *self.AHEAD, "--set", "elasticities.discount_factor=1").stderr
+        self.assertIn("discount_factor", error)
+
     def test_text_in_both_languages(self):
         english, chinese = (self.ends(0, "path", self.scenario, "--years", 8, "--lang", word).stdout for word in ("en", "zh"))
         for word in ("2020 to 2028", "Lamp", "2022", "2024", "2026", "Certificate of every year"):
