@@ -35,7 +35,7 @@ typedef struct request {
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear, held, nobody_loses, continuous;
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
-    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode;
+    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode, *place;
     double gap, faster, budget, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
     const char *best;
     double discount; /* below 0 where it was not said */

@@ -3,7 +3,7 @@
 
 static int write_files(session *s, const bashu_links *links)
 {
-    static const char *const files[][2] = {{"links.csv", "csv"}, {"links.json", "json"}};
+    static const char *const files[][2] = {{"links.csv", "csv"}, {"links.json", "json"}, {"links.svg", "svg"}};
     int code = make_folder(s->request->output);
     for (size_t k = 0; k < sizeof files / sizeof *files && code == EXIT_OK; k++) {
         char *content = NULL;

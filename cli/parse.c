@@ -64,6 +64,7 @@ enum {
     FLAG_BEST,
     FLAG_YEAR,
     FLAG_MODE,
+    FLAG_PLACE,
     FLAG_BUDGET,
     FLAG_NOBODY,
     FLAG_SETS,
@@ -175,6 +176,7 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_SETS] = {0, "sets", "N", TAKES_PLAN, "solve at most so many sets of projects (default 400)", "最多求解的项目组合数（默认 400）"},
     [FLAG_CONTINUOUS] = {0, "continuous", NULL, TAKES_PLAN, "the best size of every link instead: PROJECTS is a network as in docs/models/fajgelbaum_schaal_2020.md",
                          "改为求每条线路的最优规模：PROJECTS 为 docs/models/fajgelbaum_schaal_2020.md 格式的网络"},
+    [FLAG_PLACE] = {0, "place", "REGION", TAKES_YEAR, "a map (SVG) of travel times from this region; with --scenario or --year: how much less than now", "自该地区出发的旅行时间地图（SVG）；与 --scenario 或 --year 同用：比现在缩短多少"},
     [FLAG_MODE] = {0, "mode", "NAME", TAKES_LINKS, "links of this mode alone, e.g. rail_high_speed", "只看该方式的线路，如 rail_high_speed"},
     [FLAG_EXACT] = {0, "exact", "N", TAKES_LINKS, "solve so many of the first exactly as well (default 10)", "排在前面的若干条另行精确求解（默认 10）"},
     [FLAG_FASTER] = {0, "faster", "PERCENT", TAKES_LINKS, "how much faster a link gets (default 10)", "线路用时减少的百分比（默认 10）"},
@@ -353,6 +355,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_NOBODY: r->nobody_loses = true; break;
     case FLAG_SETS: return whole_number(r, &r->sets, value, 1, 1000000, "sets");
     case FLAG_CONTINUOUS: r->continuous = true; break;
+    case FLAG_PLACE: r->place = value; break;
     case FLAG_MODE: r->mode = value; break;
     case FLAG_EXACT: return whole_number(r, &r->exact, value, 0, 100000, "exact");
     case FLAG_FASTER: return positive_number(r, &r->faster, value, "faster");

@@ -875,8 +875,10 @@ typedef struct bashu_network_problem {
 } bashu_network_problem;
 size_t bashu_network_problem_count(const bashu_network *network);
 bashu_status bashu_network_problem_get(const bashu_network *network, size_t index, bashu_network_problem *out);
-/* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time). */
+/* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time), "svg". */
 bashu_status bashu_network_report(char **out, const bashu_network *network, const char *format, bashu_language language);
+/* A map (SVG) of the least time of people from a region; with a scenario or a year: how much less it is than in the network as it is. Errors: ARGUMENT. */
+bashu_status bashu_network_times(char **out, const bashu_network *network, const char *from, bashu_language language);
 
 /* ---- what links do ---------------------------------------------------------------------------------- */
 
@@ -911,7 +913,7 @@ const char *bashu_links_outcome_name(const bashu_links *links, size_t outcome); 
 const bashu_linear_info *bashu_links_info(const bashu_links *links, size_t outcome); /* of the transposed solve; NULL: no such */
 /* rank 0 has the largest effect on outcome 0. */
 bashu_status bashu_links_get(const bashu_links *links, size_t rank, size_t outcome, bashu_link_effect *out);
-/* formats: "text", "json", "csv" (a row a link). */
+/* formats: "text", "json", "csv" (a row a link), "svg" (what links carry, and the first of them). */
 bashu_status bashu_links_report(char **out, const bashu_links *links, const char *format, bashu_language language);
 
 /* ---- plans ------------------------------------------------------------------------------------------- */

@@ -43,3 +43,11 @@ bashu_status bashu_network_report(char **out, const bashu_network *network, cons
     if (!out || !format) return fail(network->context, BASHU_ERROR_ARGUMENT, "bashu_network_report needs a place for the text and a format");
     return network_report(out, network, format, language);
 }
+
+bashu_status bashu_network_times(char **out, const bashu_network *network, const char *from, bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!network) return BASHU_ERROR_ARGUMENT;
+    if (!out || !from) return fail(network->context, BASHU_ERROR_ARGUMENT, "bashu_network_times needs a place for the map, and a region");
+    return network_times(out, network, from, language);
+}

@@ -165,7 +165,7 @@ static bashu_status csv_links(report *r, const void *subject)
     return BASHU_OK;
 }
 
-static const report_format formats[] = {{"text", text_links}, {"json", json_links}, {"csv", csv_links}};
+static const report_format formats[] = {{"text", text_links}, {"json", json_links}, {"csv", csv_links}, {"svg", svg_links}};
 
 bashu_status links_report(char **out, const bashu_links *links, const char *format, bashu_language language)
 {

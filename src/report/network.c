@@ -251,7 +251,7 @@ static bashu_status csv_times(report *r, const void *subject)
     return BASHU_OK;
 }
 
-static const report_format formats[] = {{"text", text_network}, {"json", json_network}, {"csv", csv_links}, {"times.csv", csv_times}};
+static const report_format formats[] = {{"text", text_network}, {"json", json_network}, {"csv", csv_links}, {"times.csv", csv_times}, {"svg", svg_network}};
 
 bashu_status network_report(char **out, const bashu_network *network, const char *format, bashu_language language)
 {

@@ -5,8 +5,13 @@
 #include "measure/network.h"
 #include "report/report.h"
 
-/* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time). */
+/* formats: "text", "json", "csv" (a row a link), "times.csv" (a row a printed time), "svg". */
 bashu_status network_report(char **out, const bashu_network *network, const char *format, bashu_language language);
+
+bashu_status svg_network(report *r, const void *subject);
+/* A map of the least time of people from the region with this id; of a scenario or a year: how much less than as it is. Errors: ARGUMENT, MEMORY, and those of
+ * boundaries. */
+bashu_status network_times(char **out, const bashu_network *network, const char *from, bashu_language language);
 
 /* Name of a node; "Chengdu station - Chongqing station"; "high-speed rail" for the word rail_high_speed, others as they are. */
 const char *node_words(const report *r, const graph *g, size_t node);

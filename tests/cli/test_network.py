@@ -147,6 +147,20 @@ class Network(unittest.TestCase):
         self.assertEqual(len(rows(run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--csv").stdout)), 12)
         self.assertIn("凸问题", run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--lang", "zh").stdout)
 
+    def test_pictures(self):
+        import xml.etree.ElementTree as tree
+        with tempfile.TemporaryDirectory() as folder:
+            run("network", LANTERN, "--place", "alder", "-o", folder)
+            run("links", "--economy", LANTERN, "--exact", "1", "-o", folder)
+            for name, least in (("network.svg", 12), ("links.svg", 10), ("time_from_alder.svg", 0)):
+                root = tree.parse(pathlib.Path(folder) / name).getroot()
+                self.assertGreaterEqual(len(root.findall("{http://www.w3.org/2000/svg}line")), least)
+        then = run("network", LANTERN, "--place", "alder", "--year", "2010", "--lang", "en")
+        self.assertIn("Less travel time from Alder", then.stdout)
+        wrong = run("network", LANTERN, "--place", "aldr")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("no region 'aldr'", wrong.stderr)
+
     def test_words(self):
         self.assertIn("nothing found", run("network", LANTERN, "--lang", "en").stdout)
         chinese = run("network", LANTERN, "--lang", "zh").stdout
