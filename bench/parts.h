@@ -111,6 +111,7 @@ bench_function bench_links;                                                     
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
 bench_function bench_time;                                                            /* time.c */
+bench_function bench_network, bench_network_congestion, bench_network_times, bench_network_million; /* network.c */
 bench_function bench_version, bench_start;                                            /* start.c */
 
 #endif

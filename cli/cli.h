@@ -76,6 +76,7 @@ typedef unsigned long long flag_set;
 #define TAKES_YEAR (1ULL << 25)
 #define TAKES_LINKS (1ULL << 26)
 #define TAKES_PLAN (1ULL << 27)
+#define TAKES_SETTINGS (1ULL << 40) /* --model without --set */
 #define TAKES_ANY (1ULL << 63)
 
 typedef struct command {
@@ -208,6 +209,7 @@ int run_bench_static(const request *r); /* of run_bench */
 int run_gravity(const request *r);
 int run_leontief(const request *r);
 int run_assign(const request *r);
+int run_routing(const request *r);
 int run_verify(const request *r);
 int run_convert(const request *r);
 int run_explain(const request *r);

@@ -86,7 +86,7 @@ const flag_row flag_rows[FLAG_COUNT] = {
                      "文件输出目录，不存在则新建"},
     [FLAG_ECONOMY] = {0, "economy", "DIR", TAKES_ECONOMY, "folder of the economy (else the one the scenario names)",
                       "经济数据目录（默认为情景文件所指定）"},
-    [FLAG_MODEL] = {0, "model", "FILE", TAKES_MODEL, "model file whose elasticities and switches replace the economy's",
+    [FLAG_MODEL] = {0, "model", "FILE", TAKES_MODEL | TAKES_SETTINGS, "model file whose elasticities and switches replace the economy's",
                     "模型文件，其弹性与开关取代数据中的设置"},
     [FLAG_SCENARIO] = {0, "scenario", "FILE", TAKES_SCENARIO, "scenario file (none: no change)",
                        "情景文件（无则不作变化）"},

@@ -96,6 +96,7 @@ typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
 typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
 typedef struct bashu_leontief bashu_leontief; /* input-output accounts and what is embodied in trade */
 typedef struct bashu_assignment bashu_assignment; /* trips on a congested network */
+typedef struct bashu_routing bashu_routing;       /* an economy on a network whose trade takes all routes */
 
 /* fraction in [0,1] or negative when unknown; stage in English, lives during the call only */
 typedef void bashu_progress_function(double fraction, const char *stage, void *payload);
@@ -629,6 +630,56 @@ typedef struct bashu_report_parts {
 /* report.html: one file that needs no other and no script, in English and Chinese with a switch between them (language: the one shown first), for screen
  * and A4. The same parts give the same bytes. *out is freed with bashu_text_free. Errors: ARGUMENT, INPUT (of the outlines), MEMORY. */
 bashu_status bashu_report(char **out, const bashu_report_parts *parts, bashu_language language);
+/* ---- networks whose trade takes all routes ------------------------------------------------------- */
+
+/* Reads a folder in the format of docs/routing.md: routing.yaml, nodes.csv, links.csv. settings: NULL, or a file instead of routing.yaml.
+ * Errors: IO, INPUT (names file, line, field, mend), MEMORY. */
+bashu_status bashu_routing_read(bashu_routing **out, bashu_context *context, const char *folder, const char *settings);
+/* The baseline; bashu_routing_info_get(...)->reason tells how it ended. tolerance: worst |log| of any equation, in (0, 1e-2]. Errors: INPUT
+ * (spectral radius), MEMORY. */
+bashu_status bashu_routing_solve(bashu_routing *routing, double tolerance);
+/* From the solved baseline to what a scenario of docs/routing.md does, or what factors do: cost_hat [links] (INFINITY closes one),
+ * productivity_hat, amenity_hat [nodes]; NULL: 1. Errors: as reading, ARGUMENT. */
+bashu_status bashu_routing_scenario(bashu_routing *routing, const char *path, double tolerance);
+bashu_status bashu_routing_change(bashu_routing *routing, const double *cost_hat, const double *productivity_hat, const double *amenity_hat,
+                                  double tolerance);
+/* Elasticities of welfare by the cost of every link, at the present equilibrium. Errors: MEMORY, ARGUMENT. */
+bashu_status bashu_routing_elasticities(bashu_routing *routing);
+void bashu_routing_free(bashu_routing *routing);
+
+typedef struct bashu_routing_info {
+    bashu_reason reason;
+    size_t nodes, links;
+    double residual;        /* worst of the certificate */
+    const char *worst;      /* its equation */
+    double forward_error;   /* estimated max error of log market accesses, |J^-1 F|; NaN when not computed */
+    double radius_low, radius_high; /* bounds of the spectral radius; low NaN where costs follow from traffic */
+    const char *uniqueness; /* "holds: ..." or "not known: ..." */
+    double welfare_hat;     /* against the baseline: of everybody where people move, else the mean over people of logs */
+    int steps, cycles;      /* of Newton's method; of multigrid */
+    double time_s;
+    size_t memory;          /* bytes at most beyond the network's own */
+} bashu_routing_info;
+const bashu_routing_info *bashu_routing_info_get(const bashu_routing *routing);
+
+/* NaN without an equilibrium. */
+typedef struct bashu_routing_place {
+    const char *id;
+    double people_base, people, income_base, income; /* income in the file's unit, or as shares of the world's baseline income */
+    double inward_hat, outward_hat; /* market access P^-theta, Pi^-theta */
+    double real_wage_hat;           /* income per person over the price index */
+} bashu_routing_place;
+bashu_status bashu_routing_node(const bashu_routing *routing, size_t node, bashu_routing_place *out);
+typedef struct bashu_routing_road {
+    const char *id, *from, *to;
+    int both_ways;
+    double cost_base, cost, cost_back_base, cost_back;       /* factors; back: NaN without a way back */
+    double traffic_base, traffic, traffic_back_base, traffic_back; /* value, in the unit of income */
+    double elasticity;              /* of welfare by the cost in both directions; NaN when not asked for */
+} bashu_routing_road;
+bashu_status bashu_routing_link(const bashu_routing *routing, size_t link, bashu_routing_road *out);
+/* formats: "text", "json", "nodes.csv", "links.csv". */
+bashu_status bashu_routing_report(char **out, const bashu_routing *routing, const char *format, bashu_language language);
 
 /* ---- sweeps --------------------------------------------------------------------------------------- */
 
