@@ -1,19 +1,19 @@
 /* test_routing.c - trade over all routes against explicit inverses, a second, dense solution, and what must hold of any. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "graph/graph.h"
 #include "linalg/elimination.h"
 #include "routing/routing.h"
 
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 enum { N = 14, LINKS = 3 * N };
 
