@@ -4,22 +4,14 @@
 #include "policy/plan.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 static const char head[] = "format: bashu-scenario/1\nname: t\neconomy: .\nchanges:\n";
 
 static bashu_scenario *scenario_of(const kit *k, const char *changes)
 {
-    char path[] = "/tmp/bashu-test-links-XXXXXX", text[8192];
-    int file = mkstemp(path);
-    assert_true(file >= 0);
+    char text[8192];
     assert_true(snprintf(text, sizeof text, "%s%s", head, changes) < (int)sizeof text);
-    assert_int_equal(bashu_text_write(k->context, path, text), BASHU_OK);
-    bashu_scenario *scenario;
-    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
-    close(file);
-    unlink(path);
-    return scenario;
+    return kit_scenario(k, text);
 }
 
 static void open_lantern(kit *k, int threads)

@@ -2,24 +2,10 @@
 #include "../truth/kit.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 enum { YEARS = 8 };
 
 #define HEAD "format: bashu-scenario/1\nname: years\neconomy: .\nchanges:\n"
-
-static bashu_scenario *scenario_of(const kit *k, const char *text)
-{
-    char path[] = "/tmp/bashu-test-path-XXXXXX";
-    int file = mkstemp(path);
-    assert_true(file >= 0);
-    kit_must(k, bashu_text_write(k->context, path, text));
-    bashu_scenario *scenario;
-    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
-    close(file);
-    unlink(path);
-    return scenario;
-}
 
 static void open_lantern(kit *k, int threads)
 {
@@ -54,8 +40,8 @@ static void nothing_is_exactly_nothing(void **state)
     kit k;
     (void)state;
     open_lantern(&k, 1);
-    bashu_scenario *none = scenario_of(&k, "format: bashu-scenario/1\nname: n\neconomy: .\nchanges: []\n");
-    bashu_scenario *later = scenario_of(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 9, assumption: x, from_year: 2200}\n");
+    bashu_scenario *none = kit_scenario(&k, "format: bashu-scenario/1\nname: n\neconomy: .\nchanges: []\n");
+    bashu_scenario *later = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 9, assumption: x, from_year: 2200}\n");
     for (int which = 0; which < 3; which++) {
         bashu_path *path = path_of(&k, which == 0 ? NULL : which == 1 ? none : later);
         double percent[64], level[64], base[64];
@@ -95,7 +81,7 @@ static bashu_scenario *one_change(const kit *k, const char *begin, const char *v
 {
     char text[4096];
     assert_true(snprintf(text, sizeof text, HEAD "  - {id: a, title: A, assumption: invented, %s %s%s}\n", begin, value, years) > 0);
-    return scenario_of(k, text);
+    return kit_scenario(k, text);
 }
 
 static void half_way_is_half_the_change(void **state)
@@ -147,7 +133,7 @@ static void threads_do_not_matter(void **state)
     for (int threads = 1; threads <= 3; threads++) {
         kit k;
         open_lantern(&k, threads);
-        bashu_scenario *scenario = scenario_of(&k, several);
+        bashu_scenario *scenario = kit_scenario(&k, several);
         bashu_path *path = path_of(&k, scenario);
         for (size_t t = 0; t <= YEARS; t++) effects_in(threads == 1 ? first[t] : other[t], path, t);
         if (threads > 1) assert_memory_equal(first, other, sizeof first);
@@ -164,7 +150,7 @@ static void every_year_is_certified_and_cheap(void **state)
     (void)state;
     open_lantern(&k, 1);
     k.options.tolerance = 1e-10;
-    bashu_scenario *scenario = scenario_of(&k, several);
+    bashu_scenario *scenario = kit_scenario(&k, several);
     bashu_path *path = path_of(&k, scenario);
     double worst = 0;
     for (size_t t = 0; t <= YEARS; t++)
@@ -187,14 +173,14 @@ static void present_values_add_up(void **state)
     double present, yearly;
     (void)state;
     open_lantern(&k, 1);
-    bashu_scenario *scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x}\n");
+    bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x}\n");
     bashu_path *path = path_of(&k, scenario);
     kit_must(&k, bashu_path_present_value(path, "gdp", "all", "", &present));
     kit_must(&k, bashu_path_aggregate(path, YEARS, "gdp", "all", "", BASHU_PERCENT, &yearly));
     must_be("present value", present, yearly, 1e-12);
     bashu_path_free(path);
     bashu_scenario_free(scenario);
-    scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x, from_year: 2024}\n");
+    scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x, from_year: 2024}\n");
     path = path_of(&k, scenario);
     kit_must(&k, bashu_path_present_value(path, "gdp", "all", "", &present));
     double weights = 0, later = 0;
@@ -214,7 +200,7 @@ static void a_year_without_equilibrium_ends_the_path(void **state)
     (void)state;
     open_lantern(&k, 1);
     options.pass_limit = 2;
-    bashu_scenario *scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 50, assumption: x, from_year: 2023}\n");
+    bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 50, assumption: x, from_year: 2023}\n");
     kit_must(&k, bashu_path_new(&path, k.economy, scenario, &options, NULL));
     const bashu_path_info *info = bashu_path_describe(path);
     assert_int_equal(info->solved, 3);
@@ -263,7 +249,7 @@ static void the_best_scale_is_best(void **state)
     (void)state;
     open_lantern(&k, 1);
     wanted.years = 2;
-    bashu_scenario *scenario = scenario_of(&k, HEAD "  - {id: a, title: A, lever: land, regions: [alder], change_pct: -40, assumption: x}\n"
+    bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: land, regions: [alder], change_pct: -40, assumption: x}\n"
                                                     "  - {id: b, title: B, lever: productivity, regions: [alder], change_pct: 1.5, assumption: x}\n");
     kit_must(&k, bashu_best_new(&best, scenario, NULL, &wanted, "gdp:region=alder", 0, 2));
     const bashu_best_info *info = bashu_best_describe(best);

@@ -3,7 +3,6 @@
 #include "policy/sweep.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 enum { DRAWS = 24, CHANGES = 2, MOST_OUTCOMES = 8 };
 
@@ -17,16 +16,9 @@ static const char ranges[] = "format: bashu-scenario/1\n"
 
 static bashu_scenario *write_and_read(const kit *k, const char *line_range, double line, const char *border_range, double border)
 {
-    char path[] = "/tmp/bashu-test-sweep-XXXXXX", text[2048];
-    int file = mkstemp(path);
-    assert_true(file >= 0);
+    char text[2048];
     assert_true(snprintf(text, sizeof text, ranges, line, line_range, border, border_range) < (int)sizeof text);
-    assert_int_equal(bashu_text_write(k->context, path, text), BASHU_OK);
-    bashu_scenario *scenario;
-    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
-    close(file);
-    unlink(path);
-    return scenario;
+    return kit_scenario(k, text);
 }
 
 static bashu_scenario *ordinary(const kit *k) { return write_and_read(k, "low: 80, high: 60,", 70, "low: -1, high: -5,", -3); }

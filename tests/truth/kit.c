@@ -1,7 +1,7 @@
 /* kit.c - economies and shocks for tests. */
 #include "kit.h"
 
-#include <stdio.h>
+#include "../scratch.h"
 
 void kit_must(const kit *k, bashu_status status)
 {
@@ -45,6 +45,17 @@ void kit_close(kit *k)
 void kit_read(kit *k, const char *folder)
 {
     kit_must(k, economy_read(&k->data, k->context, folder, NULL));
+}
+
+bashu_scenario *kit_scenario(const kit *k, const char *text)
+{
+    scratch s;
+    bashu_scenario *scenario = NULL;
+    assert_true(scratch_open(&s));
+    bashu_status status = bashu_scenario_read(&scenario, k->economy, scratch_text(&s, "scenario.yaml", text));
+    scratch_close(&s);
+    kit_must(k, status);
+    return scenario;
 }
 
 void kit_set(kit *k, const char *path, const char *value)

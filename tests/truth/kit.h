@@ -41,6 +41,8 @@ void kit_open(kit *k, int threads);
 void kit_close(kit *k);
 void kit_must(const kit *k, bashu_status status);
 void kit_read(kit *k, const char *folder);
+/* A scenario of the economy from the text of its file; the caller frees it. */
+bashu_scenario *kit_scenario(const kit *k, const char *text);
 void kit_set(kit *k, const char *path, const char *value);
 /* Calibrates the data (again) and forgets solver, result and shock. */
 void kit_calibrate(kit *k);

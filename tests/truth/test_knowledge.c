@@ -3,22 +3,8 @@
 #include "time/path.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #define HEAD "format: bashu-scenario/1\nname: knowledge\neconomy: .\nchanges:\n"
-
-static bashu_scenario *scenario_of(const kit *k, const char *text)
-{
-    char path[] = "/tmp/bashu-test-knowledge-XXXXXX";
-    int file = mkstemp(path);
-    assert_true(file >= 0);
-    kit_must(k, bashu_text_write(k->context, path, text));
-    bashu_scenario *scenario;
-    kit_must(k, bashu_scenario_read(&scenario, k->economy, path));
-    close(file);
-    unlink(path);
-    return scenario;
-}
 
 /* Lantern with researchers and science, before calibration. */
 static void read_lantern(kit *k, int threads, const char *law)
@@ -93,7 +79,7 @@ static void science_goes_where_the_closed_form_says(void **state)
     const double r = 1.5, l = 0.75, x = 0.3, d = 0.15;
     (void)state;
     open_lantern(&k, "research");
-    bashu_scenario *more = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: all, use: science, change_pct: 50, assumption: x}\n");
+    bashu_scenario *more = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: all, use: science, change_pct: 50, assumption: x}\n");
     bashu_path *path = path_of(&k, more, YEARS);
     for (int t = 1; t <= YEARS; t++) {
         kit_must(&k, bashu_path_aggregate(path, (size_t)t, "science_stock", "all", "", BASHU_COUNTERFACTUAL, &stock));
@@ -123,7 +109,7 @@ static void technique_leads_by_the_closed_form(void **state)
     kit_set(&k, "elasticities.industry_science_elasticity", "0");
     kit_set(&k, "elasticities.technique_persistence", "0.95");
     kit_calibrate(&k);
-    bashu_scenario *more = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [alder], use: industry, change_pct: 100, assumption: x}\n");
+    bashu_scenario *more = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [alder], use: industry, change_pct: 100, assumption: x}\n");
     bashu_path *path = path_of(&k, more, YEARS);
     const knowledge_state *known = path->known[1];
     size_t J = k.economy->about.J;
@@ -156,7 +142,7 @@ static void researchers_are_conserved(void **state)
     double all[2], there[2], here[2];
     (void)state;
     open_lantern(&k, "research");
-    bashu_scenario *move = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [dune, elm], funders: [alder], use: industry, from_use: science, to: 1200, "
+    bashu_scenario *move = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [dune, elm], funders: [alder], use: industry, from_use: science, to: 1200, "
                                                 "assumption: x, phase_in_years: 3}\n");
     bashu_path *path = path_of(&k, move, 6);
     for (size_t t = 1; t <= 6; t++) {
@@ -182,7 +168,7 @@ static void open_borders_and_shorter_ways_help(void **state)
     double circle, before;
     (void)state;
     open_lantern(&k, "research");
-    bashu_scenario *joint = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_border, between: [[alder], [dune]], change_pct: 80, assumption: x}\n");
+    bashu_scenario *joint = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: research_border, between: [[alder], [dune]], change_pct: 80, assumption: x}\n");
     bashu_path *path = path_of(&k, joint, 20);
     kit_must(&k, bashu_path_aggregate(path, 20, "gdp", "all", "", BASHU_PERCENT, &circle));
     assert_true(circle > 0);
@@ -191,7 +177,7 @@ static void open_borders_and_shorter_ways_help(void **state)
     must_be_certified(path, 20);
     bashu_path_free(path);
     bashu_scenario_free(joint);
-    joint = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_border, between: [[alder], [dune]], change_pct: 120, assumption: x}\n");
+    joint = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: research_border, between: [[alder], [dune]], change_pct: 120, assumption: x}\n");
     assert_int_equal(bashu_path_new(&path, k.economy, joint, NULL, NULL), BASHU_ERROR_INPUT);
     assert_non_null(strstr(bashu_message(k.context), "without a border"));
     bashu_scenario_free(joint);
@@ -236,7 +222,7 @@ static void threads_do_not_matter(void **state)
         kit k;
         read_lantern(&k, threads, "research");
         kit_calibrate(&k);
-        bashu_scenario *move = scenario_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [dune], use: science, change_pct: 30, assumption: x}\n");
+        bashu_scenario *move = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [dune], use: science, change_pct: 30, assumption: x}\n");
         bashu_path *path = path_of(&k, move, 7);
         for (size_t t = 0; t < 8; t++)
             kit_must(&k, bashu_path_aggregate(path, t, "welfare", "region", "alder", BASHU_PERCENT, threads == 1 ? &first[t] : &other[t]));
