@@ -4,6 +4,7 @@
  *                docs/model.md, section 2.2; a group without wages lives off home production, whose worth does not change; where places own
  *                shares of the portfolio of rents (portfolio_share), people have their wages alone
  *   y_t, L_t   = what people do when they reckon with the path of omega (foresight_people.c), which is one sweep back and one forward
+ *   costs of moving act on moves alone (foresight_costs.c): no temporary equilibrium knows of them
  *   fixed point: the path of log omega [T][G] that temporary equilibria say is the one people reckon with
  *
  * Caliendo, Dvorkin & Parro (2019), Econometrica 87(3). After period T - 1 the economy stands in its long run: y_T = y*, L* = mu*' L*,
@@ -31,6 +32,7 @@ static const double falls_ordinarily = 0.3;
 typedef struct worker {
     bashu_context *context;
     bashu_economy economy;  /* the same arrays; nobody moves within a period */
+    bashu_economy leaving;  /* the same for shocks, to which people move from where they are */
     arena *memory;
     bashu_solver *solver;
     shock_builder *builder;
@@ -44,13 +46,14 @@ struct foresight {
     bashu_context *context;
     arena *memory;
     const bashu_economy *economy;
-    bashu_economy still;    /* the economy, in which nobody moves within a period */
+    bashu_economy still, leaving; /* the economy, as in worker */
     bashu_options options;
     const gross_flows *flows;
     double beta, nu;
     size_t T, G, size;      /* size: unknowns of a temporary equilibrium */
     unsigned char *is_there, *is_mobile; /* [G] somebody lives there; and may leave */
     unsigned char *is_home; /* [S] lives off home production */
+    double *reaction;       /* [S] of moves to costs of moving, as an elasticity: 1 / nu */
     double *people;         /* [G] of period 0 */
     double *constant;       /* c [G] */
     double *reckoned;       /* [T + 1][G] the fixed point's unknowns */
@@ -67,9 +70,11 @@ struct foresight {
     double *people_hat;
     foresight_path base, changed;
     foresight_fundamentals base_known, changed_known;
+    move_costs base_costs, changed_costs;
     /* of the fixed point being solved */
     foresight_path *path;
     const foresight_fundamentals *known;
+    const move_costs *costs;
     double last;            /* residual of the step before */
     double falls;           /* about how much flow utility falls with own people, as an elasticity: for steps alone */
     bashu_status status;    /* of what went wrong inside */
@@ -90,6 +95,23 @@ static bashu_economy immobile(const bashu_economy *economy, bashu_context *conte
     return e;
 }
 
+/* Shocks tell costs of moving of an economy whose people move; the elasticity is that of moves in a period. */
+static bashu_economy mobile(const foresight *f, const bashu_economy *immobile_one)
+{
+    bashu_economy e = *immobile_one;
+    e.about.switches.mobility = MOBILITY_FRECHET;
+    e.epsilon = f->reaction;
+    return e;
+}
+
+/* What a temporary equilibrium is told of a shock: people do not move in it. */
+static shock within_period(const shock *built)
+{
+    shock k = *built;
+    k.migration_cost_hat = NULL;
+    return k;
+}
+
 static bashu_status worker_open(worker *w, const foresight *f)
 {
     *w = (worker){.state = SIZE_MAX};
@@ -97,7 +119,8 @@ static bashu_status worker_open(worker *w, const foresight *f)
     w->economy = immobile(f->economy, w->context);
     w->memory = arena_new(w->context);
     if (!w->memory) return fail_memory(w->context);
-    TRY(shock_builder_new(&w->builder, w->memory, &w->economy));
+    w->leaving = mobile(f, &w->economy);
+    TRY(shock_builder_new(&w->builder, w->memory, &w->leaving));
     TRY(solver_new(&w->solver, &w->economy, &f->options));
     solver_set_starts(w->solver, 0);
     w->people_hat = arena_alloc(w->memory, w->economy.about.N * w->economy.about.S, sizeof(double));
@@ -125,13 +148,31 @@ static bashu_status build_state(const foresight_fundamentals *known, size_t stat
     return state ? known->build(known->payload, state, builder, out) : shock_build(out, builder, NULL, NULL);
 }
 
+/* Costs of moving of every state. */
+static bashu_status tell_costs(foresight *f, move_costs *costs, const foresight_fundamentals *known)
+{
+    size_t states = 1;
+    for (size_t t = 0; t <= f->T; t++) states = state_at(known, t) >= states ? state_at(known, t) + 1 : states;
+    TRY(move_costs_begin(costs, f->economy, f->flows, states));
+    for (size_t t = 0; t <= f->T; t++) {
+        const shock *k;
+        size_t state = state_at(known, t);
+        if (costs->kernel[state]) continue;
+        TRY(build_state(known, state, f->workers[0].builder, &k));
+        TRY(move_costs_set(costs, state, f->economy, f->flows, f->nu, k->migration_cost_hat));
+    }
+    return BASHU_OK;
+}
+
+static void movers_in(const foresight *f, size_t t) { movers_turn_to(f->movers, f->costs->kernel[state_at(f->known, t)]); }
+
 /* Fundamentals of the state in place, unless they are. */
 static bashu_status turn_to(const foresight *f, worker *w, size_t state)
 {
     const shock *k;
     if (w->state == state) return BASHU_OK;
     TRY(build_state(f->known, state, w->builder, &k));
-    w->now = *k;
+    w->now = within_period(k);
     w->now.people_hat = w->people_hat;
     w->now.empty = false;
     w->state = state;
@@ -240,15 +281,18 @@ static void sweep_back(foresight *f, const double *reckoned, const double *const
 {
     for (size_t t = f->T; t-- > first;) {
         for (size_t g = 0; g < f->G; g++) f->work[g] = reckoned[t * f->G + g] + constant[g];
+        movers_in(f, t);
         movers_value(f->movers, f->work, f->path->value + (t + 1) * f->G, f->path->value + t * f->G);
     }
 }
 
 static void sweep_forward(foresight *f, size_t first)
 {
-    for (size_t t = first; t < f->T; t++)
+    for (size_t t = first; t < f->T; t++) {
+        movers_in(f, t);
         movers_people(f->movers, f->path->value + (t + 1) * f->G, f->path->people + t * f->G,
                       t + 1 < f->T ? f->path->people + (t + 1) * f->G : f->path->at_end);
+    }
 }
 
 /* By least squares over markets and periods. */
@@ -274,10 +318,12 @@ static bool evaluate_baseline(void *payload, const double *u, double *gap, bool 
     (void)fully;
     path->steps++;
     for (size_t g = 0; g < G; g++) long_run[g] = u[T * G + g] / (1 - f->beta);
+    movers_in(f, T);
     movers_constant(f->movers, long_run, f->constant);
     sweep_back(f, u, f->constant, 0);
     sweep_forward(f, 0);
     if (path->steps == 1) memcpy(path->people + T * G, f->people, G * sizeof *u);
+    movers_in(f, T);
     if (!movers_steady_people(f->movers, long_run, path->people + T * G)) return false;
     report_progress(f->context, 0, "foresight: baseline path");
     if (!solve_periods(f, 0, T, tolerance_now(f))) return false;
@@ -318,6 +364,7 @@ static bool evaluate_long_run(void *payload, const double *u, double *gap, bool 
     (void)fully;
     path->long_run_steps++;
     memcpy(value, u, G * sizeof *u);
+    movers_in(f, T);
     if (!movers_steady_people(f->movers, value, people)) return false;
     if (!solve_periods(f, T, T, 0)) return false;
     for (size_t g = 0; g < G; g++) f->work[g] = path->flow[T * G + g] + f->constant[g];
@@ -438,7 +485,9 @@ bashu_status foresight_baseline(foresight *f, const foresight_fundamentals *know
     foresight_path *path = f->path = &f->base;
     f->base_known = known ? *known : constant;
     f->known = &f->base_known;
+    f->costs = &f->base_costs;
     for (size_t q = 0; q < f->worker_count; q++) f->workers[q].state = SIZE_MAX;
+    TRY(tell_costs(f, &f->base_costs, f->known));
     memset(f->reckoned, 0, (f->T + 1) * G * sizeof(double));
     memset(f->z, 0, (f->T + 1) * f->size * sizeof(double));
     memcpy(path->people, f->people, G * sizeof(double));
@@ -505,11 +554,13 @@ bashu_status foresight_counterfactual(foresight *f, const foresight_fundamentals
         return fail(f->context, BASHU_ERROR_ARGUMENT, "foresight: a scenario becomes known in a period from 1 to %zu, not %zu", f->T - 1, announced);
     f->changed_known = *changed;
     f->known = &f->changed_known;
+    f->costs = &f->changed_costs;
     for (size_t q = 0; q < f->worker_count; q++) f->workers[q].state = SIZE_MAX;
     copy_path(f, path, &f->base);
     path->announced = announced;
     bool same;
     TRY(compare_states(f, &same));
+    TRY(tell_costs(f, &f->changed_costs, f->known));
     if (same) return BASHU_OK;
     for (size_t t = 0; t < announced; t++)
         if (state_at(changed, t) != state_at(&f->base_known, t))
@@ -533,9 +584,11 @@ size_t foresight_market(const foresight *f, size_t market) { return f->flows->ma
 
 void foresight_moves(const foresight *f, bool with_changes, size_t t, size_t from, double *share)
 {
-    const foresight_path *path = foresight_path_of(f, with_changes && t >= f->changed.announced);
+    bool changed = with_changes && t >= f->changed.announced;
+    const foresight_path *path = foresight_path_of(f, changed);
     size_t M = f->flows->markets, Q = f->flows->pools, q = from / M, i = from % M;
-    const double *next = path->value + (t + 1) * f->G + q * M, *row = f->flows->share + (i * Q + q) * M;
+    const double *kernel = changed ? f->changed_costs.kernel[state_at(&f->changed_known, t)] : f->base_costs.kernel[state_at(&f->base_known, t)];
+    const double *next = path->value + (t + 1) * f->G + q * M, *row = kernel + (i * Q + q) * M;
     double sum = 0;
     for (size_t h = 0; h < M; h++) sum += share[h] = row[h] > 0 ? row[h] * exp(f->beta / f->nu * (next[h] - next[i])) : 0;
     for (size_t h = 0; h < M; h++) share[h] = sum > 0 ? share[h] / sum : 0;
@@ -557,10 +610,10 @@ bashu_status foresight_result(bashu_result **out, foresight *f, bool with_change
         TRY(solver_new(&f->solver, &f->still, &f->options));
         solver_set_starts(f->solver, 0);
         solver_keep_pairs(f->solver, false);
-        TRY(shock_builder_new(&f->builder, f->memory, &f->still));
+        TRY(shock_builder_new(&f->builder, f->memory, &f->leaving));
     }
     TRY(build_state(known, state_at(known, t), f->builder, &built));
-    shock now = *built;
+    shock now = within_period(built);
     bool is_baseline = now.empty && !memcmp(path->people + t * f->G, f->people, f->G * sizeof(double));
     if (!is_baseline) {
         fill_people_hat(f, path->people + t * f->G, f->people_hat);
@@ -573,9 +626,16 @@ bashu_status foresight_result(bashu_result **out, foresight *f, bool with_change
     return status;
 }
 
+const bashu_economy *foresight_economy(const foresight *f) { return f->economy; }
 const gross_flows *foresight_flows(const foresight *f) { return f->flows; }
 double foresight_discount(const foresight *f) { return f->beta; }
 double foresight_noise(const foresight *f) { return f->nu; }
+
+const double *foresight_move_cost(const foresight *f, bool with_changes, size_t t)
+{
+    const foresight_fundamentals *known = with_changes ? &f->changed_known : &f->base_known;
+    return (with_changes ? &f->changed_costs : &f->base_costs)->hat[state_at(known, t)];
+}
 
 /* An answer with its certificate, by the worker's solver from where the path has it. */
 static bashu_status check_period(const foresight *f, worker *w, bashu_result **room, size_t t, double *temporary, double *flow)
@@ -734,9 +794,11 @@ static bashu_status set_up(foresight *f)
     f->is_home = arena_alloc(f->memory, S, 1);
     f->workers = arena_alloc(f->memory, f->worker_count, sizeof *f->workers);
     const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->more, f->G},
-                                   {&f->people_hat, N * S}, {&f->riccati, 2 * rows}, {&f->stayed, f->G}};
+                                   {&f->people_hat, N * S}, {&f->riccati, 2 * rows}, {&f->stayed, f->G}, {&f->reaction, S}};
     if (!f->is_there || !f->is_mobile || !f->is_home || !f->workers || !ARENA_ARRAYS(f->memory, wanted)) return fail_memory(f->context);
     mark_home(f);
+    for (size_t s = 0; s < S; s++) f->reaction[s] = 1 / f->nu;
+    f->leaving = mobile(f, &f->still);
     for (size_t g = 0; g < f->G; g++) {
         size_t ns = f->flows->market[g];
         f->people[g] = ns == SIZE_MAX ? 0 : f->economy->people[ns];
@@ -787,5 +849,7 @@ void foresight_free(foresight *f)
     if (!f) return;
     for (size_t q = 0; f->workers && q < f->worker_count; q++) worker_close(&f->workers[q]);
     solver_free(f->solver);
+    move_costs_free(&f->base_costs);
+    move_costs_free(&f->changed_costs);
     arena_free(f->memory);
 }

@@ -11,7 +11,7 @@
 /* What differs from the accounts' fundamentals, period by period. */
 typedef struct foresight_fundamentals {
     const size_t *state; /* [T + 1] of each period and of the long run: 0 those of the accounts, else a number for build; NULL: all 0 */
-    /* The shock of a state; called from several threads, each with its own builder. */
+    /* The shock of a state; called from several threads, each with its own builder. Its costs of moving are of one move, in the period of it. */
     bashu_status (*build)(void *payload, size_t state, shock_builder *builder, const shock **out);
     void *payload;
 } foresight_fundamentals;
@@ -83,8 +83,11 @@ typedef struct foresight_certificate {
 bashu_status foresight_certify(foresight_certificate *out, arena *memory, foresight *f, bool with_changes);
 
 /* ---- for the certificate -------------------------------------------------------------------------- */
+const bashu_economy *foresight_economy(const foresight *f);
 const gross_flows *foresight_flows(const foresight *f);
 double foresight_discount(const foresight *f); /* beta */
 double foresight_noise(const foresight *f);    /* nu */
+/* muhat of a period [S group that leaves][N leaves][N arrives]; NULL: ones. */
+const double *foresight_move_cost(const foresight *f, bool with_changes, size_t t);
 
 #endif

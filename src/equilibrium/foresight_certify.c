@@ -7,6 +7,8 @@
  *   moves     L_t+1^h = sum_i mu_t^ih L_t^i
  * With the scenario, x_t = v'_t - v_t, from the announcement on and with the mu_t of the baseline:
  *   mu'_t^ih  = mu_t^ih exp(beta x_t+1^h / nu) / S'_t^i
+ * Where costs of moving change, exp((beta x^h - dtau^ih) / nu) stands in the place of exp(beta x^h / nu), in S too; dtau is log muhat of this period
+ * less that of the one before, and with the scenario less that of the baseline path.
  *   value     x_t^i = log omega'_t^i - log omega_t^i + nu log S'_t^i
  * Total: people of every pool. Long run: the same with v_T+1 = v_T, and L* = mu_T' L*.
  * Omega is what temporary equilibria were said to give; that they do is FORESIGHT_FLOW, and that they are FORESIGHT_TEMPORARY. */
@@ -21,6 +23,7 @@ const char *const foresight_equation_names[FORESIGHT_EQUATIONS] = {"temporary_eq
 typedef struct audit {
     foresight_certificate *out;
     const foresight *f;
+    const bashu_economy *economy;
     const gross_flows *flows;
     size_t Q, M, G, T;
     double beta, nu;
@@ -28,7 +31,23 @@ typedef struct audit {
     double *factor;     /* [G] exp of beta over nu times a change of values */
     double *log_sum;    /* [G] nu log S */
     double *arrived;    /* [G] */
+    const double *dearer, *less; /* muhat of now and of what it is compared with [S][N][N]; NULL: ones */
 } audit;
+
+static double log_cost(const audit *a, const double *hat, size_t from, size_t to)
+{
+    const description *about = &a->economy->about;
+    if (!hat || from / about->S == to / about->S) return 0;
+    return log(hat[(from % about->S * about->N + from / about->S) * about->N + to / about->S]);
+}
+
+/* exp(-dtau / nu) of a move between two markets */
+static double eased(const audit *a, size_t g, size_t h)
+{
+    size_t from = a->flows->market[g], to = a->flows->market[h];
+    if (a->dearer == a->less || to == SIZE_MAX) return 1;
+    return exp((log_cost(a, a->less, from, to) - log_cost(a, a->dearer, from, to)) / a->nu);
+}
 
 static void record(const audit *a, size_t t, foresight_equation equation, double gap, size_t market)
 {
@@ -63,7 +82,7 @@ static void sum_up(const audit *a)
     for (size_t g = 0; g < a->G; g++) {
         const double *row = a->moves + (g % a->M * a->Q + g / a->M) * a->M, *factor = a->factor + g / a->M * a->M;
         double sum = 0;
-        for (size_t h = 0; is_there(a, g) && h < a->M; h++) sum += row[h] * factor[h];
+        for (size_t h = 0; is_there(a, g) && h < a->M; h++) sum += row[h] * factor[h] * eased(a, g, g / a->M * a->M + h);
         a->log_sum[g] = is_there(a, g) ? a->nu * log(sum) : 0;
     }
 }
@@ -77,7 +96,7 @@ static void bring(const audit *a, const double *people, bool kept)
         double *row = a->moves + (g % a->M * a->Q + g / a->M) * a->M, scale = exp(-a->log_sum[g] / a->nu);
         if (!is_there(a, g)) continue;
         for (size_t h = 0; h < a->M; h++) {
-            double share = row[h] * a->factor[pool + h] * scale;
+            double share = row[h] * a->factor[pool + h] * eased(a, g, pool + h) * scale;
             a->arrived[pool + h] += share * people[g];
             if (kept) row[h] = share;
         }
@@ -98,7 +117,17 @@ static void check_people(const audit *a, size_t t, const double *now, const doub
     }
 }
 
-static void check_baseline(const audit *a)
+/* Moves of the baseline path in t, from those of t - 1. */
+static void move_on(audit *a, size_t t, const double *next, const double *value, const double *people)
+{
+    a->dearer = foresight_move_cost(a->f, false, t);
+    a->less = t ? foresight_move_cost(a->f, false, t - 1) : NULL;
+    set_factor(a, next, value);
+    sum_up(a);
+    bring(a, people, true);
+}
+
+static void check_baseline(audit *a)
 {
     const foresight_path *p = foresight_path_of(a->f, false);
     size_t G = a->G, T = a->T;
@@ -107,26 +136,24 @@ static void check_baseline(const audit *a)
     for (size_t t = 0; t <= T; t++) {
         const double *value = p->value + t * G, *next = t < T ? value + G : value, *flow = p->flow + t * G;
         const double *coming = t == T ? p->people + T * G : t + 1 < T ? p->people + (t + 1) * G : p->at_end;
-        set_factor(a, next, value);
-        sum_up(a);
+        move_on(a, t, next, value, p->people + t * G);
         for (size_t g = 0; t > 0 && g < G; g++)
             if (is_there(a, g)) record(a, t, t < T ? FORESIGHT_VALUE : FORESIGHT_LONG_RUN, value[g] - value[g - G] - (flow[g] - flow[g - G]) - a->log_sum[g], g);
-        bring(a, p->people + t * G, true);
         check_people(a, t, p->people + t * G, coming, t < T ? FORESIGHT_MOVES : FORESIGHT_LONG_RUN);
     }
 }
 
-static void check_changed(const audit *a)
+static void check_changed(audit *a)
 {
     const foresight_path *p = foresight_path_of(a->f, true), *base = foresight_path_of(a->f, false);
     size_t G = a->G, T = a->T;
     for (size_t t = 0; t <= T; t++) {
         const double *value = p->value + t * G, *base_value = base->value + t * G, *people = p->people + t * G;
         const double *next = t < T ? value + G : value, *base_next = t < T ? base_value + G : base_value;
-        set_factor(a, base_next, base_value); /* moves of the baseline path in t */
-        sum_up(a);
-        bring(a, base->people + t * G, true);
+        move_on(a, t, base_next, base_value, base->people + t * G);
         if (t < p->announced) continue;
+        a->dearer = foresight_move_cost(a->f, true, t);
+        a->less = foresight_move_cost(a->f, false, t);
         set_factor(a, next, base_next);
         sum_up(a);
         for (size_t g = 0; g < G; g++)
@@ -156,7 +183,7 @@ bashu_status foresight_certify(foresight_certificate *out, arena *memory, foresi
     const gross_flows *flows = foresight_flows(f);
     bashu_context *context = arena_context(memory);
     size_t T = foresight_periods(f), G = foresight_markets(f), rows = (T + 1) * FORESIGHT_EQUATIONS;
-    audit a = {.out = out, .f = f, .flows = flows, .Q = flows->pools, .M = flows->markets, .G = G, .T = T, .beta = foresight_discount(f), .nu = foresight_noise(f)};
+    audit a = {.out = out, .f = f, .economy = foresight_economy(f), .flows = flows, .Q = flows->pools, .M = flows->markets, .G = G, .T = T, .beta = foresight_discount(f), .nu = foresight_noise(f)};
     arena *scratch = arena_new(context);
     double *temporary, *flow;
     const array_wanted wanted[] = {{&a.moves, a.M * G}, {&a.factor, G}, {&a.log_sum, G}, {&a.arrived, G}, {&temporary, T + 1}, {&flow, T + 1}};

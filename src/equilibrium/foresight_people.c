@@ -10,7 +10,8 @@
  *   mu_t^ih    = mu_-1^ih B_t^h / a_t^i
  *
  * c^i: what makes y_0 = 0, a constant of the market. So a period is one product with the same matrix back and one forward, and no shares of
- * any other period are ever stored (the paper's dynamic hat algebra, of which this is the product over periods).
+ * any other period are ever stored (the paper's dynamic hat algebra, of which this is the product over periods). Where costs of moving change,
+ * the matrix is the one of the period (foresight_costs.c).
  *
  * Steady: y by Newton (its Jacobian I - beta mu by GMRES, preconditioned by its diagonal); people as L = L_0 + d, (I - mu') d = mu' L_0 - L_0
  * likewise, then a few relaxed sweeps  L^h <- (L^h + sum_{i != h} mu^ih L^i / (1 - mu^hh)) / 2, which small markets need for their last digits. */
@@ -38,6 +39,8 @@ bashu_status movers_new(movers **out, arena *memory, bashu_context *context, siz
     *out = m;
     return BASHU_OK;
 }
+
+void movers_turn_to(movers *m, const double *kernel) { m->moves.kernel = kernel; }
 
 /* power = B of these values over their largest in the pool, which cancels in shares; scale: its log times nu. */
 static void set_power(movers *m, const double *next)
@@ -196,9 +199,9 @@ static double relax(movers *m, double *people, double *f)
     for (size_t g = 0; g < m->G; g++) {
         double leaving = 1 - staying(m, g);
         if (!m->is_there[g] || !(leaving > 0)) continue;
-        double change = f[g] / leaving / 2;
-        worst = worse(worst, change / people[g]);
-        people[g] += change;
+        double step = f[g] / leaving / 2;
+        worst = worse(worst, step / people[g]);
+        people[g] += step;
     }
     return worst;
 }

@@ -15,6 +15,17 @@ static bashu_status market_read(size_t *out, economy_reader *r, const table *t, 
     return BASHU_OK;
 }
 
+static bashu_status once(name_index *seen, const moved_row *moved, economy_reader *r, const table *t, size_t row)
+{
+    char *key = arena_format(r->scratch, "%zu %zu", moved->from, moved->to);
+    if (!key) return fail_memory(r->context);
+    long first = name_index_find(seen, key);
+    if (first >= 0)
+        return table_fail(t, row, (size_t)table_find(t, "region"), "duplicate row for people of this place who move to the same one, first on line %zu; delete one of them",
+                          table_line(t, (size_t)first));
+    return name_index_add(seen, key, row) ? BASHU_OK : fail_memory(r->context);
+}
+
 /* Those who leave a market cannot be more than those who are there. */
 static bashu_status check_leavers(economy_reader *r, const table *t, const moved_row *moved)
 {
@@ -41,6 +52,8 @@ bashu_status gross_flows_read(economy_reader *r)
     size_t column;
     TRY(open_table(&t, r, TABLE_GROSS_FLOWS, known, NULL));
     if (!t) return BASHU_OK;
+    name_index *seen = name_index_new(r->scratch, table_rows(t));
+    if (!seen) return fail_memory(r->context);
     bool regroup = table_find(t, "to_group") >= 0;
     TRY(table_require(&column, t, "people"));
     TRY(keep(&moved, r, table_rows(t), sizeof *moved));
@@ -50,6 +63,7 @@ bashu_status gross_flows_read(economy_reader *r)
         TRY(table_number(&moved[row].people, t, row, column, (number_range){0, unbounded, false, "persons"}));
         if (moved[row].from == moved[row].to)
             return table_fail(t, row, column, "a row from a place to itself: those who stay are those who do not leave; delete the row");
+        TRY(once(seen, &moved[row], r, t, row));
     }
     r->data->moved = moved;
     r->data->moved_count = table_rows(t);

@@ -55,6 +55,70 @@ class Path(unittest.TestCase):
         same = [self.ends(0, "path", self.scenario, "--years", 6, "--csv", "-j", threads, *self.AHEAD).stdout for threads in (1, 2)]
         self.assertEqual(same[0], same[1])
 
+    def ahead(self, *words, economy=LANTERN, changes=None):
+        """Years of people who look ahead, by year and place."""
+        if changes is not None:
+            self.scenario.write_text(YEARS.split("changes:")[0].replace("LANTERN", str(economy)) + "changes:\n" + changes.replace("{id: ", "{title: {en: Change, zh: 变化}, id: "), encoding="utf-8")
+        rows = csv.DictReader(io.StringIO(self.ends(0, "path", self.scenario, "--csv", "--years", 4, *self.AHEAD, *words).stdout))
+        return {(int(row["year"]), row["id"]): row for row in rows}
+
+    def test_cheaper_moves_are_made(self):
+        (self.folder / "moves.csv").write_text("origin,destination,group,hat\n" + "".join(
+            f"{place},alder,{group},0.5\n" for place in ("brook", "cinder", "dune", "elm", "fern") for group in ("college", "others")), encoding="utf-8")
+        years = self.ahead(changes="  - {id: moves, lever: migration_cost, table: moves.csv, from_year: 2022, assumption: invented}\n")
+        change = {key: float(row["population_cf"]) / float(row["population_base"]) - 1 for key, row in years.items()}
+        self.assertEqual({change[2020, "alder"], change[2021, "dune"], change[2022, "SEA"]}, {0})  # news moves nobody before the year after
+        self.assertGreater(change[2023, "alder"], 1e-4)
+        self.assertGreater(change[2024, "alder"], change[2023, "alder"])
+        self.assertLess(change[2024, "fern"], 0)
+        for kind in ("base", "cf"):
+            self.assertAlmostEqual(sum(float(years[2024, place][f"population_{kind}"]) for place in ("alder", "brook", "cinder", "dune", "elm", "fern")) / 8.4e6, 1, places=12)
+
+    def test_time_costs_moves_as_it_costs_gross_flows(self):
+        """All links a fifth quicker: with x = 1 and nu = 4 moves cost 0.8^(x nu) as much, and nothing else depends on time here. A better
+        place gives people a reason to go, since gross flows by a rate balance whatever they cost."""
+        better = "  - {id: better, lever: productivity, regions: [alder], change_pct: 10, from_year: 2022, assumption: invented}\n"
+        still = ("--set", "elasticities.trade_time_elasticity=0", "--set", "elasticities.agglomeration_decay=inf", "--set", "elasticities.amenity_decay=inf")
+        links = (ROOT / "economies/lantern/links.csv").read_text(encoding="utf-8").split("\n")[1:]
+        names = ", ".join(line.split(",")[0] for line in links if line)
+        quicker = self.ahead(*still, changes=better + f"  - {{id: time, lever: link_time, links: [{names}], change_pct: -20, from_year: 2022, assumption: invented}}\n")
+        cheaper = self.ahead(*still, changes=better + f"  - {{id: moves, lever: migration_cost, within: {{province: [north, south]}}, hat: {0.8 ** 4!r}, from_year: 2022, assumption: invented}}\n")
+        neither = self.ahead(*still, changes=better)
+        for year, place in quicker:
+            a, b = (float(answer[year, place]["population_cf"]) for answer in (quicker, cheaper))
+            self.assertAlmostEqual(a / b, 1, places=9)
+        self.assertGreater(float(quicker[2024, "alder"]["population_cf"]) / float(neither[2024, "alder"]["population_cf"]), 1.0001)
+
+    def test_groups_quarters_and_people_at_home(self):
+        economy = self.folder / "lantern"
+        shutil.copytree(LANTERN, economy)
+        text = (economy / "economy.yaml").read_text(encoding="utf-8").replace("tables:\n", "tables:\n  gross_flows: gross_flows.csv\n", 1)
+        (economy / "economy.yaml").write_text(text, encoding="utf-8")
+        wages = list(csv.DictReader(io.StringIO((economy / "wage_bill.csv").read_text(encoding="utf-8"))))
+        (economy / "wage_bill.csv").write_text("area,sector,group,share\n" + "".join(
+            f"{r['area']},{r['sector']},{r['group']},{int(r['group'] == 'others')}\n" for r in wages), encoding="utf-8")  # college: nobody pays them
+        places = ("alder", "brook", "cinder", "dune", "elm", "fern")
+        (economy / "gross_flows.csv").write_text("region,group,to_region,to_group,people\n" + "".join(
+            f"{a},others,{b},others,{3000 if b == 'alder' else 2000}\n{a},college,{b},others,500\n{a},others,{b},college,500\n" for a in places for b in places if a != b), encoding="utf-8")
+        years = self.ahead("--set", "elasticities.periods_per_year=4", "--set", "elasticities.discount_factor=0.97", economy=economy,
+                           changes="  - {id: better, lever: productivity, regions: [alder], change_pct: 10, from_year: 2022, assumption: invented}\n")
+        people = {(year, kind): {p: float(years[year, p][f"population_{kind}"]) for p in places} for year in range(2020, 2025) for kind in ("base", "cf")}
+        self.assertEqual(people[2020, "cf"], people[2020, "base"])
+        self.assertNotEqual(people[2021, "cf"], people[2021, "base"])  # news in the second quarter of 2020
+        self.assertGreater(people[2024, "cf"]["alder"] / people[2024, "base"]["alder"], 1.0001)
+        self.assertNotAlmostEqual(people[2024, "base"]["alder"] / people[2020, "base"]["alder"], 1, places=4)  # on the baseline path, too
+        for by_place in people.values():
+            self.assertAlmostEqual(sum(by_place.values()) / 8.4e6, 1, places=12)
+
+    def test_what_people_do_not_reckon_with(self):
+        error = self.ends(3, "path", self.scenario, *self.AHEAD, "--set", "model.innovation=research").stderr
+        for word in ("innovation: research", "model.innovation=none", "model.time=growth"):
+            self.assertIn(word, error)
+        done = bashu("path", "scenarios/new_areas_years.yaml", "--set", "model.time=foresight", "--set", "model.innovation=none")
+        self.assertEqual(done.returncode, 3)
+        for word in ("'institutes'", "research_staff", "model.time=growth"):
+            self.assertIn(word, done.stderr)
+
     def test_looking_ahead_needs_to_be_told_how(self):
         error = self.ends(3, "path", self.scenario, "--set", "model.time=foresight").stderr
         self.assertIn("gross_flows", error)

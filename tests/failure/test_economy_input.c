@@ -718,7 +718,39 @@ typedef struct bad_inputs {
     bool at_calibration;
 } bad_inputs;
 
+#define GROSS_FLOWS(rows)                                                                                              \
+    {"", "economy.yaml", "tables:\n", "tables:\n  gross_flows: gross_flows.csv\n", {NULL}, 0},                      \
+    {"", "gross_flows.csv", "+", rows, {NULL}, 0}
+#define MOVE_ALONE "region,group,to_region,people\n"
+#define MOVE_TO_GROUP "region,group,to_region,to_group,people\n"
+
 static const bad_inputs several[] = {
+    {{"more leave than are there", NULL, NULL, NULL, {"gross_flows.csv:3", "'people'", "900001 people leave where 900000 are", "correct one"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "alder,college,brook,900000\nalder,college,dune,1\n")}, false},
+    {{"more leave for other groups than are there", NULL, NULL, NULL, {"gross_flows.csv:3", "'people'", "900001 people leave where 900000 are"}, 0},
+     {GROSS_FLOWS(MOVE_TO_GROUP "alder,college,alder,others,899999\nalder,college,dune,college,2\n")}, false},
+    {{"movers from nowhere", NULL, NULL, NULL, {"gross_flows.csv:2", "'region'", "did you mean 'alder'"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "aldr,college,brook,1\n")}, false},
+    {{"movers to nowhere", NULL, NULL, NULL, {"gross_flows.csv:2", "'to_region'", "did you mean 'brook'"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "alder,college,brok,1\n")}, false},
+    {{"movers of an unknown group", NULL, NULL, NULL, {"gross_flows.csv:2", "'group'", "did you mean 'college'"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "alder,colege,brook,1\n")}, false},
+    {{"movers to an unknown group", NULL, NULL, NULL, {"gross_flows.csv:2", "'to_group'", "did you mean 'others'"}, 0},
+     {GROSS_FLOWS(MOVE_TO_GROUP "alder,college,brook,other,1\n")}, false},
+    {{"fewer movers than none", NULL, NULL, NULL, {"gross_flows.csv:2", "'people'", "at least 0", "persons"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "alder,college,brook,-1\n")}, false},
+    {{"movers who stay", NULL, NULL, NULL, {"gross_flows.csv:2", "from a place to itself", "delete the row"}, 0},
+     {GROSS_FLOWS(MOVE_TO_GROUP "alder,college,alder,college,1\n")}, false},
+    {{"movers twice", NULL, NULL, NULL, {"gross_flows.csv:3", "duplicate", "line 2"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "alder,college,brook,1\nalder,college,brook,2\n")}, false},
+    {{"movers of no group", NULL, NULL, NULL, {"gross_flows.csv:1", "'group'", "add it"}, 0}, {GROSS_FLOWS("region,to_region,people\nalder,brook,1\n")}, false},
+    {{"movers of whom nobody knows how many", NULL, NULL, NULL, {"gross_flows.csv:1", "'people'", "add it"}, 0},
+     {GROSS_FLOWS("region,group,to_region\nalder,college,brook\n")}, false},
+    {{"movers to where nobody is", NULL, NULL, NULL, {"gross_flows.csv:2", "move to where nobody is", "delete the row"}, 0},
+     {GROSS_FLOWS(MOVE_ALONE "alder,college,fern,5\n"), {"", "people.csv", "fern,college,50000", "fern,college,0", {NULL}, 0},
+      {"", "people.csv", "fern,others,550000", "fern,others,600000", {NULL}, 0}}, false},
+    {{"periods that are not whole", NULL, NULL, NULL, {"economy.yaml", "periods_per_year"}, 0},
+     {{"", "economy.yaml", "elasticities:\n", "elasticities:\n  periods_per_year: {value: 0}\n", {NULL}, 0}}, false},
     {{"commuters who do not live there", NULL, NULL, NULL,
       {"commuting.csv:2", "'commuters'", "'alder'", "sum to 900010 but 900000", "correct one"}, 0},
      {COMMUTES, COMMUTERS("alder,alder,college,800000\nalder,dune,college,100010\n")}, false},
@@ -1016,6 +1048,47 @@ static void settings_need_times(void **state)
     scratch_close(&s);
 }
 
+/* What a table of gross flows becomes: shares of those who were there, in one pool where people change groups. */
+static void gross_flows_become_shares(void **state)
+{
+    static const bad_input alone[] = {GROSS_FLOWS(MOVE_ALONE "alder,college,brook,9000\nbrook,college,alder,1100\nalder,others,brook,21000\n")};
+    static const bad_input regroup[] = {GROSS_FLOWS(MOVE_TO_GROUP "alder,college,brook,others,9000\nbrook,others,alder,college,7900\nalder,college,alder,others,18000\n")};
+    (void)state;
+    for (int changes_group = 0; changes_group < 2; changes_group++) {
+        scratch s;
+        bashu_context *context;
+        bashu_data *data;
+        bashu_economy *economy;
+        assert_true(scratch_open(&s));
+        assert_int_equal(bashu_open(&context, 1), BASHU_OK);
+        copy_lantern(&s);
+        for (size_t k = 0; k < 2; k++) edit(&s, changes_group ? &regroup[k] : &alone[k]);
+        assert_int_equal(economy_read(&data, context, s.folder, NULL), BASHU_OK);
+        assert_int_equal(bashu_calibrate(&economy, data, NULL), BASHU_OK);
+        const gross_flows *f = economy->flows;
+        const double *share = f->share;
+        if (changes_group) { /* alder college, alder others, brook others */
+            static const size_t market[] = {0, 1, 3};
+            static const double expected[] = {0.97, 0.02, 0.01, 0, 1, 0, 0.01, 0, 0.99};
+            assert_int_equal(f->pools, 1);
+            assert_int_equal(f->markets, 3);
+            assert_memory_equal(f->market, market, sizeof market);
+            for (size_t k = 0; k < 9; k++) assert_true(fabs(share[k] - expected[k]) < 1e-15);
+        } else { /* [from alder, brook][college, others][to] */
+            static const size_t market[] = {0, 2, 1, 3};
+            static const double expected[] = {0.99, 0.01, 0.99, 0.01, 0.01, 0.99, 0, 1};
+            assert_int_equal(f->pools, 2);
+            assert_int_equal(f->markets, 2);
+            assert_memory_equal(f->market, market, sizeof market);
+            for (size_t k = 0; k < 8; k++) assert_true(fabs(share[k] - expected[k]) < 1e-15);
+        }
+        bashu_economy_free(economy);
+        data_free(data);
+        bashu_close(context);
+        scratch_close(&s);
+    }
+}
+
 static void a_folder_that_is_not_there(void **state)
 {
     (void)state;
@@ -1032,14 +1105,15 @@ static void a_folder_that_is_not_there(void **state)
 int main(void)
 {
     enum { CASES = sizeof cases / sizeof *cases, SEVERAL = sizeof several / sizeof *several };
-    static struct CMUnitTest tests[CASES + 4 + SEVERAL];
+    static struct CMUnitTest tests[CASES + 5 + SEVERAL];
     for (size_t k = 0; k < CASES; k++)
         tests[k] = (struct CMUnitTest){cases[k].name, check, NULL, NULL, (void *)(uintptr_t)&cases[k]};
     tests[CASES] = (struct CMUnitTest)cmocka_unit_test(model_files_are_checked);
     tests[CASES + 1] = (struct CMUnitTest)cmocka_unit_test(settings_are_checked);
     tests[CASES + 2] = (struct CMUnitTest)cmocka_unit_test(a_folder_that_is_not_there);
     tests[CASES + 3] = (struct CMUnitTest)cmocka_unit_test(settings_need_times);
+    tests[CASES + 4] = (struct CMUnitTest)cmocka_unit_test(gross_flows_become_shares);
     for (size_t k = 0; k < SEVERAL; k++)
-        tests[CASES + 4 + k] = (struct CMUnitTest){several[k].what.name, check_several, NULL, NULL, (void *)(uintptr_t)&several[k]};
+        tests[CASES + 5 + k] = (struct CMUnitTest){several[k].what.name, check_several, NULL, NULL, (void *)(uintptr_t)&several[k]};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,29 +1,34 @@
 /* test_foresight.c - people who look ahead against a second, naive solution in levels: technologies, trade costs and costs of moving are
- * given, values are iterated from a far end and wages by tatonnement, everything damped until nothing moves. */
+ * given, values are iterated from a far end and wages by tatonnement, everything damped until nothing moves. A market g is group g / N (those
+ * who work, and where there are two those who live off home production, worth the same everywhere and always) in place g % N. */
 #include "equilibrium/foresight.h"
 
 #include "kit.h"
 
 #include <stdio.h>
 
-enum { N = 3, LONG = 260 };
+enum { N = 3, GROUPS = 2, MOST = N * GROUPS, LONG = 260 };
 static const double theta = 4, beta = 0.9, nu = 1.5;
 
 typedef struct world { /* in levels */
-    double technology[LONG][N], trade_cost[N][N], move_cost[N][N];
-    double people[LONG + 1][N], wage[LONG][N], flow[LONG][N], value[LONG + 1][N];
+    size_t markets; /* N or MOST */
+    double technology[LONG][N], trade_cost[N][N], move_cost[LONG][MOST][MOST];
+    double people[LONG + 1][MOST], wage[LONG][N], flow[LONG][MOST], value[LONG + 1][MOST];
     double share[LONG][N][N]; /* pi, n buys from i */
 } world;
 
-static world world_new(double scale)
+static world world_new(double scale, size_t groups)
 {
     static const double technology[N] = {1, 1.6, 0.7}, trade_cost[N][N] = {{1, 1.5, 1.9}, {1.4, 1, 1.6}, {2, 1.7, 1}};
     static const double move_cost[N][N] = {{0, 3, 4.5}, {3.5, 0, 4}, {4, 3.2, 0}};
-    world w = {0};
+    world w = {.markets = groups * N};
     for (size_t i = 0; i < N; i++) {
         for (size_t t = 0; t < LONG; t++) w.technology[t][i] = scale * technology[i], w.wage[t][i] = 1;
-        for (size_t h = 0; h < N; h++) w.trade_cost[i][h] = trade_cost[i][h], w.move_cost[i][h] = move_cost[i][h];
+        for (size_t h = 0; h < N; h++) w.trade_cost[i][h] = trade_cost[i][h];
     }
+    for (size_t t = 0; t < LONG; t++)
+        for (size_t g = 0; g < MOST; g++)
+            for (size_t h = 0; h < MOST; h++) w.move_cost[t][g][h] = move_cost[g % N][h % N] + (g / N == h / N ? 0 : 2.5 + (double)(g / N));
     return w;
 }
 
@@ -51,11 +56,11 @@ static double trade(world *w, size_t t)
     return most;
 }
 
-static double log_choices(const world *w, const double *next, size_t i, double *share)
+static double log_choices(const world *w, size_t t, const double *next, size_t i, double *share)
 {
     double sum = 0;
-    for (size_t h = 0; h < N; h++) sum += share[h] = exp((beta * next[h] - w->move_cost[i][h]) / nu);
-    for (size_t h = 0; h < N; h++) share[h] /= sum;
+    for (size_t h = 0; h < w->markets; h++) sum += share[h] = exp((beta * next[h] - w->move_cost[t][i][h]) / nu);
+    for (size_t h = 0; h < w->markets; h++) share[h] /= sum;
     return nu * log(sum);
 }
 
@@ -66,23 +71,23 @@ static void live(world *w, size_t first)
     int rounds = 0;
     for (size_t t = first; t < LONG; t++) memcpy(w->people[t], w->people[first], sizeof w->people[t]);
     while (most > 3e-15 && rounds++ < 20000) {
-        double share[N];
+        double share[MOST];
         most = 0;
         for (size_t t = first; t < LONG; t++) most = fmax(most, trade(w, t));
         for (size_t t = LONG; t-- > first;)
-            for (size_t i = 0; i < N; i++) {
+            for (size_t i = 0; i < w->markets; i++) {
                 double before = w->value[t][i];
-                w->value[t][i] = w->flow[t][i] + log_choices(w, w->value[t + 1], i, share);
+                w->value[t][i] = w->flow[t][i] + log_choices(w, t, w->value[t + 1], i, share);
                 most = fmax(most, 1e-2 * fabs(w->value[t][i] - before));
             }
         memcpy(w->value[LONG], w->value[LONG - 1], sizeof w->value[LONG]);
         for (size_t t = first; t + 1 < LONG; t++) {
-            double next[N] = {0};
-            for (size_t i = 0; i < N; i++) {
-                log_choices(w, w->value[t + 1], i, share);
-                for (size_t h = 0; h < N; h++) next[h] += share[h] * w->people[t][i];
+            double next[MOST] = {0};
+            for (size_t i = 0; i < w->markets; i++) {
+                log_choices(w, t, w->value[t + 1], i, share);
+                for (size_t h = 0; h < w->markets; h++) next[h] += share[h] * w->people[t][i];
             }
-            for (size_t h = 0; h < N; h++) {
+            for (size_t h = 0; h < w->markets; h++) {
                 double step = (next[h] - w->people[t + 1][h]) / 2;
                 w->people[t + 1][h] += step;
                 most = fmax(most, fabs(step) / next[h]);
@@ -97,29 +102,34 @@ static void live(world *w, size_t first)
 typedef struct seen {
     kit k;
     gross_flows flows;
-    size_t market[N];
-    double share[N * N], trade_value[N * N], people[N];
+    size_t market[MOST];
+    double share[MOST * MOST], trade_value[N * N], people[MOST], wage_share[N * GROUPS];
     foresight *f;
 } seen;
 
 static void observe(seen *s, const world *w, int threads)
 {
+    size_t groups = w->markets / N;
     kit_open(&s->k, threads);
     for (size_t n = 0; n < N; n++) {
         for (size_t i = 0; i < N; i++) s->trade_value[n * N + i] = w->share[0][n][i] * w->wage[0][n] * w->people[0][n];
-        s->people[n] = w->people[0][n];
-        s->market[n] = n;
-        log_choices(w, w->value[0], n, s->share + n * N); /* mu_-1 */
+        s->wage_share[n * groups] = 1;
     }
-    sketch drawn = sketch_new(N, 1, 1);
+    for (size_t g = 0; g < w->markets; g++) {
+        s->market[g] = g % N * groups + g / N;
+        s->people[s->market[g]] = w->people[0][g];
+        log_choices(w, 0, w->value[0], g, s->share + g * w->markets); /* mu_-1 */
+    }
+    sketch drawn = sketch_new(N, 1, groups);
     drawn.flow = s->trade_value;
     drawn.people = s->people;
     drawn.elasticity[TRADE_ELASTICITY] = theta;
     drawn.elasticity[DISCOUNT_FACTOR] = beta;
     drawn.elasticity[MIGRATION_NOISE] = nu;
     kit_draw(&s->k, &drawn);
+    s->k.data->wage_share = s->wage_share;
     kit_calibrate(&s->k);
-    s->flows = (gross_flows){1, N, s->market, s->share};
+    s->flows = (gross_flows){1, w->markets, s->market, s->share};
     s->k.economy->flows = &s->flows;
 }
 
@@ -160,13 +170,14 @@ static void must_follow(const foresight_path *path, const world *w, const world 
 {
     char what[64];
     for (size_t t = first; t <= last; t++)
-        for (size_t n = 0; n < N; n++) {
-            snprintf(what, sizeof what, "people of %zu in period %zu", n, t);
-            must_be(what, path->people[t * N + n], w->people[t][n], tolerance);
-            snprintf(what, sizeof what, "real wage of %zu in period %zu", n, t);
-            must_be(what, exp(path->flow[t * N + n]), exp(w->flow[t][n] - base->flow[0][n]), tolerance);
-            snprintf(what, sizeof what, "value of %zu in period %zu", n, t);
-            must_be(what, exp(path->value[t * N + n]), exp(w->value[t][n] - base->value[0][n]), 10 * tolerance);
+        for (size_t g = 0; g < w->markets; g++) {
+            size_t at = t * w->markets + g;
+            snprintf(what, sizeof what, "people of %zu in period %zu", g, t);
+            must_be(what, path->people[at], w->people[t][g], tolerance);
+            snprintf(what, sizeof what, "flow of %zu in period %zu", g, t);
+            must_be(what, exp(path->flow[at]), exp(w->flow[t][g] - base->flow[0][g]), tolerance);
+            snprintf(what, sizeof what, "value of %zu in period %zu", g, t);
+            must_be(what, exp(path->value[at]), exp(w->value[t][g] - base->value[0][g]), 10 * tolerance);
         }
 }
 
@@ -177,7 +188,7 @@ static void must_pass(const seen *s, bool with_changes, double tolerance)
     if (!(c.worst <= tolerance)) fail_msg("%s in period %zu: %.3g", foresight_equation_names[c.worst_equation], c.worst_period, c.worst);
 }
 
-static const double first_people[N] = {2e6, 1e6, 3e6};
+static const double first_people[MOST] = {2e6, 1e6, 3e6, 5e5, 7e5, 4e5};
 
 static void paths_are_those_of_levels(void **state)
 {
@@ -186,7 +197,7 @@ static void paths_are_those_of_levels(void **state)
     static world w, changed;
     seen s = {0};
     (void)state;
-    w = world_new(1);
+    w = world_new(1, 1);
     memcpy(w.people[0], first_people, sizeof first_people);
     live(&w, 0);
     observe(&s, &w, 1);
@@ -212,13 +223,112 @@ static void paths_are_those_of_levels(void **state)
     forget(&s);
 }
 
+/* ---- people at home, costs of moving ------------------------------------------------------------------- */
+
+/* muhat [group that leaves][from][to]: state 1; state 2 has its squares, and the productivities above. */
+static const double cost_hat[GROUPS][N][N] = {{{1, 0.7, 1}, {1.3, 1, 0.6}, {0.9, 0.8, 1}}, {{1, 1.2, 0.8}, {0.5, 1, 1}, {1, 0.7, 1}}};
+
+static bashu_status cheaper(void *payload, size_t state, shock_builder *builder, const shock **out)
+{
+    shock *states = payload;
+    (void)builder;
+    assert_in_range(state, 1, 2);
+    *out = &states[state - 1];
+    return BASHU_OK;
+}
+
+/* The shocks of the two states. */
+static void make_moves_cheaper(seen *s, shock *states)
+{
+    for (size_t state = 0; state < 2; state++) {
+        kit_reset_shock(&s->k);
+        double *hat = kit_migration_cost(&s->k);
+        for (size_t k = 0; k < GROUPS * N * N; k++) hat[k] = pow(cost_hat[k / (N * N)][k / N % N][k % N], state ? 2 : 1);
+        for (size_t n = 0; state && n < N; n++) s->k.shock.productivity_hat[n] = productivity_hat[n];
+        states[state] = s->k.shock;
+    }
+}
+
+static void costs_of_moving_are_those_of_levels(void **state)
+{
+    enum { PERIODS = 200, SHOWN = 60, BEGINS = 5, GOES_ON = 9 };
+    static size_t states[PERIODS + 1];
+    static world w, changed;
+    seen s = {0};
+    shock shocks[2];
+    double welfare[MOST];
+    (void)state;
+    w = world_new(1, GROUPS);
+    memcpy(w.people[0], first_people, sizeof first_people);
+    live(&w, 0);
+    observe(&s, &w, 1);
+    look_ahead(&s, PERIODS);
+    must_follow(foresight_path_of(s.f, false), &w, &w, 0, SHOWN, 1e-8);
+    changed = w;
+    for (size_t t = BEGINS; t < LONG; t++) {
+        for (size_t g = 0; g < MOST; g++)
+            for (size_t h = 0; h < MOST; h++) changed.move_cost[t][g][h] += (t < GOES_ON ? 1 : 2) * log(cost_hat[g / N][g % N][h % N]);
+        for (size_t n = 0; t >= GOES_ON && n < N; n++) changed.technology[t][n] *= pow(productivity_hat[n], theta);
+    }
+    live(&changed, 1);
+    for (size_t t = BEGINS; t <= PERIODS; t++) states[t] = t < GOES_ON ? 1 : 2;
+    make_moves_cheaper(&s, shocks);
+    foresight_fundamentals known = {states, cheaper, shocks};
+    kit_must(&s.k, foresight_counterfactual(s.f, &known, 1));
+    assert_true(foresight_path_of(s.f, true)->reason > 0);
+    must_follow(foresight_path_of(s.f, true), &changed, &w, 1, SHOWN, 1e-8);
+    must_all_be("the long run", foresight_path_of(s.f, true)->people + PERIODS * MOST, changed.people[LONG - 1], MOST, 1e-8);
+    foresight_welfare(s.f, welfare);
+    for (size_t g = 0; g < MOST; g++) must_be("consumption equivalent", welfare[g], 100 * expm1((1 - beta) * (changed.value[1][g] - w.value[1][g])), 1e-6);
+    for (size_t t = BEGINS - 1; t <= GOES_ON; t++) {
+        double share[MOST], expected[MOST];
+        foresight_moves(s.f, true, t, 4, share);
+        log_choices(&changed, t, changed.value[t + 1], 4, expected);
+        must_all_be("moves", share, expected, MOST, 1e-7);
+    }
+    for (int with_changes = 0; with_changes < 2; with_changes++) must_pass(&s, with_changes, 1e-8);
+    shocks[1].migration_cost_hat[1] = INFINITY;
+    assert_int_equal(foresight_counterfactual(s.f, &known, 1), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(s.k.context), "'region0' to 'region1'"));
+    forget(&s);
+}
+
+/* A cost that people knew all along is in what they were seen to do: the certificate recomputes such a baseline path, too. */
+static void known_costs_of_moving(void **state)
+{
+    enum { PERIODS = 200 };
+    static size_t states[PERIODS + 1];
+    static world w;
+    seen s = {0};
+    shock shocks[2];
+    (void)state;
+    w = world_new(1, GROUPS);
+    for (size_t t = 3; t < LONG; t++)
+        for (size_t g = 0; g < MOST; g++)
+            for (size_t h = 0; h < MOST; h++) w.move_cost[t][g][h] += log(cost_hat[g / N][g % N][h % N]);
+    memcpy(w.people[0], first_people, sizeof first_people);
+    live(&w, 0);
+    observe(&s, &w, 1);
+    make_moves_cheaper(&s, shocks);
+    for (size_t t = 3; t <= PERIODS; t++) states[t] = 1;
+    foresight_fundamentals known = {states, cheaper, shocks};
+    kit_must(&s.k, foresight_new(&s.f, s.k.economy, &s.k.options, PERIODS));
+    kit_must(&s.k, foresight_baseline(s.f, &known));
+    must_follow(foresight_path_of(s.f, false), &w, &w, 0, 60, 1e-8);
+    must_pass(&s, false, 1e-8);
+    kit_must(&s.k, foresight_counterfactual(s.f, &known, 1));
+    assert_memory_equal(foresight_path_of(s.f, true)->people, foresight_path_of(s.f, false)->people, (PERIODS + 1) * MOST * sizeof(double));
+    must_pass(&s, true, 1e-8);
+    forget(&s);
+}
+
 /* ---- identities ------------------------------------------------------------------------------------- */
 
 enum { SHORT = 90 };
 
 static void settle(world *w, double scale)
 {
-    *w = world_new(scale);
+    *w = world_new(scale, 1);
     memcpy(w->people[0], first_people, sizeof first_people);
     live(w, 0);
 }
@@ -277,7 +387,7 @@ static void levels_do_not_matter(void **state)
     seen s = {0}, t = {0};
     (void)state;
     settle(&w, 1);
-    other = world_new(30);
+    other = world_new(30, 1);
     for (size_t n = 0; n < N; n++) other.people[0][n] = first_people[n] / 1000;
     live(&other, 0);
     for (size_t p = 0; p < LONG; p++)
@@ -380,7 +490,7 @@ static void what_has_no_answer_is_refused(void **state)
         s.share[i * N + 2] = 0;
     }
     must_refuse(&s, SHORT, "on no way");
-    for (size_t n = 0; n < N; n++) log_choices(&w, w.value[0], n, s.share + n * N);
+    for (size_t n = 0; n < N; n++) log_choices(&w, 0, w.value[0], n, s.share + n * N);
     look_ahead(&s, SHORT);
     foresight_free(s.f);
     kit_must(&s.k, foresight_new(&s.f, s.k.economy, &s.k.options, 3));
@@ -399,7 +509,8 @@ static void what_has_no_answer_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths_are_those_of_levels), cmocka_unit_test(no_shock_is_no_change), cmocka_unit_test(threads_do_not_show),
+        cmocka_unit_test(paths_are_those_of_levels), cmocka_unit_test(costs_of_moving_are_those_of_levels), cmocka_unit_test(known_costs_of_moving),
+        cmocka_unit_test(no_shock_is_no_change),     cmocka_unit_test(threads_do_not_show),
         cmocka_unit_test(levels_do_not_matter),      cmocka_unit_test(moves_are_shares),      cmocka_unit_test(the_certificate_sees),
         cmocka_unit_test(what_has_no_answer_is_refused),
     };
