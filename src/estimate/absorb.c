@@ -8,23 +8,23 @@
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024, SPARSEST = 2, FETCH_STRIP = 64, FARTHEST = 4096 };
+enum { FOUR = 4, CHUNK_ROWS = 1024, STRIP = 256, TILE = 16, SOLVE_LIMIT = 2000, STALLED = 60, WIDEST = 1024, SPARSEST = 2, FETCH_STRIP = 64, FARTHEST = 4096 };
 static const double lost = 1e-12; /* share of its group in which a fitted value is lost */
 
 /* ---- room ---------------------------------------------------------------------------------------- */
 
 static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
-/* Columns of moments, and of a solution: vectors of the machine, or of the product with a matrix. */
-static size_t wide(const sample *s) { return round_up(2 + s->regressors, 4); }
-static size_t solved_width(const absorber *a) { return round_up(1 + a->sample->regressors, a->matrix ? EIGHT : 4); }
+/* Columns of moments, and of a solution: vectors of the machine. */
+static size_t wide(const sample *s) { return round_up(2 + s->regressors, FOUR); }
+static size_t solved_width(const absorber *a) { return round_up(1 + a->sample->regressors, FOUR); }
 
 /* Of a block: sums of the rest, then gradient, cross products, squares, sums, objective, change, faint; rows of means and
  * products; a strip of regressors. */
 static size_t block_sum_count(const sample *s) { return 3 * s->regressors + s->regressors * s->regressors + 3; }
 static size_t block_work(const sample *s)
 {
-    return round_up(s->rest_count * round_up(wide(s), EIGHT) + block_sum_count(s) + (1 + TILE) * wide(s), EIGHT) + (s->regressors + 1) * STRIP;
+    return round_up(s->rest_count * wide(s) + block_sum_count(s) + (1 + TILE) * wide(s), EIGHT) + (s->regressors + 1) * STRIP;
 }
 
 static size_t longest_chunk(const sample *s)
@@ -59,7 +59,7 @@ bashu_status absorber_new(absorber *a, arena *memory, sample *s, view v)
         {&a->beta, K}, {&a->alpha, groups}, {&a->first_effect, s->first_count}, {&a->gradient, K}, {&a->cross, K * K},
         {&a->raw, K}, {&a->mean, K}, {&a->first_weight, s->first_count}, {&a->first_outcome, s->first_count},
         {&a->rest_outcome, groups}, {&a->moments, groups * wide(s)}, {&a->right, solved}, {&a->solution, solved},
-        {&a->residual, solved}, {&a->direction, solved}, {&a->image, solved}, {&a->columns, s->runs ? groups * round_up(wide(s), EIGHT) : 0},
+        {&a->residual, solved}, {&a->direction, solved}, {&a->image, solved}, {&a->columns, s->runs || a->matrix ? groups * wide(s) : 0}, {&a->across, a->matrix ? solved : 0},
         {&a->work, s->blocks * a->stride},
     };
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(context);
@@ -214,7 +214,7 @@ static block_sums sums_of(const absorber *a, size_t block)
     const sample *s = a->sample;
     size_t K = s->regressors, longest = longest_chunk(s);
     block_sums b = {.rest = a->work + block * a->stride};
-    b.gradient = b.rest + s->rest_count * round_up(wide(s), EIGHT);
+    b.gradient = b.rest + s->rest_count * wide(s);
     b.cross = b.gradient + K;
     b.squares = b.cross + K * K;
     b.sums = b.squares + K;
@@ -262,39 +262,40 @@ IN_EACH_WIDTH void linear_part(const absorber *a, size_t g, size_t next, double 
     add_regressors(a, low, s->start[next] - low, eta);
 }
 
-/* Twice the largest |now - before| / (now + before); the largest is kept as a fraction, which needs no division a row. */
-IN_EACH_WIDTH double largest_change(const double *now, const double *before, size_t n)
+/* What is to be known of fitted values before they replace the old ones: the largest |now - before| / (now + before) of a lane,
+ * as a fraction, which needs no division a row; and whether a zero outcome has one below `least`. */
+typedef struct change_of_fit {
+    double off[VECTOR_LANES], sum[VECTOR_LANES], least;
+    uint64_t faint[VECTOR_LANES];
+} change_of_fit;
+
+/* fitted = scale now, error = outcome - fitted; `n` rows, one a lane. */
+IN_EACH_WIDTH void settle_lanes(const double *restrict now, double scale, const double *restrict outcome, size_t n,
+                                double *restrict fitted, double *restrict error, change_of_fit *restrict c)
 {
-    double off[VECTOR_LANES], sum[VECTOR_LANES], most = 0;
-    for (size_t l = 0; l < VECTOR_LANES; l++) {
-        off[l] = 0;
-        sum[l] = 1;
+    LANES_TOGETHER
+    for (size_t l = 0; l < n; l++) {
+        const double m = scale * now[l], before = fitted[l], apart = fabs(m - before), both = m + before;
+        const bool more = apart * c->sum[l] > c->off[l] * both;
+        c->off[l] = more ? apart : c->off[l];
+        c->sum[l] = more ? both : c->sum[l];
+        c->faint[l] |= (uint64_t)((outcome[l] == 0) & (m < c->least));
+        fitted[l] = m;
+        error[l] = outcome[l] - m;
     }
-    for (size_t i = 0; i < n; i += VECTOR_LANES) {
-        const double *a = now + i, *b = before + i;
-        if (i + VECTOR_LANES > n) { /* the last ones again */
-            if (n < VECTOR_LANES) break;
-            a = now + n - VECTOR_LANES;
-            b = before + n - VECTOR_LANES;
-        }
-        for (size_t l = 0; l < VECTOR_LANES; l++) {
-            double apart = fabs(a[l] - b[l]), both = a[l] + b[l];
-            bool more = apart * sum[l] > off[l] * both;
-            off[l] = more ? apart : off[l];
-            sum[l] = more ? both : sum[l];
-        }
-    }
-    for (size_t i = 0; n < VECTOR_LANES && i < n; i++) most = fmax(most, fabs(now[i] - before[i]) / (now[i] + before[i] + 1e-300));
-    for (size_t l = 0; l < VECTOR_LANES; l++) most = fmax(most, off[l] / sum[l]);
-    return 2 * most;
 }
 
-/* Whether a zero outcome has a fitted value below `least`. */
-IN_EACH_WIDTH bool any_faint(const double *y, const double *fitted, size_t n, double least)
+IN_EACH_WIDTH void settle(const double *restrict now, double scale, const double *restrict outcome, size_t n, double *restrict fitted,
+                          double *restrict error, change_of_fit *restrict c)
 {
-    uint64_t any = 0;
-    for (size_t r = 0; r < n; r++) any |= (uint64_t)((y[r] == 0) & (fitted[r] < least));
-    return any != 0;
+    size_t r = 0;
+    for (size_t l = 0; l < VECTOR_LANES; l++) {
+        c->off[l] = 0;
+        c->sum[l] = 1;
+        c->faint[l] = 0;
+    }
+    for (; r + VECTOR_LANES <= n; r += VECTOR_LANES) settle_lanes(now + r, scale, outcome + r, VECTOR_LANES, fitted + r, error + r, c);
+    settle_lanes(now + r, scale, outcome + r, n - r, fitted + r, error + r, c);
 }
 
 /* Rows of the next chunk, of which a strip is asked for while one of this is computed: passes are as fast as memory otherwise
@@ -327,20 +328,19 @@ IN_EACH_WIDTH void fit_poisson(const absorber *a, size_t g, moments wanted, doub
     }
     for (size_t r = 0; w && r < n; r++) now[r] *= w[r];
     double scale = a->first_outcome[g] / sum_of(now, n), effect = log(scale) - most;
-    for (size_t r = 0; r < n; r++) {
-        now[r] *= scale;
-        eta[r] += effect;
+    const double *outcome = y;
+    if (w) {
+        for (size_t r = 0; r < n; r++) error[r] = w[r] * y[r] * eta[r];
+        for (size_t r = 0; r < n; r++) eta[r] = w[r] * y[r];
+        outcome = eta;
     }
-    bool judged = wanted != MOMENTS_EFFECTS;
-    if (judged) *b->change = worse(*b->change, largest_change(now, fitted, n));
-    if (judged && a->has_zeros && any_faint(y, now, n, lost * a->first_outcome[g])) *b->faint = 1;
-    for (size_t r = 0; r < n; r++) {
-        double outcome = w ? w[r] * y[r] : y[r];
-        fitted[r] = now[r];
-        now[r] = outcome;
-        error[r] = outcome - fitted[r];
+    *b->objective += (w ? sum_of(error, n) : dot(y, eta, n)) + a->first_outcome[g] * effect;
+    change_of_fit c = {.least = lost * a->first_outcome[g]};
+    settle(now, scale, outcome, n, fitted, error, &c);
+    for (size_t l = 0; wanted != MOMENTS_EFFECTS && l < VECTOR_LANES; l++) {
+        *b->change = worse(*b->change, 2 * c.off[l] / c.sum[l]);
+        if (c.faint[l]) *b->faint = 1;
     }
-    *b->objective += dot(now, eta, n);
     a->first_effect[g] = effect;
     a->first_weight[g] = a->first_outcome[g];
 }
@@ -680,27 +680,38 @@ IN_EACH_WIDTH void product_group_of_many(const absorber *a, size_t g, double *re
     }
 }
 
-/* A matrix of weights, eight of its rows at a time, which stay in cache while they are used twice, and eight columns:
- * to -= M'(M direction / first_weight). A row that is not there counts for nothing. */
-IN_EACH_WIDTH void product_rows(const absorber *a, size_t g, size_t rows, const double *direction, double *to)
+/* A matrix of weights, four of its rows at a time, which stay in cache while they are used twice, and four columns, each of
+ * them numbers side by side: to -= M'(M direction / first_weight). A row that is not there counts for nothing. */
+IN_EACH_WIDTH void product_rows(const absorber *a, size_t g, size_t rows, const double *restrict direction, double *restrict to)
 {
-    const size_t groups = a->sample->rest_count, width = a->width;
-    const double *m[EIGHT];
-    eight mean[EIGHT];
-    for (size_t i = 0; i < EIGHT; i++) {
+    const size_t groups = a->sample->rest_count, whole = groups / EIGHT * EIGHT;
+    const double *m[FOUR];
+    eight sum[FOUR][FOUR];
+    double mean[FOUR][FOUR];
+    for (size_t i = 0; i < FOUR; i++) {
         m[i] = a->matrix + (i < rows ? g + i : g) * groups;
-        mean[i] = (eight){0};
+        for (size_t c = 0; c < FOUR; c++) sum[i][c] = (eight){0};
     }
-    for (size_t k = 0; k < groups; k++) {
-        const eight d = *(const eight *)(direction + k * width);
-        for (size_t i = 0; i < EIGHT; i++) mean[i] += m[i][k] * d;
-    }
-    for (size_t i = 0; i < EIGHT; i++) mean[i] *= i < rows ? 1 / a->first_weight[g + i] : 0;
-    for (size_t k = 0; k < groups; k++) {
-        eight sum = *(eight *)(to + k * width);
-        for (size_t i = 0; i < EIGHT; i++) sum -= m[i][k] * mean[i];
-        *(eight *)(to + k * width) = sum;
-    }
+    for (size_t k = 0; k < whole; k += EIGHT)
+        for (size_t i = 0; i < FOUR; i++)
+            for (size_t c = 0; c < FOUR; c++) sum[i][c] += *(const eight *)(m[i] + k) * *(const eight *)(direction + c * groups + k);
+    for (size_t i = 0; i < FOUR; i++)
+        for (size_t c = 0; c < FOUR; c++) {
+            double lane[EIGHT];
+            memcpy(lane, &sum[i][c], sizeof lane);
+            mean[i][c] = eight_sum(lane);
+            for (size_t k = whole; k < groups; k++) mean[i][c] += m[i][k] * direction[c * groups + k];
+            mean[i][c] *= i < rows ? 1 / a->first_weight[g + i] : 0;
+        }
+    for (size_t k = 0; k < whole; k += EIGHT)
+        for (size_t c = 0; c < FOUR; c++) {
+            eight left = *(const eight *)(to + c * groups + k);
+            for (size_t i = 0; i < FOUR; i++) left -= *(const eight *)(m[i] + k) * mean[i][c];
+            *(eight *)(to + c * groups + k) = left;
+        }
+    for (size_t k = whole; k < groups; k++)
+        for (size_t c = 0; c < FOUR; c++)
+            for (size_t i = 0; i < FOUR; i++) to[c * groups + k] -= m[i][k] * mean[i][c];
 }
 
 FOR_EACH_WIDTH static void matrix_block(const absorber *a, size_t block)
@@ -709,9 +720,23 @@ FOR_EACH_WIDTH static void matrix_block(const absorber *a, size_t block)
     block_sums b = sums_of(a, block);
     size_t high = s->block[block + 1];
     memset(b.rest, 0, s->rest_count * a->width * sizeof(double));
-    for (size_t g = s->block[block]; g < high; g += EIGHT)
-        for (size_t c = 0; c < a->width; c += EIGHT)
-            product_rows(a, g, high - g < EIGHT ? high - g : EIGHT, a->direction + c, b.rest + c);
+    for (size_t g = s->block[block]; g < high; g += FOUR)
+        for (size_t c = 0; c < a->width * s->rest_count; c += FOUR * s->rest_count)
+            product_rows(a, g, high - g < FOUR ? high - g : FOUR, a->across + c, b.rest + c);
+}
+
+/* image = S direction, of which the diagonal, D'MD, is added here. */
+static void matrix_product(absorber *a)
+{
+    const size_t groups = a->sample->rest_count, width = a->width;
+    for (size_t g = 0; g < groups; g++)
+        for (size_t c = 0; c < width; c++) a->across[c * groups + g] = a->direction[g * width + c];
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < a->sample->blocks; block++) matrix_block(a, block);
+    add_blocks(a, a->columns, groups * width);
+    for (size_t g = 0; g < groups; g++)
+        for (size_t c = 0; c < width; c++)
+            a->image[g * width + c] = a->columns[c * groups + g] + a->moments[g * a->moment_width] * a->direction[g * width + c];
 }
 
 FOR_EACH_WIDTH static void product_block(const absorber *a, size_t block)
@@ -733,14 +758,13 @@ static void product(absorber *a)
 {
     const sample *s = a->sample;
     a->passes++;
-#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
-    for (size_t block = 0; block < s->blocks; block++) {
-        if (a->matrix) matrix_block(a, block);
-        else product_block(a, block);
+    if (a->matrix) {
+        matrix_product(a);
+        return;
     }
+#pragma omp parallel for schedule(dynamic) num_threads(a->threads)
+    for (size_t block = 0; block < s->blocks; block++) product_block(a, block);
     add_blocks(a, a->image, s->rest_count * a->width);
-    for (size_t g = 0; a->matrix && g < s->rest_count; g++) /* the diagonal, D'MD */
-        add_row(a->image + g * a->width, a->moments[g * a->moment_width], a->direction + g * a->width, a->width);
 }
 
 /* ---- conjugate gradients, a column each ------------------------------------------------------------ */

@@ -62,7 +62,7 @@ typedef struct absorber {
     sample *sample;
     view view;
     int threads, passes;
-    size_t width;                      /* columns of a solution: the score, then regressors, made a multiple of 4 or 8 */
+    size_t width;                      /* columns of a solution: the score, then regressors, made a multiple of 4 */
     size_t moment_width;               /* columns of moments, likewise */
     size_t stride;                     /* work of a block */
     double total, squares, spread;     /* sums of outcomes and of their squares; these about the mean; all weighted */
@@ -81,7 +81,7 @@ typedef struct absorber {
     double *moments;                   /* [rest_count][moment_width]: weight, score, regressors */
     /* solutions */
     double *right, *solution, *residual, *direction, *image; /* [rest_count][width] */
-    double *columns;                   /* [columns][rest_count] moments or a solution, where there are runs */
+    double *columns, *across;          /* [columns][rest_count] moments or a solution, where there are runs; a direction */
     double *work;                      /* of blocks */
 } absorber;
 

@@ -19,7 +19,7 @@
 
 enum { SCALINGS = 10, PART_ROWS = 250000, PART_GROUPS = 100, PART_ITERATIONS = 12, ITERATION_LIMIT = 200, HALVINGS = 40, SUSPICIOUS = 10, SEARCHES = 4 };
 static const double unlimited = (double)INFINITY;
-static const double collinear_share = 1e-9, close_share = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-12, roughly = 1e-3;
+static const double collinear_share = 1e-9, close_share = 1e-4, close_change = 1e-4, loose = 1e-3, tight = 1e-11, polished = 1e-8, finished = 1e-12, roughly = 1e-3;
 
 bashu_status fit_new(fit *f, arena *memory, const estimate_problem *p, const unsigned char *excluded)
 {
@@ -265,10 +265,27 @@ static void scale_effects(fit *f)
     for (size_t g = 0; g < s->rest_count; g++) a->alpha[g] += log(factor[g]);
 }
 
+/* The covariance needs tight solutions; the step they give is taken where it can still do something. False when it misses
+ * the tolerance: then the point is where it was. */
+static bool polish(fit *f)
+{
+    double score = f->score;
+    if (!newton_step(f, polished, tight) || score <= finished) return score <= f->tolerance;
+    memcpy(f->old_beta, f->a.beta, f->sample.regressors * sizeof(double));
+    memcpy(f->old_alpha, f->a.alpha, f->sample.rest_count * sizeof(double));
+    move(f, 1, unlimited, MOMENTS_SCORE);
+    score_point(f);
+    if (f->score <= f->tolerance) return true;
+    move(f, 0, unlimited, score <= f->tolerance ? MOMENTS_SCORE : MOMENTS_ALL);
+    score_point(f);
+    return score <= f->tolerance;
+}
+
 bashu_status fit_climb(fit *f, climb_end *end)
 {
     absorber *a = &f->a;
-    bool poisson = a->view.method == METHOD_PPML, watch = poisson && f->watch_separation && a->has_zeros;
+    bool poisson = a->view.method == METHOD_PPML, watch = poisson && f->watch_separation && a->has_zeros, arrives = poisson && !f->rough;
+    double before = unlimited;
     if (poisson && !f->iterations) scale_effects(f);
     absorb_evaluate(a, MOMENTS_ALL);
     if (!f->iterations) drop_collinear(f);
@@ -277,27 +294,28 @@ bashu_status fit_climb(fit *f, climb_end *end)
         report_progress(f->context, -1, "estimating");
         *end = is_cancelled(f->context)                                    ? CLIMB_INTERRUPTED
                : !isfinite(f->score)                                       ? CLIMB_NOT_FINITE
-               : f->score <= f->tolerance && (!poisson || f->rough || a->change < 1e-4) ? CLIMB_DONE
+               : f->score <= f->tolerance && (!poisson || f->rough || a->change < close_change) ? CLIMB_DONE
                : watch && steps >= SUSPICIOUS && a->change > 0.3           ? CLIMB_SEPARATED
                : f->iterations >= f->iteration_limit || a->passes >= f->problem->pass_limit ? CLIMB_LIMIT
                                                                            : CLIMB_STALLED;
         if (*end != CLIMB_STALLED) break;
+        /* Newton's method squares what is left: where the next step arrives it is the last, the one that polishes */
+        if (arrives && a->change < close_change && f->score * (f->score / before) <= finished) {
+            f->iterations++;
+            arrives = polish(f);
+            if (arrives) {
+                *end = CLIMB_DONE;
+                return BASHU_OK;
+            }
+        }
+        before = f->score;
         double share = poisson ? fmax(1e-10, fmin(3e-2, 0.1 * f->score)) : tight;
         if (!newton_step(f, share, share)) break;
         f->iterations++;
         if (!take_step(f, poisson ? 1 : unlimited)) break;
     }
-    if (*end != CLIMB_DONE) return *end == CLIMB_INTERRUPTED ? fail(f->context, BASHU_INTERRUPTED, "interrupted") : BASHU_OK;
-    if (f->rough) return BASHU_OK;
-    /* the covariance needs tight solutions; the step they give is taken where it can still do something */
-    double score = f->score;
-    if (!newton_step(f, polished, tight) || score <= finished) return BASHU_OK;
-    memcpy(f->old_beta, a->beta, f->sample.regressors * sizeof(double));
-    memcpy(f->old_alpha, a->alpha, f->sample.rest_count * sizeof(double));
-    move(f, 1, unlimited, MOMENTS_SCORE);
-    score_point(f);
-    if (f->score > score && f->score > f->tolerance) move(f, 0, unlimited, MOMENTS_SCORE);
-    score_point(f);
+    if (*end == CLIMB_INTERRUPTED) return fail(f->context, BASHU_INTERRUPTED, "interrupted");
+    if (*end == CLIMB_DONE && !f->rough) polish(f);
     return BASHU_OK;
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2, ROW_BLOCKS = 16, SMALL = 20000, STRIP_ROWS = 4096, LONG_RUN = 16 };
+enum { MOST_BLOCKS = 32, LEAST_BLOCKS = 2, ROW_BLOCKS = 16, SMALL = 20000, STRIP_ROWS = 4096, FEW_ROWS = 128, LONG_RUN = 16 };
 
 /* ---- over all rows ---------------------------------------------------------------------------------- */
 
@@ -45,18 +45,49 @@ static void take_away(picking *k, size_t r)
     }
 }
 
-/* Rows that follow one another in the same group are counted before they are added. */
-static void count_strip(const picking *k, const uint32_t *of, size_t low, size_t high, size_t *count, size_t *positive)
+/* How the groups of a few rows follow one another; where each is the same as the first, or the one after that before, nothing
+ * need be looked up. */
+typedef enum follow { FOLLOW_SAME, FOLLOW_NEXT, FOLLOW_ANY } follow;
+
+IN_EACH_WIDTH follow how_they_follow(const uint32_t *of, size_t n)
 {
-    for (size_t r = low; r < high;) {
-        size_t group = of[r], rows = 0, above = 0;
-        for (; r < high && of[r] == group; r++) {
-            rows += !k->out[r];
-            above += !k->out[r] && k->p->outcome[r] > 0;
-        }
-        count[group] += rows;
-        positive[group] += above;
+    uint32_t apart = 0, jump = 0;
+    for (size_t i = 0; i < n; i++) {
+        apart |= of[i] ^ of[0];
+        jump |= of[i] ^ (of[0] + (uint32_t)i);
     }
+    return !apart ? FOLLOW_SAME : !jump ? FOLLOW_NEXT : FOLLOW_ANY;
+}
+
+IN_EACH_WIDTH void count_few(const picking *k, const uint32_t *of, size_t low, size_t n, size_t *count, size_t *positive)
+{
+    const unsigned char *out = k->out + low;
+    const double *y = k->p->outcome + low;
+    size_t rows = 0, above = 0;
+    switch (how_they_follow(of + low, n)) {
+    case FOLLOW_SAME:
+        for (size_t i = 0; i < n; i++) {
+            rows += !out[i];
+            above += (size_t)(!out[i] & (y[i] > 0));
+        }
+        count[of[low]] += rows;
+        positive[of[low]] += above;
+        return;
+    case FOLLOW_NEXT:
+        for (size_t i = 0; i < n; i++) count[of[low] + i] += !out[i];
+        for (size_t i = 0; i < n; i++) positive[of[low] + i] += (size_t)(!out[i] & (y[i] > 0));
+        return;
+    default:
+        for (size_t i = 0; i < n; i++) {
+            count[of[low + i]] += !out[i];
+            positive[of[low + i]] += (size_t)(!out[i] & (y[i] > 0));
+        }
+    }
+}
+
+FOR_EACH_WIDTH static void count_strip(const picking *k, const uint32_t *of, size_t low, size_t high, size_t *count, size_t *positive)
+{
+    for (; low < high; low += FEW_ROWS) count_few(k, of, low, high - low < FEW_ROWS ? high - low : FEW_ROWS, count, positive);
 }
 
 /* In parts that have counts of their own: as many as keep these small beside the rows. */
@@ -180,16 +211,16 @@ static size_t groups_left(const picking *k, size_t f)
 
 /* Whether rows low to high are already as sorting by the effects would leave them: each is compared with the one before by the
  * last effect, then by the one before that where it differs. */
-static bool is_sorted(const sample *s, const estimate_problem *p, size_t low, size_t high)
+FOR_EACH_WIDTH static bool is_sorted(const sample *s, const estimate_problem *p, size_t low, size_t high)
 {
-    unsigned char behind[STRIP_ROWS], any = 0;
+    uint32_t behind[STRIP_ROWS], any = 0;
     for (size_t at = low ? low : 1, next; at < high; at = next) {
         next = high - at < STRIP_ROWS ? high : at + STRIP_ROWS;
-        memset(behind, 0, next - at);
+        memset(behind, 0, (next - at) * sizeof *behind);
         for (size_t e = p->effects; e-- > 0;) {
             const uint32_t *of = p->effect[s->effect_of[e]].of + at;
             for (size_t i = 0; i < next - at; i++)
-                behind[i] = (unsigned char)((of[i] < of[(ptrdiff_t)i - 1]) | ((of[i] == of[(ptrdiff_t)i - 1]) & behind[i]));
+                behind[i] = (uint32_t)(of[i] < of[(ptrdiff_t)i - 1]) | ((uint32_t)(of[i] == of[(ptrdiff_t)i - 1]) & behind[i]);
         }
         for (size_t i = 0; i < next - at; i++) any |= behind[i];
     }
@@ -281,7 +312,7 @@ static bashu_status place_groups(sample *s, const picking *k, arena *memory, are
 /* Rows whose group is not the one after that of the row before; those where it is not a later one. */
 enum { RUN_BREAKS, RUN_FALLS, RUN_SUMS };
 
-static void add_breaks(const void *payload, size_t low, size_t high, double *sums)
+FOR_EACH_WIDTH static void add_breaks(const void *payload, size_t low, size_t high, double *sums)
 {
     const uint32_t *rest = payload;
     size_t breaks = 0, falls = 0;
