@@ -35,6 +35,7 @@ typedef struct estimate_problem {
     const grouping *effect, *cluster;
     const normalisation *normal;                /* [effects]; NULL: all by default */
     bool constant, keep_singletons;
+    bool in_order;                              /* rows are sorted by the effects as they come: none need be moved */
     double tolerance;                           /* worst relative score */
     int pass_limit;
 } estimate_problem;

@@ -412,7 +412,7 @@ static bashu_status part_fit(const part *p, fit *f, arena *memory)
     const estimate_problem problem = {
         .method = METHOD_PPML, .rows = p->rows, .regressors = s->regressors, .effects = s->effects, .outcome = p->outcome,
         .regressor = (const double *const *)p->regressor, .weight = s->weight ? p->weight : NULL, .effect = p->effect,
-        .keep_singletons = true, .tolerance = roughly, .pass_limit = f->problem->pass_limit};
+        .keep_singletons = true, .in_order = true, .tolerance = roughly, .pass_limit = f->problem->pass_limit};
     fit rough;
     climb_end end;
     TRY(fit_new(&rough, memory, &problem, NULL));

@@ -244,7 +244,7 @@ static bashu_status order_rows(sample *s, const picking *k, arena *memory, arena
 {
     const estimate_problem *p = k->p;
     size_t first = 0;
-    for (size_t f = 1; f < p->effects; f++)
+    for (size_t f = 1; f < p->effects && !p->in_order; f++)
         if (groups_left(k, f) > groups_left(k, first)) first = f;
     s->effects = p->effects ? p->effects : 1;
     s->effect_of = arena_alloc(memory, s->effects, sizeof *s->effect_of);
