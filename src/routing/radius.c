@@ -42,7 +42,7 @@ static void iterate(route_radius *out, const bashu_routing *r, const double *a, 
     }
 }
 
-bashu_status routing_radius(route_radius *out, const bashu_routing *r, const double *cost, int rounds)
+bashu_status routing_radius(route_radius *out, const bashu_routing *r, const double *cost, double exponent, int rounds)
 {
     size_t n = r->network.node_count;
     arena *scratch = arena_new(r->context);
@@ -53,7 +53,7 @@ bashu_status routing_radius(route_radius *out, const bashu_routing *r, const dou
         arena_free(scratch);
         return fail_memory(r->context);
     }
-    for (size_t e = 0; e < r->arc_count; e++) a[e] = pow(cost[r->arc_link[e]], -r->network.theta);
+    for (size_t e = 0; e < r->arc_count; e++) a[e] = pow(cost[r->arc_link[e]], -exponent);
     iterate(out, r, a, true, rounds, x, image);
     iterate(out, r, a, false, rounds, y, image);
     double most = 0, strongest = 0;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 /* Of large networks the radius is bounded roughly before and, by the certificate, closely afterwards. */
+static const double radius_start = 0.9; /* that congested networks start from, at most */
 enum { NEUMANN_LEAST = 5, NEUMANN_MOST = 4000, LARGE = 20000, ROUNDS = 400, ROUNDS_LARGE = 1 };
 
 bashu_status routing_prepare(bashu_routing *r)
@@ -336,16 +337,15 @@ static bashu_status solve_baseline(bashu_routing *r, arena *memory, double toler
     bool congested = w->free_costs && w->congestion > 0;
     closure c = closure_of(w, w->income != NULL, congested);
     route_radius radius;
-    TRY(routing_radius(&radius, r, r->base.cost, n > LARGE ? ROUNDS_LARGE : ROUNDS));
+    /* with congestion costs of empty links count for what they are with a traffic worth all of world income */
+    const double exponent = w->theta * (1 - c.mu);
+    TRY(routing_radius(&radius, r, r->base.cost, exponent, n > LARGE ? ROUNDS_LARGE : ROUNDS));
     if (radius.low >= 1 && !congested) return fail_radius(r, &radius);
-    /* with congestion costs of empty links count for what they are with a traffic of a share 1 / links of world income */
-    for (size_t e = 0; e < arcs; e++) a[e] = pow(r->base.cost[r->arc_link[e]], -w->theta * (1 - c.mu));
-    double lighter = 1; /* where empty links alone would have too large a radius, traffic will make them cost more */
-    while (!first_access(r, ends, a, p, q, r->now.inward, &left)) {
-        if (!congested || lighter < 1e-12) return fail_radius(r, &radius);
-        for (size_t e = 0; e < arcs; e++) a[e] *= 0.5;
-        lighter *= 0.5;
-    }
+    for (size_t e = 0; e < arcs; e++) a[e] = pow(r->base.cost[r->arc_link[e]], -exponent);
+    /* where empty links alone would have too large a radius, traffic makes them cost more: accesses start from links that do */
+    double lighter = congested && radius.high > radius_start ? radius_start / radius.high : 1;
+    for (size_t e = 0; e < arcs; e++) a[e] *= lighter;
+    if (!first_access(r, ends, a, p, q, r->now.inward, &left)) return fail_radius(r, &radius);
     for (size_t e = 0; e < arcs; e++) a[e] /= lighter;
     TRY(build(&b, memory, r));
     b.s.c = c;

@@ -317,11 +317,14 @@ static void dense(const world *w, const double *cost, double *income, double *pe
     for (size_t i = 0; i < N; i++) income[i] = wage[i] * people[i];
 }
 
-static void check_dense(bool mobile, double alpha, double beta, double lambda)
+/* cost_scale: of all links */
+static void check_dense(bool mobile, double alpha, double beta, double lambda, double cost_scale)
 {
     world w;
     double income[N], people[N], all = 0;
     draw(&w, false, 5, lambda, mobile, alpha, beta);
+    for (size_t k = 0; k < 2 * LINKS; k++) w.r->base.cost[k] *= cost_scale;
+    for (size_t k = 0; k < LINKS; k++) w.links[k].cost *= cost_scale;
     solve(&w);
     dense(&w, w.r->base.cost, income, people);
     for (size_t i = 0; i < N; i++) all += w.r->base.income[i];
@@ -334,10 +337,12 @@ static void check_dense(bool mobile, double alpha, double beta, double lambda)
     leave(&w);
 }
 
-static void test_people_stay(void **state) { (void)state; check_dense(false, 0, 0, 0); }
-static void test_people_move(void **state) { (void)state; check_dense(true, 0.1, -0.3, 0); }
-static void test_people_stay_congested(void **state) { (void)state; check_dense(false, 0, 0, 0.1); }
-static void test_people_move_congested(void **state) { (void)state; check_dense(true, 0.1, -0.3, 0.1); }
+static void test_people_stay(void **state) { (void)state; check_dense(false, 0, 0, 0, 1); }
+static void test_people_move(void **state) { (void)state; check_dense(true, 0.1, -0.3, 0, 1); }
+static void test_people_stay_congested(void **state) { (void)state; check_dense(false, 0, 0, 0.1, 1); }
+static void test_people_move_congested(void **state) { (void)state; check_dense(true, 0.1, -0.3, 0.1, 1); }
+/* empty links alone would have a spectral radius of about 9; traffic makes them cost enough */
+static void test_cheap_links_congested(void **state) { (void)state; check_dense(false, 0, 0, 0.1, 0.5); }
 
 /* Xi_kl = sum over pairs of trade x expected uses of the link; the margins of trade are the incomes given. */
 static void test_traffic(void **state)
@@ -495,7 +500,7 @@ static void test_radius(void **state)
     }
     assert_int_equal(routing_prepare(w.r), BASHU_OK);
     for (size_t k = 0; k < 2 * LINKS; k++) w.r->base.cost[k] = 1.5;
-    assert_int_equal(routing_radius(&radius, w.r, w.r->base.cost, 50), BASHU_OK);
+    assert_int_equal(routing_radius(&radius, w.r, w.r->base.cost, w.r->network.theta, 50), BASHU_OK);
     assert_true(fabs(radius.low - 6 / pow(1.5, 5)) < 1e-12 && fabs(radius.high - radius.low) < 1e-12);
     for (size_t k = 0; k < 2 * LINKS; k++) w.r->base.cost[k] = 1.4;
     assert_int_equal(routing_baseline(w.r, 1e-10), BASHU_ERROR_INPUT);
@@ -545,7 +550,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kernel_is_inverse),      cmocka_unit_test(test_high_theta_is_least_cost), cmocka_unit_test(test_least_times),
         cmocka_unit_test(test_people_stay),            cmocka_unit_test(test_people_move),              cmocka_unit_test(test_people_stay_congested),
-        cmocka_unit_test(test_people_move_congested),  cmocka_unit_test(test_traffic),                  cmocka_unit_test(test_no_change),
+        cmocka_unit_test(test_people_move_congested),  cmocka_unit_test(test_cheap_links_congested),
+        cmocka_unit_test(test_traffic),                  cmocka_unit_test(test_no_change),
         cmocka_unit_test(test_change_is_new_baseline), cmocka_unit_test(test_elasticities),             cmocka_unit_test(test_traffic_is_worth),
         cmocka_unit_test(test_radius),                 cmocka_unit_test(test_same_bits),
     };
