@@ -150,7 +150,10 @@ static const graph *copy_graph(copier *c, const graph *from)
         links[l].line = copy_text(c, links[l].line);
         links[l].flag = copy_text(c, links[l].flag);
     }
+    mode_delay *delays = copy_array(c, to->delays, to->delay_count, sizeof *delays);
+    for (size_t k = 0; delays && k < to->delay_count; k++) delays[k].mode = copy_text(c, delays[k].mode);
     to->links = links;
+    to->delays = delays;
     to->node_id = copy_texts(c, to->node_id, to->node_count);
     to->node_name_en = copy_texts(c, to->node_name_en, to->node_count);
     to->node_name_zh = copy_texts(c, to->node_name_zh, to->node_count);

@@ -1,6 +1,6 @@
 /* travel.c - travel time between regions.
  *
- *   t_ni = terminal + least time over the links of the class,  n != i;   t_nn = internal time of n        hours
+ *   t_ni = terminal + least time over the links of the class, with stops and transfers,  n != i;   t_nn = internal time of n        hours
  *
  * Without a terminal time two districts of one city would be nearer to each other than either is to itself. */
 #include "accounts/accounts.h"

@@ -17,12 +17,20 @@ typedef struct graph_link {
     const char *line, *flag; /* name of the line; where the time comes from when it was not observed; NULL: nothing is said */
 } graph_link;
 
+typedef struct mode_delay { /* what a mode costs in time beside its links; hours, at least 0 */
+    const char *mode;
+    double stop_h;          /* at each node passed from one link of the mode to the next */
+    double transfer_h;      /* at a node where a link of the mode follows one of another mode */
+} mode_delay;
+
 typedef struct graph {
     size_t node_count, link_count;
     const char **node_id;     /* [node_count] */
     const char **node_name_en, **node_name_zh; /* [node_count]; NULL where a graph has no names */
     const double *node_lon, *node_lat; /* [node_count] degrees, NaN unknown; NULL where a graph has no coordinates */
     const graph_link *links;  /* [link_count] */
+    size_t delay_count;       /* 0: stops and transfers take no time */
+    const mode_delay *delays; /* [delay_count] each mode once; a mode that is not among them stops and is boarded in no time */
     size_t region_count;
     const size_t *region_node; /* [region_count] node at which a region's people and goods start and end */
 } graph;
@@ -43,6 +51,11 @@ bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g);
 /* link_time_h: [link_count], at least 0. time_h: [node_count], INFINITY where there is no way. by_link: [node_count], set
  * where there is a way, but for the origin. */
 void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link);
+/* The same by state, a node and the mode by which it was reached; where nothing takes time but links, a state is a node. Each state
+ * with a way has the one before it, the origin's itself. Arrays: [least_tree_states]. least_tree_end: the state of a node's least time. */
+size_t least_tree_states(const least_tree *t);
+void least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before);
+size_t least_tree_end(const least_tree *t, const double *time_h, size_t node);
 
 /* load.c: adds what goes from each region to each other to every link of its least-time way. load: [link_count], added to; link_time_h, allowed: as
  * graph_least_time. Pairs without a way count nowhere. Errors: MEMORY. */

@@ -1,7 +1,10 @@
 /* least_time.c - least travel time between regions.
  *
- *   t_od = min over paths from o to d of sum of link times        hours      Dijkstra (1959), binary heap
+ *   t_od = min over paths from o to d of sum of link times + delays        hours      Dijkstra (1959), binary heap
+ *   delay at a node between links of modes k, m:  stop_m  k = m;   transfer_m  otherwise;   none at o and d
  *
+ * With delays the state of the search is (node, mode by which it was reached), since what goes on from a node depends on it; an arc
+ * from a state has the link's time and the delay before it. Delays are constants: d t_od / d link time is 1 on the way, 0 off it.
  * Each origin is independent of the others, so threads share nothing and the bits do not depend on them.
  * The search stops when every region has been reached: stations beyond the last region cost nothing. */
 #include "graph/graph.h"
@@ -11,22 +14,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Links leaving each node, in compressed rows: arcs of node v are head[v] .. head[v + 1] - 1. */
+/* Links leaving each state, in compressed rows: arcs of state v are head[v] .. head[v + 1] - 1. */
 typedef struct arcs {
     size_t *head, *to, *link; /* link: of which an arc is one way */
-    double *time_h;
+    double *time_h;           /* with the delay */
+    double *delay_h;          /* NULL: none anywhere */
+    size_t per_node, states;  /* state = node * per_node + mode: those of g->delays, any other, and (last) the way begins here */
 } arcs;
 
 typedef struct heap_entry {
     double time_h;
-    size_t node;
+    size_t state;
 } heap_entry;
 
 typedef struct search { /* workspace of one thread */
-    double *time_h;     /* [node_count] */
+    double *time_h;     /* [states] */
     heap_entry *heap;   /* at most one entry per arc, plus the origin */
     size_t heap_count;
-    size_t *by_link; /* [node_count] the link by which a node was reached; NULL: not wanted */
+    size_t *by_link; /* [states] the link by which a state was reached; NULL: not wanted */
+    size_t *before;  /* [states] the state before it; NULL: not wanted */
 } search;
 
 static void arcs_free(arcs *a)
@@ -35,47 +41,86 @@ static void arcs_free(arcs *a)
     free(a->to);
     free(a->link);
     free(a->time_h);
+    free(a->delay_h);
+}
+
+static bool takes_time(const graph *g)
+{
+    for (size_t k = 0; k < g->delay_count; k++)
+        if (g->delays[k].stop_h > 0 || g->delays[k].transfer_h > 0) return true;
+    return false;
+}
+
+static size_t mode_of(const arcs *a, const graph *g, const graph_link *link)
+{
+    size_t k = 0;
+    if (a->per_node == 1) return 0;
+    while (k < g->delay_count && strcmp(g->delays[k].mode, link->mode) != 0) k++;
+    return k;
+}
+
+static size_t origin_state(const arcs *a, size_t node) { return node * a->per_node + a->per_node - 1; }
+
+static double delay(const arcs *a, const graph *g, size_t reached_by, size_t mode)
+{
+    if (mode >= g->delay_count || reached_by == a->per_node - 1) return 0;
+    return reached_by == mode ? g->delays[mode].stop_h : g->delays[mode].transfer_h;
+}
+
+/* One way of a link, from every state of its first node. */
+static void add_arcs(arcs *a, size_t *fill, const graph *g, size_t l, size_t from, size_t to, double time_h)
+{
+    size_t mode = mode_of(a, g, &g->links[l]);
+    for (size_t k = 0; k < a->per_node; k++) {
+        size_t e = fill[from * a->per_node + k]++;
+        double delay_h = a->delay_h ? delay(a, g, k, mode) : 0;
+        a->to[e] = to * a->per_node + mode;
+        a->link[e] = l;
+        a->time_h[e] = time_h + delay_h;
+        if (a->delay_h) a->delay_h[e] = delay_h;
+    }
 }
 
 static bool arcs_build(arcs *a, const graph *g, const double *link_time_h, const unsigned char *allowed)
 {
-    size_t *fill = calloc(g->node_count + 1, sizeof *fill);
-    a->head = calloc(g->node_count + 1, sizeof *a->head);
-    a->to = malloc((2 * g->link_count + 1) * sizeof *a->to);
-    a->link = malloc((2 * g->link_count + 1) * sizeof *a->link);
-    a->time_h = malloc((2 * g->link_count + 1) * sizeof *a->time_h);
-    if (!fill || !a->head || !a->to || !a->link || !a->time_h) {
+    bool delays = takes_time(g);
+    a->per_node = delays ? g->delay_count + 2 : 1;
+    a->states = g->node_count * a->per_node;
+    size_t *fill = calloc(a->states + 1, sizeof *fill), most = 2 * g->link_count * a->per_node + 1;
+    a->head = calloc(a->states + 1, sizeof *a->head);
+    a->to = malloc(most * sizeof *a->to);
+    a->link = malloc(most * sizeof *a->link);
+    a->time_h = malloc(most * sizeof *a->time_h);
+    if (delays) a->delay_h = malloc(most * sizeof *a->delay_h);
+    if (!fill || !a->head || !a->to || !a->link || !a->time_h || (delays && !a->delay_h)) {
         free(fill);
         return false;
     }
     for (size_t l = 0; l < g->link_count; l++) {
         if (allowed && !allowed[l]) continue;
-        a->head[g->links[l].from + 1]++;
-        if (g->links[l].both_ways) a->head[g->links[l].to + 1]++;
+        for (size_t k = 0; k < a->per_node; k++) {
+            a->head[g->links[l].from * a->per_node + k + 1]++;
+            if (g->links[l].both_ways) a->head[g->links[l].to * a->per_node + k + 1]++;
+        }
     }
-    for (size_t v = 0; v < g->node_count; v++) a->head[v + 1] += a->head[v];
-    memcpy(fill, a->head, (g->node_count + 1) * sizeof *fill);
+    for (size_t v = 0; v < a->states; v++) a->head[v + 1] += a->head[v];
+    memcpy(fill, a->head, (a->states + 1) * sizeof *fill);
     for (size_t l = 0; l < g->link_count; l++) {
         if (allowed && !allowed[l]) continue;
         const graph_link *link = &g->links[l];
         double time_h = link_time_h ? link_time_h[l] : link->time_h;
-        a->to[fill[link->from]] = link->to;
-        a->link[fill[link->from]] = l;
-        a->time_h[fill[link->from]++] = time_h;
-        if (!link->both_ways) continue;
-        a->to[fill[link->to]] = link->from;
-        a->link[fill[link->to]] = l;
-        a->time_h[fill[link->to]++] = time_h;
+        add_arcs(a, fill, g, l, link->from, link->to, time_h);
+        if (link->both_ways) add_arcs(a, fill, g, l, link->to, link->from, time_h);
     }
     free(fill);
     return true;
 }
 
-static void heap_push(search *s, double time_h, size_t node)
+static void heap_push(search *s, double time_h, size_t state)
 {
     size_t i = s->heap_count++;
     for (; i && s->heap[(i - 1) / 2].time_h > time_h; i = (i - 1) / 2) s->heap[i] = s->heap[(i - 1) / 2];
-    s->heap[i] = (heap_entry){time_h, node};
+    s->heap[i] = (heap_entry){time_h, state};
 }
 
 static heap_entry heap_pop(search *s)
@@ -91,26 +136,38 @@ static heap_entry heap_pop(search *s)
     return top;
 }
 
-/* Stale heap entries are skipped when popped: simpler than decreasing keys, and as fast on sparse graphs. */
-static void search_from(search *s, const arcs *a, size_t node_count, size_t origin, const unsigned char *is_region,
-                        size_t regions_left)
+/* Stale heap entries are skipped when popped: simpler than decreasing keys, and as fast on sparse graphs.
+ * is_region: [node_count] to stop when regions_left of them are reached, where states are nodes; NULL: every state. */
+static void search_from(search *s, const arcs *a, size_t origin, const unsigned char *is_region, size_t regions_left)
 {
-    for (size_t v = 0; v < node_count; v++) s->time_h[v] = INFINITY;
+    for (size_t v = 0; v < a->states; v++) s->time_h[v] = INFINITY;
+    origin = origin_state(a, origin);
     s->time_h[origin] = 0;
+    if (s->before) s->before[origin] = origin;
     s->heap_count = 0;
     heap_push(s, 0, origin);
     while (s->heap_count) {
         heap_entry nearest = heap_pop(s);
-        if (nearest.time_h > s->time_h[nearest.node]) continue;
-        if (is_region && is_region[nearest.node] && --regions_left == 0) return;
-        for (size_t e = a->head[nearest.node]; e < a->head[nearest.node + 1]; e++) {
+        if (nearest.time_h > s->time_h[nearest.state]) continue;
+        if (is_region && is_region[nearest.state] && --regions_left == 0) return;
+        for (size_t e = a->head[nearest.state]; e < a->head[nearest.state + 1]; e++) {
             double time_h = nearest.time_h + a->time_h[e];
             if (!(time_h < s->time_h[a->to[e]])) continue;
             s->time_h[a->to[e]] = time_h;
             if (s->by_link) s->by_link[a->to[e]] = a->link[e];
+            if (s->before) s->before[a->to[e]] = nearest.state;
             heap_push(s, time_h, a->to[e]);
         }
     }
+}
+
+/* The state of a node with the least time, the first of equals. */
+static size_t end_state(const arcs *a, const double *time_h, size_t node)
+{
+    size_t best = node * a->per_node;
+    for (size_t k = 1; k < a->per_node; k++)
+        if (time_h[node * a->per_node + k] < time_h[best]) best = node * a->per_node + k;
+    return best;
 }
 
 bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
@@ -130,16 +187,15 @@ bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *con
         is_region[g->region_node[i]] = 1;
     }
     int out_of_memory = 0;
-#pragma omp parallel num_threads(threads_for(context, 10.0 * (double)n * (double)g->link_count)) reduction(| : out_of_memory)
+#pragma omp parallel num_threads(threads_for(context, 10.0 * (double)n * (double)g->link_count * (double)a.per_node)) reduction(| : out_of_memory)
     {
-        search s = {malloc(g->node_count * sizeof(double)), malloc((2 * g->link_count + 1) * sizeof(heap_entry)), 0,
-                    NULL};
+        search s = {.time_h = malloc(a.states * sizeof(double)), .heap = malloc((a.head[a.states] + 1) * sizeof(heap_entry))};
         out_of_memory |= !s.time_h || !s.heap;
 #pragma omp for schedule(static)
         for (size_t o = 0; o < n; o++) {
             if (out_of_memory) continue;
-            search_from(&s, &a, g->node_count, g->region_node[o], is_region, region_nodes);
-            for (size_t d = 0; d < n; d++) time_h[o * n + d] = s.time_h[g->region_node[d]];
+            search_from(&s, &a, g->region_node[o], a.per_node == 1 ? is_region : NULL, region_nodes);
+            for (size_t d = 0; d < n; d++) time_h[o * n + d] = s.time_h[end_state(&a, s.time_h, g->region_node[d])];
             time_h[o * n + o] = internal_time_h[o];
         }
         free(s.time_h);
@@ -156,6 +212,8 @@ struct least_tree {
     const graph *g;
     arcs a;
     heap_entry *heap;
+    double *time_h;  /* [states] of which the least are looked for, where states are not nodes */
+    size_t *by_link; /* [states] */
 };
 
 static void least_tree_free(void *object)
@@ -163,6 +221,8 @@ static void least_tree_free(void *object)
     least_tree *t = object;
     arcs_free(&t->a);
     free(t->heap);
+    free(t->time_h);
+    free(t->by_link);
 }
 
 bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g)
@@ -171,17 +231,45 @@ bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g)
     *out = t;
     if (!t) return fail_memory(arena_context(memory));
     t->g = g;
-    t->heap = malloc((2 * g->link_count + 1) * sizeof *t->heap);
-    bool complete = arcs_build(&t->a, g, NULL, NULL) && t->heap;
+    bool complete = arcs_build(&t->a, g, NULL, NULL);
+    if (complete) t->heap = malloc((t->a.head[t->a.states] + 1) * sizeof *t->heap);
+    if (complete && t->a.per_node > 1) {
+        t->time_h = malloc(t->a.states * sizeof *t->time_h);
+        t->by_link = malloc(t->a.states * sizeof *t->by_link);
+        complete = t->time_h && t->by_link;
+    }
+    complete &= t->heap != NULL;
     if (complete && arena_keep(memory, least_tree_free, t)) return BASHU_OK;
     least_tree_free(t);
     return fail_memory(arena_context(memory));
 }
 
+static void tree_search(least_tree *t, size_t origin, const double *link_time_h, search *s)
+{
+    arcs *a = &t->a;
+    for (size_t e = 0; e < a->head[a->states]; e++) a->time_h[e] = link_time_h[a->link[e]] + (a->delay_h ? a->delay_h[e] : 0);
+    search_from(s, a, origin, NULL, 0);
+}
+
+size_t least_tree_states(const least_tree *t) { return t->a.states; }
+
+size_t least_tree_end(const least_tree *t, const double *time_h, size_t node) { return end_state(&t->a, time_h, node); }
+
+void least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before)
+{
+    tree_search(t, origin, link_time_h, &(search){time_h, t->heap, 0, by_link, before});
+}
+
 void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link)
 {
-    const graph *g = t->g;
-    search s = {time_h, t->heap, 0, by_link};
-    for (size_t e = 0; e < t->a.head[g->node_count]; e++) t->a.time_h[e] = link_time_h[t->a.link[e]];
-    search_from(&s, &t->a, g->node_count, origin, NULL, 0);
+    if (t->a.per_node == 1) {
+        tree_search(t, origin, link_time_h, &(search){time_h, t->heap, 0, by_link, NULL});
+        return;
+    }
+    tree_search(t, origin, link_time_h, &(search){t->time_h, t->heap, 0, t->by_link, NULL});
+    for (size_t v = 0; v < t->g->node_count; v++) {
+        size_t end = end_state(&t->a, t->time_h, v);
+        time_h[v] = t->time_h[end];
+        if (isfinite(time_h[v]) && v != origin) by_link[v] = t->by_link[end];
+    }
 }

@@ -3,6 +3,8 @@
  *   node_d += weight(o, d) of every destination; then from the farthest node v to the nearest:
  *   load(link by which v is reached) += node_v,  node_(node before v) += node_v             the accumulation of Brandes (2001)
  *
+ * where stops and transfers take time, v are the states of the search (least_time.c), and what goes to d ends in its quickest one.
+ *
  * Where two ways take the same time, everything goes by the one that the search finds. */
 #include "graph/graph.h"
 
@@ -10,8 +12,8 @@
 #include <string.h>
 
 typedef struct walk { /* one tree of least times */
-    double *time_h, *node;
-    size_t *by_link, *order;
+    double *time_h, *node; /* [states], as the others */
+    size_t *by_link, *before, *order;
 } walk;
 
 static bool is_nearer(const walk *w, size_t a, size_t b)
@@ -41,19 +43,21 @@ static void farthest_first(walk *w, size_t count)
     }
 }
 
-static void walk_back(double *load, const graph *g, walk *w, size_t from, pair_weight *weight, const void *payload)
+static void walk_back(double *load, const graph *g, const least_tree *tree, walk *w, size_t from, pair_weight *weight, const void *payload)
 {
-    size_t origin = g->region_node[from], count = 0;
-    memset(w->node, 0, g->node_count * sizeof *w->node);
-    for (size_t d = 0; d < g->region_count; d++)
-        if (d != from && isfinite(w->time_h[g->region_node[d]])) w->node[g->region_node[d]] += weight(payload, from, d);
-    for (size_t v = 0; v < g->node_count; v++)
-        if (isfinite(w->time_h[v]) && v != origin) w->order[count++] = v;
+    size_t states = least_tree_states(tree), count = 0;
+    memset(w->node, 0, states * sizeof *w->node);
+    for (size_t d = 0; d < g->region_count; d++) {
+        size_t end = least_tree_end(tree, w->time_h, g->region_node[d]);
+        if (d != from && isfinite(w->time_h[end])) w->node[end] += weight(payload, from, d);
+    }
+    for (size_t v = 0; v < states; v++)
+        if (isfinite(w->time_h[v]) && w->before[v] != v) w->order[count++] = v;
     farthest_first(w, count);
     for (size_t k = 0; k < count; k++) {
-        size_t v = w->order[k], by = w->by_link[v], before = g->links[by].to == v ? g->links[by].from : g->links[by].to;
-        load[by] += w->node[v];
-        w->node[before] += w->node[v];
+        size_t v = w->order[k];
+        load[w->by_link[v]] += w->node[v];
+        w->node[w->before[v]] += w->node[v];
     }
 }
 
@@ -68,10 +72,12 @@ typedef struct part {
 
 static bool part_new(part *p, arena *memory, const graph *g)
 {
-    p->walk = (walk){arena_alloc(memory, g->node_count, sizeof(double)), arena_alloc(memory, g->node_count, sizeof(double)),
-                     arena_alloc(memory, g->node_count, sizeof(size_t)), arena_alloc(memory, g->node_count, sizeof(size_t))};
+    if (least_tree_new(&p->tree, memory, g) != BASHU_OK) return false;
+    size_t states = least_tree_states(p->tree);
+    p->walk = (walk){arena_alloc(memory, states, sizeof(double)), arena_alloc(memory, states, sizeof(double)), arena_alloc(memory, states, sizeof(size_t)),
+                     arena_alloc(memory, states, sizeof(size_t)), arena_alloc(memory, states, sizeof(size_t))};
     p->load = arena_alloc(memory, g->link_count, sizeof *p->load);
-    return p->walk.time_h && p->walk.node && p->walk.by_link && p->walk.order && p->load && least_tree_new(&p->tree, memory, g) == BASHU_OK;
+    return p->walk.time_h && p->walk.node && p->walk.by_link && p->walk.before && p->walk.order && p->load;
 }
 
 bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed, pair_weight *weight,
@@ -87,8 +93,9 @@ bashu_status graph_load(double *load, const graph *g, bashu_context *context, co
 #pragma omp parallel for schedule(dynamic) num_threads(threads_for(context, 20.0 * (double)N * (double)g->link_count)) if (complete)
     for (size_t b = 0; b < BLOCKS; b++)
         for (size_t o = b * N / BLOCKS; complete && o < (b + 1) * N / BLOCKS; o++) {
-            least_tree_search(parts[b].tree, g->region_node[o], open_h, parts[b].walk.time_h, parts[b].walk.by_link);
-            walk_back(parts[b].load, g, &parts[b].walk, o, weight, payload);
+            walk *w = &parts[b].walk;
+            least_tree_search_states(parts[b].tree, g->region_node[o], open_h, w->time_h, w->by_link, w->before);
+            walk_back(parts[b].load, g, parts[b].tree, w, o, weight, payload);
         }
     for (size_t b = 0; b < BLOCKS && complete; b++)
         for (size_t l = 0; l < g->link_count; l++) load[l] += parts[b].load[l];

@@ -61,7 +61,7 @@ bashu_status travel_read(economy_reader *r)
     TRY(axis_new(&r->classes, r, "class of travel", "'travel' in economy.yaml", count));
     for (size_t k = 0; k < count; k++) {
         const char *name;
-        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL) || !strcmp(node_key(node, k), LIMITS)) continue;
+        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL) || !strcmp(node_key(node, k), LIMITS) || delay_is_key(node_key(node, k))) continue;
         TRY(keep_text(&name, r, node_key(node, k)));
         TRY(modes_check(r, node_item(node, k)));
         TRY(axis_add(&r->classes, r, name));
@@ -359,6 +359,7 @@ bashu_status network_read(economy_reader *r)
     TRY(classes_read(r, &p, t));
     TRY(check_connected(r, &p, t));
     r->about->network = p.network;
+    TRY(delays_read(r, p.network, node_get(r->root, "travel")));
     TRY(speed_limits_read(r, p.network, node_get(node_get(r->root, "travel"), LIMITS)));
     TRY(travel_times_read(r, p.network, &p.nodes));
     return internal_time_read(r);

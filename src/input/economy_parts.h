@@ -164,6 +164,11 @@ bashu_status network_read(economy_reader *r);
 bashu_status travel_times_read(economy_reader *r, const graph *network, const axis *nodes);
 /* Travel's speed limits, by mode. */
 bashu_status speed_limits_read(economy_reader *r, const graph *network, const yaml_node *map);
+/* stop_minutes and transfer_minutes of `travel`, and --set travel.stop_minutes.MODE. Every mode of the links has a row, of zeros unless stated. */
+bool delay_is_key(const char *key);
+bashu_status delays_read(economy_reader *r, graph *network, const yaml_node *travel);
+bool delay_is_setting(const char *path);
+bashu_status delay_set(bashu_data *data, const char *path, const char *value);
 
 /* ---- economy_exchange.c -------------------------------------------------------------------------- */
 bashu_status trade_margins_read(economy_reader *r);

@@ -1,5 +1,7 @@
-/* economy_times.c - what the network is held against: printed times of a timetable, and speeds that no vehicle does. */
+/* economy_times.c - times beside those of links (stops, transfers), and what the network is held against: printed times of a
+ * timetable, and speeds that no vehicle does. */
 #include "input/economy_parts.h"
+#include "input/text.h"
 
 #include <string.h>
 
@@ -23,6 +25,101 @@ static bool is_known(const char *mode, const char *const *modes, size_t count)
     return false;
 }
 
+/* Error that names the mode meant when no link has it. */
+static bashu_status mode_check(const economy_reader *r, const yaml_node *value, const char *key, const char *mode, const char *const *modes, size_t count)
+{
+    const char *near = nearest_name(mode, modes, count);
+    if (is_known(mode, modes, count)) return BASHU_OK;
+    if (near) return node_fail(r->document, value, "%s: no link has mode '%s'; did you mean '%s'?", key, mode, near);
+    return node_fail(r->document, value, "%s: no link has mode '%s'; delete it", key, mode);
+}
+
+/* ---- stops and transfers --------------------------------------------------------------------------- */
+
+static const char *const delay_keys[] = {"stop_minutes", "transfer_minutes"};
+enum { DELAY_KEYS = sizeof delay_keys / sizeof *delay_keys };
+static const double delay_most = 1e4; /* minutes */
+
+static double *delay_of(mode_delay *d, size_t key) { return key ? &d->transfer_h : &d->stop_h; }
+
+bool delay_is_key(const char *key)
+{
+    for (size_t k = 0; k < DELAY_KEYS; k++)
+        if (!strcmp(key, delay_keys[k])) return true;
+    return false;
+}
+
+static bashu_status delay_read(mode_delay *delays, size_t key, economy_reader *r, const yaml_node *map, const char *const *modes, size_t mode_count)
+{
+    if (node_kind_of(map) != NODE_MAP)
+        return node_fail(r->document, map, "%s: must be a map by mode; write e.g. {rail_high_speed: {value: 3, source: \"...\"}}", delay_keys[key]);
+    for (size_t k = 0; k < node_count(map); k++) {
+        const yaml_node *value = node_item(map, k);
+        elasticity minutes;
+        TRY(mode_check(r, value, delay_keys[key], node_key(map, k), modes, mode_count));
+        TRY(statement_read(&minutes, r->memory, r->document, value, delay_keys[key], 0, delay_most));
+        for (size_t m = 0; m < mode_count; m++)
+            if (!strcmp(modes[m], node_key(map, k))) *delay_of(&delays[m], key) = minutes.value / 60;
+    }
+    return BASHU_OK;
+}
+
+bashu_status delays_read(economy_reader *r, graph *network, const yaml_node *travel)
+{
+    size_t mode_count;
+    const char **modes = modes_of(r->scratch, network, &mode_count);
+    mode_delay *delays;
+    if (!modes) return fail_memory(r->context);
+    TRY(keep(&delays, r, mode_count, sizeof *delays));
+    for (size_t m = 0; m < mode_count; m++) TRY(keep_text(&delays[m].mode, r, modes[m]));
+    for (size_t k = 0; k < DELAY_KEYS; k++) {
+        const yaml_node *map = node_get(travel, delay_keys[k]);
+        if (map) TRY(delay_read(delays, k, r, map, modes, mode_count));
+    }
+    network->delays = delays;
+    network->delay_count = mode_count;
+    return BASHU_OK;
+}
+
+static const char travel_settings[] = "travel.";
+
+bool delay_is_setting(const char *path) { return !strncmp(path, travel_settings, sizeof travel_settings - 1); }
+
+/* travel.KEY.MODE */
+bashu_status delay_set(bashu_data *data, const char *path, const char *value)
+{
+    const char *key = path + sizeof travel_settings - 1, *dot = strchr(key, '.'), *mode = dot ? dot + 1 : "";
+    const graph *g = data->about.network;
+    size_t k = 0, m = 0;
+    excerpt shown = excerpt_of(path);
+    number_words words;
+    double minutes;
+    while (k < DELAY_KEYS && (!dot || strlen(delay_keys[k]) != (size_t)(dot - key) || strncmp(delay_keys[k], key, (size_t)(dot - key)) != 0)) k++;
+    if (k == DELAY_KEYS)
+        return fail(data->context, BASHU_ERROR_ARGUMENT, "unknown setting '%s'; write travel.stop_minutes.MODE=number or travel.transfer_minutes.MODE=number", shown.text);
+    while (g && m < g->delay_count && strcmp(g->delays[m].mode, mode) != 0) m++;
+    if (!g) return fail(data->context, BASHU_ERROR_ARGUMENT, "%s: economy '%s' has no network", shown.text, data->about.name);
+    if (m == g->delay_count) {
+        const char **modes = arena_alloc(data->memory, m + 1, sizeof *modes);
+        if (!modes) return fail_memory(data->context);
+        for (size_t q = 0; q < m; q++) modes[q] = g->delays[q].mode;
+        const char *near = nearest_name(mode, modes, m);
+        if (near) return fail(data->context, BASHU_ERROR_ARGUMENT, "%s: no link has mode '%s'; did you mean '%s'?", shown.text, mode, near);
+        return fail(data->context, BASHU_ERROR_ARGUMENT, "%s: no link of economy '%s' has mode '%s'; its modes are the column mode of the table links", shown.text, data->about.name, mode);
+    }
+    if (!number_check(&minutes, &words, value, (number_range){0, delay_most, false, "minutes"}))
+        return fail(data->context, BASHU_ERROR_ARGUMENT, "%s: %s", shown.text, words.text);
+    graph *changed = arena_alloc(data->memory, 1, sizeof *changed);
+    mode_delay *delays = arena_alloc(data->memory, g->delay_count, sizeof *delays);
+    if (!changed || !delays) return fail_memory(data->context);
+    memcpy(delays, g->delays, g->delay_count * sizeof *delays);
+    *delay_of(&delays[m], k) = minutes / 60;
+    *changed = *g;
+    changed->delays = delays;
+    data->about.network = changed;
+    return BASHU_OK;
+}
+
 /* ---- speed limits --------------------------------------------------------------------------------- */
 
 bashu_status speed_limits_read(economy_reader *r, const graph *network, const yaml_node *map)
@@ -36,10 +133,8 @@ bashu_status speed_limits_read(economy_reader *r, const graph *network, const ya
     TRY(keep(&limits, r, count, sizeof *limits));
     for (size_t k = 0; k < count; k++) {
         const yaml_node *value = node_item(map, k);
-        const char *mode = node_key(map, k), *near = nearest_name(mode, modes, mode_count);
-        if (!is_known(mode, modes, mode_count) && near)
-            return node_fail(r->document, value, "speed_limits_km_per_h: no link has mode '%s'; did you mean '%s'?", mode, near);
-        if (!is_known(mode, modes, mode_count)) return node_fail(r->document, value, "speed_limits_km_per_h: no link has mode '%s'; delete it", mode);
+        const char *mode = node_key(map, k);
+        TRY(mode_check(r, value, "speed_limits_km_per_h", mode, modes, mode_count));
         TRY(keep_text(&limits[k].mode, r, mode));
         TRY(node_number(&limits[k].km_per_h, r->document, value, mode, 1, 1e5));
     }

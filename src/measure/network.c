@@ -2,8 +2,8 @@
  *
  *   open in year y: opened <= y or not dated, and not closed by the scenario
  *   straight line   great circle of 6371 km
- *   fit             found: least time over the open links of the printed time's mode (no mode: of all modes with printed times), nothing for
- *                   changing trains;  error = found / printed - 1;  bias: its median;  median and 90th percentile of |error|
+ *   fit             found: least time over the open links of the printed time's mode (no mode: of all modes with printed times), with the stops
+ *                   that the economy states;  error = found / printed - 1;  bias: its median;  median and 90th percentile of |error|
  *
  * A printed time whose least way is one link says little, since such links were made from printed times: they are counted apart. */
 #include "measure/network.h"

@@ -70,6 +70,22 @@ static void put_modes(report *r, const bashu_network *w)
     grid_put(&r->out, g, "  ");
 }
 
+/* Minutes by mode, where there are any. */
+static void put_delays(report *r, const bashu_network *w, bool transfers)
+{
+    const graph *g = w->graph;
+    bool any = false;
+    for (size_t k = 0; k < g->delay_count; k++) {
+        double time_h = transfers ? g->delays[k].transfer_h : g->delays[k].stop_h;
+        if (!(time_h > 0)) continue;
+        if (any) put(&r->out, pick(r->language, ", ", "，"));
+        else put(&r->out, transfers ? pick(r->language, "  minutes to change to it: ", "  换乘：") : pick(r->language, "  minutes at each node passed, for stops: ", "  经停："));
+        put_format(&r->out, "%s %s", mode_words(r, g->delays[k].mode), number_text(r->memory, 60 * time_h, 1));
+        any = true;
+    }
+    if (any) put(&r->out, pick(r->language, "\n", " 分钟\n"));
+}
+
 static const char *problem_words(const report *r, const bashu_network *w, const bashu_network_problem *p)
 {
     bool zh = r->language == BASHU_ZH;
@@ -135,6 +151,8 @@ static bashu_status text_network(report *r, const void *subject)
     const bashu_network *w = subject;
     put_head(r, w);
     put_modes(r, w);
+    put_delays(r, w, false);
+    put_delays(r, w, true);
     put_problems(r, w);
     put_fits(r, w);
     return BASHU_OK;
@@ -188,6 +206,11 @@ static bashu_status json_network(report *r, const void *subject)
         set_number(one, "speed_q50", m->typical);
         set_number(one, "speed_q95", m->fastest);
         set_number(one, "speed_limit", m->limit);
+        for (size_t q = 0; q < w->graph->delay_count; q++)
+            if (!strcmp(w->graph->delays[q].mode, m->mode)) {
+                set_number(one, "stop_minutes", 60 * w->graph->delays[q].stop_h);
+                set_number(one, "transfer_minutes", 60 * w->graph->delays[q].transfer_h);
+            }
         add_value(modes, one);
     }
     set_value(object, "modes", modes);

@@ -76,6 +76,24 @@ class Network(unittest.TestCase):
         several = next(f for f in fits if f["mode"] == "rail_conventional" and f["ways"] == "several")
         self.assertEqual((several["count"], several["worst_found_minutes"], several["worst_printed_minutes"]), (1, 210, 230))
 
+    def test_stops_and_transfers(self):
+        """By --set and by economy.yaml alike; each node that a direct train passes costs its stop."""
+        words = ["--set", "travel.stop_minutes.rail_conventional=6", "--set", "travel.transfer_minutes.rail_high_speed=25"]
+        folder = self.copy()
+        text = (folder / "economy.yaml").read_text(encoding="utf-8")
+        text = text.replace("  speed_limits", '  stop_minutes: {rail_conventional: {value: 6, low: 2, high: 9, source: "t"}}\n'
+                            '  transfer_minutes: {rail_high_speed: {value: 25, source: "t"}}\n  speed_limits', 1)
+        (folder / "economy.yaml").write_text(text, encoding="utf-8")
+        set_here, stated, plain = (json.loads(run("network", *w, "--json").stdout) for w in ([LANTERN, *words], [folder], [LANTERN]))
+        self.assertEqual(set_here["fit"], stated["fit"])
+        mode = {m["mode"]: m for m in stated["modes"]}
+        self.assertEqual((mode["rail_conventional"]["stop_minutes"], mode["rail_high_speed"]["transfer_minutes"], mode["road"]["stop_minutes"]), (6, 25, 0))
+        worst = [next(f for f in n["fit"] if (f["mode"], f["ways"]) == ("rail_conventional", "several"))["worst_found_minutes"] for n in (plain, stated)]
+        self.assertEqual([round(w, 9) for w in worst], [210, 216])  # two links, one station between
+        self.assertIn("for stops: conventional rail 6", run("network", LANTERN, *words, "--lang", "en").stdout)
+        self.assertIn("换乘：高速铁路 25", run("network", LANTERN, *words, "--lang", "zh").stdout)
+        self.assertNotIn("for stops", run("network", LANTERN, "--lang", "en").stdout)
+
     def test_an_earlier_year(self):
         now, then = (json.loads(run("network", LANTERN, "--json", *more).stdout) for more in ((), ("--year", "2010")))
         mode = {m["mode"]: m for m in then["modes"]}

@@ -420,6 +420,10 @@ static const bad_input cases[] = {
      {"links.csv:2", "'from_node'", "did you mean 'Ralder'"},
      0},
     {"a speed limit of no mode", "economy.yaml", "{road: 110", "{raod: 110", {"economy.yaml:32", "'raod'", "did you mean 'road'"}, 0},
+    {"a stop of no mode", "economy.yaml", "  speed_limits", "  stop_minutes: {raod: {value: 3}}\n  speed_limits", {"economy.yaml:32", "stop_minutes", "'raod'", "did you mean 'road'"}, 0},
+    {"stops without a map", "economy.yaml", "  speed_limits", "  stop_minutes: 3\n  speed_limits", {"economy.yaml:32", "stop_minutes", "map by mode"}, 0},
+    {"a stop that is a number", "economy.yaml", "  speed_limits", "  stop_minutes: {road: 3}\n  speed_limits", {"economy.yaml:32", "stop_minutes", "{value: ..."}, 0},
+    {"a transfer of less than nothing", "economy.yaml", "  speed_limits", "  transfer_minutes: {road: {value: -1}}\n  speed_limits", {"economy.yaml:32", "transfer_minutes", "0 to"}, 0},
     {"a speed limit of nothing", "economy.yaml", "{road: 110", "{road: 0", {"economy.yaml:32", "road", "1 to"}, 0},
     {"a printed time of an unknown node", "travel_times.csv", "Selm,Sdune", "Salm,Sdune", {"travel_times.csv:6", "'from_node'", "did you mean 'Selm'"}, 0},
     {"a printed time of nowhere", "travel_times.csv", "Selm,Sdune", "Sdune,Sdune", {"travel_times.csv:6", "'to_node'", "to itself"}, 0},
@@ -996,6 +1000,12 @@ static const struct {
     {"model.rents", "zzz", "residents or national or landlords"},
     {"elasticities.amenity_decay", "-1", "at least 0"},
     {"elasticities.commuting_decay", "inf", "not a finite number"},
+    {"travel.stop_minuts.road", "1", "travel.stop_minutes.MODE"},
+    {"travel.stop_minutes", "1", "travel.stop_minutes.MODE"},
+    {"travel.stop_minutes.raod", "1", "did you mean 'road'"},
+    {"travel.transfer_minutes.zzz", "1", "no link of economy 'lantern' has mode 'zzz'"},
+    {"travel.transfer_minutes.road", "-1", "0 to"},
+    {"travel.stop_minutes.road", "", "empty"},
     {"elasticities.comuting_decay", "1", "did you mean 'elasticities.commuting_decay'"},
 };
 

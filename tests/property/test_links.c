@@ -76,6 +76,47 @@ static void first_order_is_the_limit_of_exact(void **state)
     kit_close(&k);
 }
 
+/* With stops and transfers: the gradient of all links against central differences of the solver, and no change is none to the bit. */
+static void stops_and_transfers(void **state)
+{
+    (void)state;
+    static const char *const settings[][2] = {{"travel.stop_minutes.rail_high_speed", "4"}, {"travel.stop_minutes.rail_conventional", "7"}, {"travel.stop_minutes.road", "2"},
+                                              {"travel.transfer_minutes.rail_high_speed", "25"}, {"travel.transfer_minutes.rail_conventional", "15"}};
+    kit k;
+    kit_open(&k, 0);
+    kit_read(&k, LANTERN);
+    graph_link *ways = (graph_link *)(uintptr_t)k.data->about.network->links; /* as above */
+    for (size_t l = 0; l < k.data->about.network->link_count; l++) ways[l].time_h *= 1 + 0.004 * (double)(l * 7 % 11);
+    for (size_t s = 0; s < sizeof settings / sizeof *settings; s++) kit_must(&k, data_set(k.data, settings[s][0], settings[s][1]));
+    kit_calibrate(&k);
+    k.options.tolerance = 1e-13;
+    bashu_links *links = links_with(&k, NULL, 0, 10);
+    double found[13], want[13], largest = 0;
+    for (size_t rank = 0; rank < 13; rank++) {
+        double level[2];
+        bashu_link_effect e;
+        kit_must(&k, bashu_links_get(links, rank, 0, &e));
+        for (int side = 0; side < 2; side++) {
+            char text[256];
+            snprintf(text, sizeof text, "  - {id: f, title: F, lever: link_time, links: [%s], change_pct: %s, source: s}\n", e.id, side ? "0.05" : "-0.05");
+            bashu_scenario *moved = scenario_of(&k, text);
+            level[side] = 100 + welfare_with(&k, moved);
+            bashu_scenario_free(moved);
+        }
+        found[rank] = e.elasticity;
+        want[rank] = log(level[0] / level[1]) / log(1.0005 / 0.9995);
+        largest = fmax(largest, fabs(want[rank]));
+    }
+    for (size_t rank = 0; rank < 13; rank++)
+        if (!(fabs(found[rank] - want[rank]) <= 1e-6 * largest)) fail_msg("link %zu: gradient %.12g, difference %.12g", rank, found[rank], want[rank]);
+    assert_true(largest > 1e-3);
+    bashu_scenario *still = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: rail_high_speed, to: 100000, source: s}\n");
+    assert_true(welfare_with(&k, still) == 0);
+    bashu_scenario_free(still);
+    bashu_links_free(links);
+    kit_close(&k);
+}
+
 static void exact_is_the_solver_asked_by_hand(void **state)
 {
     (void)state;
@@ -324,7 +365,7 @@ int main(void)
         cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(what_links_carry_adds_up),
         cmocka_unit_test(threads_give_the_same_bits),        cmocka_unit_test(a_new_link_is_a_link),              cmocka_unit_test(a_closed_link_is_as_slow_as_can_be),
         cmocka_unit_test(a_plan_is_the_best_of_all_sets),    cmocka_unit_test(branch_and_bound_cuts),             cmocka_unit_test(nobody_loses),
-        cmocka_unit_test(a_plan_needs_costs),
+        cmocka_unit_test(a_plan_needs_costs),                cmocka_unit_test(stops_and_transfers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

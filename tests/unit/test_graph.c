@@ -1,4 +1,4 @@
-/* test_graph.c - nodes into clusters along their strongest edges. */
+/* test_graph.c - nodes into clusters along their strongest edges; least times with stops and transfers against every way there is. */
 #include "graph/graph.h"
 
 #include <setjmp.h>
@@ -7,6 +7,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
 
 typedef struct fixture {
     bashu_context *context;
@@ -99,6 +102,103 @@ static void never_more_than_wanted_where_edges_allow(void **state)
             if (cluster_of[m] == cluster_of[n]) assert_int_equal(cluster_of[m + 1], cluster_of[n]);
 }
 
+/* ---- stops and transfers --------------------------------------------------------------------------- */
+
+enum { NODES = 7, LINKS = 13, DEEP = 7 }; /* ways of up to DEEP links are enumerated */
+
+typedef struct way {
+    double time_h;
+    size_t count, link[DEEP];
+} way;
+
+/* Every way onwards from a node; the best to each node is kept. */
+static void enumerate(way *best, const graph *g, const double *time_h, size_t node, const way *so_far)
+{
+    if (so_far->time_h < best[node].time_h) best[node] = *so_far;
+    for (size_t l = 0; l < g->link_count && so_far->count < DEEP; l++) {
+        const graph_link *link = &g->links[l];
+        bool along = link->from == node, back = link->both_ways && link->to == node;
+        if (!along && !back) continue;
+        way next = *so_far;
+        next.time_h += time_h[l];
+        const char *last = next.count ? g->links[next.link[next.count - 1]].mode : NULL;
+        for (size_t k = 0; last && k < g->delay_count; k++)
+            if (!strcmp(g->delays[k].mode, link->mode)) next.time_h += strcmp(last, link->mode) ? g->delays[k].transfer_h : g->delays[k].stop_h;
+        next.link[next.count++] = l;
+        enumerate(best, g, time_h, along ? link->to : link->from, &next);
+    }
+}
+
+static double weight_of(const void *payload, size_t o, size_t d) { return *(const double *)payload + (double)(3 * o + d); }
+
+static void must_equal(double a, double b)
+{
+    if (!(fabs(a - b) <= 1e-12 * (1 + fabs(b)))) fail_msg("%.17g is not %.17g", a, b);
+}
+
+static void check_ways(const fixture *f, const graph *g, const double *time_h)
+{
+    const double inside[3] = {0.1, 0.2, 0.3}, weight = 2;
+    double found[9], node_h[NODES], load[LINKS] = {0}, want[LINKS] = {0};
+    size_t by_link[NODES];
+    least_tree *tree;
+    assert_int_equal(graph_least_time(found, g, f->context, time_h, NULL, inside), BASHU_OK);
+    assert_int_equal(graph_load(load, g, f->context, time_h, NULL, weight_of, &weight), BASHU_OK);
+    assert_int_equal(least_tree_new(&tree, f->memory, g), BASHU_OK);
+    for (size_t o = 0; o < 3; o++) {
+        way best[NODES];
+        for (size_t v = 0; v < NODES; v++) best[v] = (way){(double)INFINITY, 0, {0}};
+        enumerate(best, g, time_h, g->region_node[o], &(way){0, 0, {0}});
+        least_tree_search(tree, g->region_node[o], time_h, node_h, by_link);
+        for (size_t v = 0; v < NODES; v++) {
+            if (isinf(best[v].time_h)) assert_true(isinf(node_h[v]));
+            else must_equal(node_h[v], best[v].time_h);
+            if (v != g->region_node[o] && isfinite(node_h[v])) assert_int_equal(by_link[v], best[v].link[best[v].count - 1]);
+        }
+        for (size_t d = 0; d < 3; d++) {
+            const way *w = &best[g->region_node[d]];
+            if (d == o) assert_true(found[o * 3 + d] == inside[o]);
+            else if (isfinite(w->time_h)) must_equal(found[o * 3 + d], w->time_h);
+            for (size_t k = 0; d != o && isfinite(w->time_h) && k < w->count; k++) want[w->link[k]] += weight_of(&weight, o, d);
+        }
+    }
+    for (size_t l = 0; l < LINKS; l++) must_equal(load[l], want[l]);
+}
+
+/* Times, loads and the last link of random networks of three modes; road is not among the delays. */
+static void stops_and_transfers_against_every_way(void **state)
+{
+    const fixture *f = *state;
+    static const char *const modes[] = {"fast", "slow", "road"};
+    const mode_delay delays[] = {{"fast", 0.3, 1.1}, {"slow", 0.5, 0.2}}, none[] = {{"fast", 0, 0}, {"slow", 0, 0}};
+    const size_t region_node[] = {0, 4, 6};
+    size_t differ = 0;
+    uint64_t seed = 12345;
+    for (int trial = 0; trial < 40; trial++) {
+        graph_link links[LINKS];
+        double time_h[LINKS], with[9], without[9], inside[3] = {0};
+        for (size_t l = 0; l < LINKS; l++) {
+            uint64_t draw[4];
+            for (size_t q = 0; q < 4; q++) draw[q] = (seed = seed * 6364136223846793005u + 1442695040888963407u) >> 33;
+            size_t from = draw[0] % NODES, to = (from + 1 + draw[1] % (NODES - 1)) % NODES;
+            links[l] = (graph_link){.id = "l", .mode = modes[draw[2] % 3], .from = from, .to = to, .time_h = 9, .both_ways = l % 4 != 0};
+            time_h[l] = 0.1 + (double)(draw[3] % 100000) / 50000;
+        }
+        graph g = {.node_count = NODES, .link_count = LINKS, .links = links, .region_count = 3, .region_node = region_node, .delay_count = 2, .delays = delays};
+        check_ways(f, &g, time_h);
+        assert_int_equal(graph_least_time(with, &g, f->context, time_h, NULL, inside), BASHU_OK);
+        g.delays = none;
+        check_ways(f, &g, time_h);
+        assert_int_equal(graph_least_time(without, &g, f->context, time_h, NULL, inside), BASHU_OK);
+        g.delay_count = 0;
+        double plain[9];
+        assert_int_equal(graph_least_time(plain, &g, f->context, time_h, NULL, inside), BASHU_OK);
+        assert_memory_equal(plain, without, sizeof plain);
+        for (size_t p = 0; p < 9; p++) differ += isfinite(with[p]) && with[p] > without[p];
+    }
+    assert_true(differ > 40); /* else there is nothing to see */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +206,7 @@ int main(void)
         cmocka_unit_test(repeated_edges_add_up),
         cmocka_unit_test(what_is_apart_stays_apart),
         cmocka_unit_test(never_more_than_wanted_where_edges_allow),
+        cmocka_unit_test(stops_and_transfers_against_every_way),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
