@@ -82,7 +82,7 @@ static const row rows[] = {
      bench_links, 0, 0, false},
     {{"gravity", "of a read", MOST, 25, "PPML, 4 million rows, two-way effects, over reading the data once",
       "PPML，400 万行，双向固定效应 / 读一遍数据",
-      "against a read with the widest vectors; against one that adds number after number it is 24. Tried: rows as a matrix of pairs, a start from some rows"}, bench_gravity, 2000, 0, false},
+      "against a read with the widest vectors. Tried: rows as a matrix of pairs, a start from some rows, the last step as soon as it arrives, large pages"}, bench_gravity, 2000, 0, false},
     {{"network_equilibrium", "of a factorisation", MOST, 6, "trade over all routes, 100,000 cells, residual 1e-10, over one sparse factorisation",
       "全路线贸易均衡，10 万格，残差 1e-10 / 一次稀疏分解", NULL}, bench_network, 100000, 0, false},
     {{"network_congestion", "times", MOST, 1.5, "the same with congestion, over without", "同上，含拥堵 / 不含拥堵", NULL}, bench_network_congestion, 100000, 0, false},
