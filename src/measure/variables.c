@@ -639,7 +639,7 @@ static bashu_status check_question(const measure_row **row, const bashu_result *
                     variable, bashu_reason_text(result->info.reason));
     if ((*row)->needs_pairs && !result->pairs_kept)
         return fail(result->context, BASHU_ERROR_ARGUMENT,
-                    "'%s' needs flows between regions, which a change alone of a package and a linear answer do not keep; solve it by itself",
+                    "'%s' needs flows between regions, which years of a path, a change alone of a package and a linear answer do not keep; solve it by itself",
                     variable);
     return BASHU_OK;
 }

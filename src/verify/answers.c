@@ -19,7 +19,7 @@ bool is_named(const asked *a, const char *name)
     return a->trade_sql && strstr(a->trade_sql, name);
 }
 
-/* ---- output variables of a result ---------------------------------------------------------------------- */
+/* ---- output variables ----------------------------------------------------------------------------- */
 
 static size_t length_of(const description *about, const char *dimension)
 {
@@ -46,19 +46,24 @@ static const shape_row shapes[] = {
     {"region,region,group", "pair_group", {"region", "region", "group"}, {"origin", "destination", "group_id"}},
 };
 
-/* Rows of one variable of one result. */
-static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable, size_t result)
+static size_t length_of_shape(const description *about, const shape_row *shape)
+{
+    size_t count = 1;
+    for (size_t d = 0; d < DIMENSION_MAX && shape->dimensions[d]; d++) count *= length_of(about, shape->dimensions[d]);
+    return count;
+}
+
+/* Rows of one variable of one answer. values: room for its columns. */
+static bashu_status load_variable(asked *a, inserter *rows, const shape_row *shape, const bashu_variable *variable, const answer_source *source,
+                                  size_t answer, double *values)
 {
     static const bashu_column columns[NUMBER_COUNT] = {BASHU_BASE, BASHU_COUNTERFACTUAL, BASHU_HAT};
     const description *about = &a->economy->about;
-    size_t dimensions = 0, count = 1;
-    for (; dimensions < DIMENSION_MAX && shape->dimensions[dimensions]; dimensions++)
-        count *= length_of(about, shape->dimensions[dimensions]);
-    double *values = arena_alloc(a->memory, NUMBER_COUNT * count, sizeof *values);
-    if (!values) return fail_memory(a->context);
+    size_t dimensions = 0, count = length_of_shape(about, shape);
+    while (dimensions < DIMENSION_MAX && shape->dimensions[dimensions]) dimensions++;
     for (size_t k = 0; k < NUMBER_COUNT; k++)
-        TRY(bashu_result_values(a->results[result], variable->name, columns[k], values + k * count, count));
-    cell cells[2 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}, {a->changes[result], (double)NAN}};
+        TRY(source->values(a, answer, variable->name, columns[k], values + k * count, count));
+    cell cells[2 + DIMENSION_MAX + NUMBER_COUNT] = {{variable->name, (double)NAN}, source->label(a, answer)};
     for (size_t i = 0; i < count; i++) {
         for (size_t d = dimensions, rest = i; d-- > 0;) {
             size_t length = length_of(about, shape->dimensions[d]);
@@ -73,9 +78,9 @@ static bashu_status load_variable(asked *a, inserter *rows, const shape_row *sha
 }
 
 /* RUN_region(variable, change, region, base, counterfactual, hat), RUN_sector(variable, change, region, sector, ...) and so on. */
-static bashu_status load_shape(asked *a, const shape_row *shape)
+static bashu_status load_shape(asked *a, const shape_row *shape, const answer_source *source)
 {
-    const char *names[2 + DIMENSION_MAX + NUMBER_COUNT] = {"variable", "change"}, *title = table_name(a, shape->suffix);
+    const char *names[2 + DIMENSION_MAX + NUMBER_COUNT] = {"variable", source->column}, *title = table_name(a, shape->suffix);
     size_t count = 2;
     inserter *rows;
     if (!title) return fail_memory(a->context);
@@ -84,15 +89,32 @@ static bashu_status load_shape(asked *a, const shape_row *shape)
     names[count++] = "base";
     names[count++] = "counterfactual";
     names[count++] = "hat";
+    double *values = arena_alloc(a->memory, NUMBER_COUNT * length_of_shape(&a->economy->about, shape), sizeof *values);
+    if (!values) return fail_memory(a->context);
     TRY(insert_begin(&rows, a->database, title, names, count));
     for (size_t v = 0; v < bashu_variable_count(); v++) {
         const bashu_variable *variable = bashu_variable_at(v);
         const char *quoted = arena_format(a->memory, "'%s'", variable->name);
         if (!quoted) return fail_memory(a->context);
         bool asked_for = !strcmp(variable->shape, shape->shape) && is_named(a, quoted);
-        for (size_t k = 0; asked_for && k < a->result_count; k++) TRY(load_variable(a, rows, shape, variable, k));
+        for (size_t k = 0; asked_for && k < source->count; k++) TRY(load_variable(a, rows, shape, variable, source, k, values));
     }
     return insert_end(rows);
+}
+
+bashu_status load_shapes(asked *a, const answer_source *source)
+{
+    for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k], source));
+    return BASHU_OK;
+}
+
+/* ---- results ------------------------------------------------------------------------------------------- */
+
+static cell change_of(const asked *a, size_t result) { return (cell){a->changes[result], (double)NAN}; }
+
+static bashu_status values_of(const asked *a, size_t result, const char *variable, bashu_column column, double *values, size_t count)
+{
+    return bashu_result_values(a->results[result], variable, column, values, count);
 }
 
 /* RUN_trade(change, origin, destination, sector, base, counterfactual, base_share, share): trade and trade_share side by side, where
@@ -115,8 +137,9 @@ static bashu_status plan_trade(asked *a)
 
 bashu_status load_results(asked *a)
 {
+    const answer_source results = {"change", a->result_count, change_of, values_of};
     TRY(plan_trade(a));
-    for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) TRY(load_shape(a, &shapes[k]));
+    TRY(load_shapes(a, &results));
     return a->trade_sql ? database_run(a->database, (sql_place){a->settings->about->path, a->run->line}, a->trade_sql) : BASHU_OK;
 }
 

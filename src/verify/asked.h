@@ -1,4 +1,4 @@
-/* asked.h - one run under way, and its answers as tables of the database (answers.c). Tables are called RUN_SUFFIX. */
+/* asked.h - one run under way, and its answers as tables of the database. Tables are called RUN_SUFFIX. */
 #ifndef BASHU_VERIFY_ASKED_H
 #define BASHU_VERIFY_ASKED_H
 
@@ -19,6 +19,7 @@ typedef struct asked { /* what is open belongs to it */
     bashu_result **results;       /* [result_count] */
     const char **changes;         /* [result_count] the change alone that was solved; NULL: the scenario whole */
     size_t result_count;
+    bashu_path *path;
     bashu_gravity *gravity;
     bashu_leontief *accounts;
     bashu_assignment *assignment;
@@ -29,6 +30,17 @@ const char *table_name(const asked *a, const char *suffix);
 /* Filling in what nothing reads would be most of the time spent: only tables, and variables in quotes, that SQL names. */
 bool is_named(const asked *a, const char *name);
 
+/* ---- answers.c ----------------------------------------------------------------------------------------- */
+
+/* Answers that differ in one thing, which stands in a column of its own: the change, the year. */
+typedef struct answer_source {
+    const char *column;
+    size_t count;
+    cell (*label)(const asked *a, size_t answer);
+    bashu_status (*values)(const asked *a, size_t answer, const char *variable, bashu_column column, double *values, size_t count);
+} answer_source;
+/* RUN_region, RUN_sector, ...: output variables by what their shape says. */
+bashu_status load_shapes(asked *a, const answer_source *source);
 /* RUN_region, RUN_sector, ..., RUN_trade of the results. */
 bashu_status load_results(asked *a);
 /* A table of a report, as `format` gives it. */
@@ -40,5 +52,18 @@ typedef struct fact {
     double value;
 } fact;
 bashu_status load_facts(asked *a, const fact *facts, size_t count);
+
+/* ---- runs.c -------------------------------------------------------------------------------------------- */
+
+/* What went wrong, with the line of the case that asked for it. */
+bashu_status fail_run(const asked *a, size_t line, bashu_status status);
+/* The economy of the run, and its scenario where it has one. */
+bashu_status open_scenario(asked *a);
+/* Iterations are counted; false: there is no answer to load. */
+bool is_answered(asked *a, bashu_reason reason, int passes);
+
+/* ---- path_question.c ----------------------------------------------------------------------------------- */
+
+bashu_status ask_path(asked *a);
 
 #endif

@@ -179,9 +179,9 @@ static bashu_status settings_of(const case_setting **out, case_reader *r, const 
 
 static bashu_status run_of(case_run *run, case_reader *r, const yaml_node *n)
 {
-    static const char *const keys[] = {"name", "question", "scenario", "spec", "convert", "writes", "economy", "set", "options", NULL};
-    const yaml_node *name;
-    *run = (case_run){.line = node_line(n), .question = "solve"};
+    static const char *const keys[] = {"name", "question", "scenario", "spec", "convert", "writes", "economy", "set", "options", "years", "discount", NULL};
+    const yaml_node *name, *years = node_get(n, "years"), *discount = node_get(n, "discount");
+    *run = (case_run){.line = node_line(n), .question = "solve", .years = (double)NAN, .discount = (double)NAN};
     TRY(need_kind(r, n, "runs", NODE_MAP));
     TRY(node_only(r->document, n, keys));
     TRY(node_require(&name, r->document, n, "name"));
@@ -192,6 +192,9 @@ static bashu_status run_of(case_run *run, case_reader *r, const yaml_node *n)
     if (run->scenario && !strcmp(run->scenario, "none")) run->scenario = NULL;
     TRY(optional_text(&run->spec, r, n, "spec"));
     TRY(conversion_of(&run->conversion, r, n));
+    if (years) TRY(node_number(&run->years, r->document, years, "years", 1, 1000));
+    if (years && run->years != floor(run->years)) return node_fail(r->document, years, "years: %g is no whole number", run->years);
+    if (discount) TRY(node_number(&run->discount, r->document, discount, "discount", 0, nextafter(1, 0)));
     TRY(settings_of(&run->set, r, node_get(n, "set"), "set", &run->set_count));
     return settings_of(&run->options, r, node_get(n, "options"), "options", &run->option_count);
 }

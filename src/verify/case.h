@@ -34,6 +34,7 @@ typedef struct case_run { /* one question to the engine; its tables are called N
     case_conversion conversion;                    /* before the question; may read answers of earlier runs */
     const case_setting *set, *options;
     size_t set_count, option_count, line;
+    double years, discount;                        /* of a path; NaN: not stated */
 } case_run;
 
 typedef struct case_quantity { /* what is compared: rows of label, expected, ours */

@@ -2,10 +2,11 @@
  * user would; answers become tables in answers.c. */
 #include "verify/asked.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static bashu_status fail_at(const asked *a, size_t line, bashu_status status)
+bashu_status fail_run(const asked *a, size_t line, bashu_status status)
 {
     char words[1024];
     snprintf(words, sizeof words, "%s", bashu_message(a->context));
@@ -43,7 +44,7 @@ static bashu_status read_economy(opened_economy *opened, const asked *a)
     TRY(bashu_data_read(&opened->data, a->context, a->settings->economy, model));
     for (size_t k = 0; k < a->run->set_count; k++) {
         bashu_status status = bashu_data_set(opened->data, a->run->set[k].name, a->run->set[k].value);
-        if (status != BASHU_OK) return fail_at(a, a->run->set[k].line, status);
+        if (status != BASHU_OK) return fail_run(a, a->run->set[k].line, status);
     }
     return bashu_calibrate(&opened->economy, opened->data, &a->options);
 }
@@ -63,8 +64,7 @@ static bashu_status open_economy(asked *a)
     return BASHU_OK;
 }
 
-/* Iterations are counted; false: there is no answer to load. */
-static bool is_answered(asked *a, bashu_reason reason, int passes)
+bool is_answered(asked *a, bashu_reason reason, int passes)
 {
     a->outcome->passes += passes;
     if (reason <= 0) a->outcome->reason = reason;
@@ -73,15 +73,18 @@ static bool is_answered(asked *a, bashu_reason reason, int passes)
 
 static bashu_status economy_report(char **out, const void *subject, const char *format) { return bashu_economy_table(out, subject, format); }
 
-/* Everything a question about a scenario begins with: economy, scenario, solver, room for results. */
-static bashu_status open_solver(asked *a, size_t *change_count)
+bashu_status open_scenario(asked *a)
 {
     TRY(open_economy(a));
-    if (a->run->scenario) {
-        const char *path = in_folder(a, a->run->scenario);
-        if (!path) return fail_memory(a->context);
-        TRY(bashu_scenario_read(&a->scenario, a->economy, path));
-    }
+    if (!a->run->scenario) return BASHU_OK;
+    const char *path = in_folder(a, a->run->scenario);
+    return path ? bashu_scenario_read(&a->scenario, a->economy, path) : fail_memory(a->context);
+}
+
+/* Everything a question about equilibria of a scenario begins with: economy, scenario, solver, room for results. */
+static bashu_status open_solver(asked *a, size_t *change_count)
+{
+    TRY(open_scenario(a));
     *change_count = a->scenario ? bashu_scenario_change_count(a->scenario) : 0;
     a->results = arena_alloc(a->memory, *change_count + 1, sizeof *a->results);
     a->changes = arena_alloc(a->memory, *change_count + 1, sizeof *a->changes);
@@ -218,17 +221,20 @@ static bashu_status ask_assignment(asked *a)
 }
 
 /* A new question: a function that answers it and loads tables named after the run, and a row here. */
-static const struct {
+typedef struct question_row {
     const char *name;
     bashu_status (*ask)(asked *a);
-    bool economy, scenario, spec; /* what it reads; a specification it needs */
-} questions[] = {
-    {"solve", ask_solve, true, true, false},
-    {"each", ask_each, true, true, false},
-    {"calibrate", ask_calibrate, true, false, false},
-    {"gravity", ask_gravity, false, false, true},
-    {"leontief", ask_leontief, false, false, false},
-    {"assignment", ask_assignment, false, false, false},
+    bool economy, scenario, spec, years; /* what it reads; a specification it needs */
+    bool solves;                         /* equilibria: another method of the solver may answer otherwise */
+} question_row;
+static const question_row questions[] = {
+    {.name = "solve", .ask = ask_solve, .economy = true, .scenario = true, .solves = true},
+    {.name = "each", .ask = ask_each, .economy = true, .scenario = true, .solves = true},
+    {.name = "path", .ask = ask_path, .economy = true, .scenario = true, .years = true, .solves = true},
+    {.name = "calibrate", .ask = ask_calibrate, .economy = true},
+    {.name = "gravity", .ask = ask_gravity, .spec = true},
+    {.name = "leontief", .ask = ask_leontief},
+    {.name = "assignment", .ask = ask_assignment},
 };
 enum { QUESTION_COUNT = sizeof questions / sizeof questions[0] };
 
@@ -247,6 +253,12 @@ bool run_reads_economy(const case_run *run)
     return k < QUESTION_COUNT && questions[k].economy;
 }
 
+bool run_solves(const case_run *run)
+{
+    size_t k = question_of(run);
+    return k < QUESTION_COUNT && questions[k].solves;
+}
+
 static bashu_status unknown_question(const asked *a)
 {
     const char *names[QUESTION_COUNT], *path = a->settings->about->path;
@@ -256,17 +268,31 @@ static bashu_status unknown_question(const asked *a)
                 a->run->question, near ? near : names[0]);
 }
 
+/* The first key of a run that its question does not read; NULL: it reads all. */
+static const char *idle_key(const case_run *run, const question_row *question)
+{
+    const struct {
+        const char *key;
+        bool stated, read;
+    } keys[] = {{"set", run->set_count > 0, question->economy},
+                {"scenario", run->scenario != NULL, question->scenario},
+                {"spec", run->spec != NULL, question->spec},
+                {"years", !isnan(run->years), question->years},
+                {"discount", !isnan(run->discount), question->years}};
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+        if (keys[k].stated && !keys[k].read) return keys[k].key;
+    return NULL;
+}
+
 /* What a question does not read would be passed over in silence. */
-static bashu_status check_run(const asked *a, size_t question)
+static bashu_status check_run(const asked *a, const question_row *question)
 {
     const case_run *run = a->run;
-    const char *path = a->settings->about->path, *idle = run->set_count && !questions[question].economy ? "set"
-                       : run->scenario && !questions[question].scenario ? "scenario"
-                       : run->spec && !questions[question].spec ? "spec" : NULL;
+    const char *path = a->settings->about->path, *idle = idle_key(run, question);
     if (idle)
         return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the question '%s' reads no '%s'; delete it", path, run->line,
                     run->name, run->question, idle);
-    if (run->spec || !questions[question].spec) return BASHU_OK;
+    if (run->spec || !question->spec) return BASHU_OK;
     return fail(a->context, BASHU_ERROR_INPUT, "%s:%zu: run '%s': the question '%s' needs a specification; write spec: FILE.yaml", path,
                 run->line, run->name, run->question);
 }
@@ -275,11 +301,11 @@ static bashu_status ask(asked *a)
 {
     size_t question = question_of(a->run);
     if (question == QUESTION_COUNT) return unknown_question(a);
-    TRY(check_run(a, question));
+    TRY(check_run(a, &questions[question]));
     for (size_t k = 0; k < a->run->option_count; k++) {
         const case_setting *option = &a->run->options[k];
         bashu_status status = bashu_option_set(&a->options, a->context, option->name, option->value);
-        if (status != BASHU_OK) return fail_at(a, option->line, status);
+        if (status != BASHU_OK) return fail_run(a, option->line, status);
     }
     const case_conversion *own = &a->run->conversion;
     if (own->convert_count || own->write_count || own->economy) economy_close(a->settings->opened); /* its files change */
@@ -297,6 +323,7 @@ bashu_status run_ask(database *d, const case_run *run, const run_settings *setti
     bashu_assignment_free(a.assignment);
     bashu_leontief_free(a.accounts);
     bashu_gravity_free(a.gravity);
+    bashu_path_free(a.path);
     for (size_t k = 0; k < a.result_count; k++) bashu_result_free(a.results[k]);
     bashu_solver_free(a.solver);
     bashu_scenario_free(a.scenario);

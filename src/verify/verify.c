@@ -242,7 +242,7 @@ static const char *method_name(const bashu_options *options)
 static bool is_known(const bashu_verification *v, const verify_case *c)
 {
     bool solves = false, asked = false;
-    for (size_t k = 0; k < c->run_count; k++) solves |= !strcmp(c->runs[k].question, "solve") || !strcmp(c->runs[k].question, "each");
+    for (size_t k = 0; k < c->run_count; k++) solves |= run_solves(&c->runs[k]);
     for (size_t k = 0; k < v->count; k++) asked |= !strcmp(v->items[k].about->path, c->path);
     return asked && !solves;
 }

@@ -51,6 +51,7 @@ typedef struct run_outcome { /* added up over the runs of a case */
 } run_outcome;
 /* Puts one question to the engine and loads what it answers as tables NAME_...; those that no SQL names are left out. */
 bool run_reads_economy(const case_run *run); /* does its question? */
+bool run_solves(const case_run *run);        /* equilibria, by the solver's method? */
 bashu_status run_ask(database *d, const case_run *run, const run_settings *settings, run_outcome *outcome);
 
 /* ---- verify.c ---------------------------------------------------------------------------------------- */

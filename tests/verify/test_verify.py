@@ -266,6 +266,60 @@ class Questions(Case):
         self.assertEqual({r["pass"] for r in self.rows(8)}, {False})
 
 
+class Years(Case):
+    """Questions about paths: the case tests/verify/years, whose answers are closed forms."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.rmtree(self.copy)
+        self.copy = self.folder / "cases" / "years"
+        self.again()
+
+    def again(self):
+        shutil.rmtree(self.copy, ignore_errors=True)
+        shutil.copytree(ROOT / "tests" / "verify" / "years", self.copy)
+        shutil.copytree(TINY, self.folder / "cases" / "tiny", dirs_exist_ok=True)
+
+    def test_paths_agree_with_closed_forms(self):
+        rows = self.rows()
+        self.assertEqual({r["pass"] for r in rows}, {True})
+        self.assertGreater(rows[0]["passes"], 3)
+
+    def test_a_difference_is_found(self):
+        for name, old, new, quantity in (("better.yaml", "change_pct: 10", "change_pct: 10.1", "real GDP by year"),
+                                         ("better.yaml", "from_year: 2002", "from_year: 2001", "years in which nothing changes, to the last bit"),
+                                         ("case.yaml", "discount: 0.25", "discount: 0.26", "present value"),
+                                         ("case.yaml", ", discount: 0.25", "", "present value"),
+                                         ("case.yaml", "years: 4,", "years: 5,", "sets of regions"),
+                                         ("case.yaml", "question: path}", "question: path, years: 14}", "years when nobody says how many")):
+            with self.subTest(new):
+                self.again()
+                self.change(name, old, new)
+                self.assertIn(quantity, [r["quantity"] for r in self.rows(8) if not r["pass"]])
+
+    def test_methods_are_told_apart(self):
+        self.assertEqual({r["method"] for r in self.rows(0, "--method", "all")}, {"ladder", "anderson", "newton_krylov", "plain"})
+
+    def test_a_path_that_ends_is_no_agreement(self):
+        self.change("case.yaml", "years: 4,", "years: 4, options: {pass_limit: 1},")
+        self.assertEqual({r["pass"] for r in self.rows(8)}, {False})
+
+    def test_refused(self):
+        for old, new, words in (("{name: whole,", "{name: whole, years: 3,", "the question 'solve' reads no 'years'; delete it"),
+                                ("{name: whole,", "{name: whole, discount: 0.1,", "the question 'solve' reads no 'discount'; delete it"),
+                                ("years: 4,", "years: 2.5,", "case.yaml:11: years: 2.5 is no whole number"),
+                                ("years: 4,", "years: 0,", "case.yaml:11"), ("discount: 0.25", "discount: 1", "case.yaml:11"),
+                                ("years: 4,", "spec: a.yaml,", "reads no 'spec'"),
+                                ("FROM better_region WHERE variable = 'gdp'", "FROM better_region WHERE variable = 'exports'", "exports"),
+                                ("FROM better_years WHERE year > 2000", "FROM better_year WHERE year > 2000", "no such table: better_year")):
+            with self.subTest(new):
+                self.again()
+                if "spec" in new:
+                    (self.copy / "a.yaml").write_text("", encoding="utf-8")
+                self.change("case.yaml", old, new)
+                self.refused(words)
+
+
 class Numbers(Case):
     def typeof(self, column, cells):
         (self.copy / "extra.csv").write_text("key,x\n" + "".join(f"k,{c}\n" for c in cells), encoding="utf-8")
