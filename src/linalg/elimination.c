@@ -7,49 +7,92 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PANEL = 32, WIDE = 16 };
+enum { PANEL = 32, WIDE = 32, FOUR = 4 };
 
+/* Of `count` in groups of FOUR: how many stand together from k on. */
+static inline size_t together(size_t count, size_t k)
+{
+    return count - k < FOUR ? count - k : FOUR;
+}
+
+#define UNIT eight
 #define STEP 8
+#define BUILT FOR_EACH_WIDTH
 #define IN(name) routes_##name
 #define PLUS(a, b) ((a) + (b))
-#define UNIT eight
 #define GATHER_1(s, by, x) ((s) += (by) * *(const UNIT *)(x))
 #define TIMES(a, b) ((a) * (b))
 #define STAR(a) (1 / (1 - (a)))
 #define ZERO 0.0
 #include "linalg/elimination_fronts.h"
-#undef IN
 #undef PLUS
 #undef GATHER_1
-#undef UNIT
-#undef STEP
 #undef TIMES
 #undef STAR
 #undef ZERO
+#undef IN
+#undef BUILT
 
-/* Four at once, and by masks, because gcc finds no vector minimum in anything else wherever it stands. */
-typedef double four __attribute__((vector_size(32), aligned(8), may_alias));
-typedef long long four_bits __attribute__((vector_size(32), aligned(8), may_alias));
-IN_EACH_WIDTH void take_least(four *s, double by, const double *x)
-{
-    const four sum = by + *(const four *)x;
-    const four_bits less = (four_bits)(sum < *s);
-    *s = (four)((less & (four_bits)sum) | (~less & (four_bits)*s));
-}
-
-#define UNIT four
-#define STEP 4
-#define IN(name) times_##name
 #define PLUS(a, b) ((a) < (b) ? (a) : (b))
-#define GATHER_1(s, by, x) take_least(&(s), by, x)
 #define TIMES(a, b) ((a) + (b))
 #define STAR(a) ((a) < 0 ? (a) : 0.0) /* a way that shortens itself has no end */
 #define ZERO ((double)INFINITY)
+
+/* Times are at least 0, and such numbers compare like the whole numbers of the same bits, of which gcc finds the vector minimum. */
+#define TAKE_LEAST(name, vector, bits, width)                                               \
+    typedef long long bits __attribute__((vector_size(8 * width), aligned(8), may_alias)); \
+    IN_EACH_WIDTH void name(vector *s, double by, const double *x)                         \
+    {                                                                                       \
+        const bits sum = (bits)(by + *(const vector *)x);                                  \
+        bits least = (bits)*s;                                                             \
+        for (size_t l = 0; l < width; l++) least[l] = sum[l] < least[l] ? sum[l] : least[l]; \
+        *s = (vector)least;                                                                 \
+    }
+
+#ifdef FOR_WIDEST
+TAKE_LEAST(take_least_8, eight, eight_bits, 8)
+#define BUILT FOR_WIDEST
+#define IN(name) times_widest_##name
+#define GATHER_1(s, by, x) take_least_8(&(s), by, x)
 #include "linalg/elimination_fronts.h"
+#undef GATHER_1
+#undef IN
+#undef BUILT
+#endif
+
+/* Where vectors are shorter, gcc would take eight apart into single numbers. */
+typedef double four __attribute__((vector_size(32), aligned(8), may_alias));
+TAKE_LEAST(take_least_4, four, four_bits, 4)
+#undef UNIT
+#undef STEP
+#define UNIT four
+#define STEP 4
+#define BUILT FOR_EACH_WIDTH
+#define IN(name) times_##name
+#define GATHER_1(s, by, x) take_least_4(&(s), by, x)
+#include "linalg/elimination_fronts.h"
+
+/* The functions of a semiring on this machine. */
+typedef struct arithmetic {
+    size_t (*front)(const elimination_plan *p, size_t f, const double *value, double *kept, double *a, double **updates, double *update,
+                    int *local, int threads);
+    void (*sweep)(const elimination_plan *p, const double *kept, bool transposed, unsigned char *reached, const unsigned char *wanted,
+                  double *x, double *near);
+    double nothing, here; /* zero and one */
+} arithmetic;
+
+static arithmetic arithmetic_of(eliminate_what what)
+{
+    if (what == ELIMINATE_ROUTES) return (arithmetic){routes_front, routes_sweep, 0, 1};
+#ifdef FOR_WIDEST
+    if (MACHINE_IS_WIDEST) return (arithmetic){times_widest_front, times_widest_sweep, (double)INFINITY, 0};
+#endif
+    return (arithmetic){times_front, times_sweep, (double)INFINITY, 0};
+}
 
 struct elimination {
     const elimination_plan *plan;
-    eliminate_what what;
+    arithmetic with;
     double *kept; /* per front: pivots x pivots, then what is left of it below and right of it */
 };
 
@@ -59,7 +102,7 @@ bashu_status elimination_new(elimination **out, arena *memory, const elimination
     *out = NULL;
     if (!e) return fail_memory(plan->context);
     e->plan = plan;
-    e->what = what;
+    e->with = arithmetic_of(what);
     e->kept = arena_alloc(memory, elimination_entries(plan) + 1, sizeof *e->kept);
     if (!e->kept) return fail_memory(plan->context);
     *out = e;
@@ -83,9 +126,7 @@ static long make_front(const elimination *e, size_t f, const double *value, doub
         if (is_top[c] == is_top[f]) w->used -= front_rows(p, (size_t)c) * front_rows(p, (size_t)c);
     double *update = w->room + w->used, *kept = e->kept + p->value_at[f];
     w->used += rows * rows;
-    size_t reached = e->what == ELIMINATE_ROUTES
-                         ? routes_front(p, f, value, kept, w->front, updates, update, w->local, threads)
-                         : times_front(p, f, value, kept, w->front, updates, update, w->local, threads);
+    size_t reached = e->with.front(p, f, value, kept, w->front, updates, update, w->local, threads);
     return reached < pivots ? (long)((size_t)p->first[f] + reached) : -1;
 }
 
@@ -161,34 +202,31 @@ bashu_status elimination_make(elimination *e, const double *value, int threads, 
 /* ---- solving ------------------------------------------------------------------------------------- */
 
 typedef struct solve_work {
-    double *x; /* [size][WIDE] */
+    double *x;    /* [size][WIDE] */
+    double *near; /* [widest][WIDE] of the rows of a front */
     unsigned char *reached;
 } solve_work;
 
 static bool solve_work_new(solve_work *w, const elimination_plan *p)
 {
     w->x = malloc(p->size * WIDE * sizeof *w->x);
+    w->near = malloc(p->widest * WIDE * sizeof *w->near);
     w->reached = malloc(p->fronts);
-    return w->x && w->reached;
+    return w->x && w->near && w->reached;
 }
 
 static void solve_work_free(solve_work *w)
 {
     free(w->x);
+    free(w->near);
     free(w->reached);
-}
-
-static void sweep(const elimination *e, bool transposed, solve_work *w, const unsigned char *wanted)
-{
-    if (e->what == ELIMINATE_ROUTES) routes_sweep(e->plan, e->kept, transposed, w->reached, wanted, w->x);
-    else times_sweep(e->plan, e->kept, transposed, w->reached, wanted, w->x);
 }
 
 bashu_status elimination_solve(const elimination *e, bool transposed, int threads, double *x, size_t count)
 {
     const elimination_plan *p = e->plan;
     size_t n = p->size, batches = (count + WIDE - 1) / WIDE;
-    double nothing = e->what == ELIMINATE_ROUTES ? 0 : (double)INFINITY;
+    double nothing = e->with.nothing;
     int out_of_memory = 0;
     unsigned char *all = malloc(p->fronts);
     if (!all) return fail_memory(p->context);
@@ -206,7 +244,7 @@ bashu_status elimination_solve(const elimination *e, bool transposed, int thread
             memset(w.reached, 1, p->fronts);
             for (size_t k = 0; k < n; k++)
                 for (size_t l = 0; l < WIDE; l++) w.x[k * WIDE + l] = l < many ? right[l * n + (size_t)p->order[k]] : nothing;
-            sweep(e, transposed, &w, all);
+            e->with.sweep(p, e->kept, transposed, w.reached, all, w.x, w.near);
             for (size_t i = 0; i < n; i++)
                 for (size_t l = 0; l < many; l++) right[l * n + i] = w.x[(size_t)p->place[i] * WIDE + l];
         }
@@ -255,7 +293,6 @@ bashu_status elimination_rows(const elimination *e, int threads, const int *from
 {
     const elimination_plan *p = e->plan;
     size_t n = p->size, batches = (count + WIDE - 1) / WIDE, targets = to ? to_count : n;
-    double nothing = e->what == ELIMINATE_ROUTES ? 0 : (double)INFINITY, here = e->what == ELIMINATE_ROUTES ? 1 : 0;
     int out_of_memory = 0;
     placed *source = malloc((count + 1) * sizeof *source);
     unsigned char *wanted = fronts_wanted(p, to, targets);
@@ -270,22 +307,25 @@ bashu_status elimination_rows(const elimination *e, int threads, const int *from
     {
         solve_work w;
         out_of_memory |= !solve_work_new(&w, p);
+        for (size_t i = 0; !out_of_memory && i < n * WIDE; i++) w.x[i] = e->with.nothing;
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < batches; b++) {
             if (out_of_memory) continue;
             const placed *s = source + b * WIDE;
             size_t many = count - b * WIDE < WIDE ? count - b * WIDE : WIDE;
             memset(w.reached, 0, p->fronts);
-            for (size_t i = 0; i < n * WIDE; i++) w.x[i] = nothing;
             for (size_t l = 0; l < many; l++) {
-                w.x[(size_t)s[l].place * WIDE + l] = here;
+                w.x[(size_t)s[l].place * WIDE + l] = e->with.here;
                 w.reached[front_at(p, s[l].place)] = 1;
             }
-            sweep(e, true, &w, wanted);
+            e->with.sweep(p, e->kept, true, w.reached, wanted, w.x, w.near);
             for (size_t k = 0; k < targets; k++) {
                 const double *found = w.x + (size_t)p->place[to ? (size_t)to[k] : k] * WIDE;
                 for (size_t l = 0; l < many; l++) out[s[l].which * targets + k] = found[l];
             }
+            for (size_t f = 0; f < p->fronts; f++)
+                for (size_t i = (size_t)p->first[f] * WIDE; (w.reached[f] || wanted[f]) && i < (size_t)p->first[f + 1] * WIDE; i++)
+                    w.x[i] = e->with.nothing;
         }
         solve_work_free(&w);
     }

@@ -1,5 +1,5 @@
-/* elimination_fronts.h - the arithmetic of fronts in one semiring; included by elimination.c once for each. PLUS, TIMES,
- * GATHER_1, STAR and ZERO are its operations, IN(name) makes the names.
+/* elimination_fronts.h - the arithmetic of fronts in one semiring; included by elimination.c for each. PLUS, TIMES, GATHER_1, STAR
+ * and ZERO are its operations, UNIT its vector of STEP numbers, IN(name) makes the names, BUILT says for which machines.
  *
  * A front is a full matrix a[rows][rows], row by row, whose first `pivots` rows and columns are eliminated:
  *
@@ -47,7 +47,7 @@ IN_EACH_WIDTH void IN(update_1)(double *restrict a, size_t stride, const double 
 }
 
 /* Rows first .. last - 1 below a block of eliminated pivots from .. to - 1: their columns of the block, then the others. */
-FOR_EACH_WIDTH static void IN(update_rows)(double *a, size_t stride, size_t from, size_t to, size_t first, size_t last)
+BUILT static void IN(update_rows)(double *a, size_t stride, size_t from, size_t to, size_t first, size_t last)
 {
     for (size_t i = first; i < last; i++) {
         double *row = a + i * stride;
@@ -65,7 +65,7 @@ FOR_EACH_WIDTH static void IN(update_rows)(double *a, size_t stride, size_t from
 }
 
 /* The block's own rows, whole. The place whose pivot fails, else `to`. */
-FOR_EACH_WIDTH static size_t IN(eliminate_block)(double *a, size_t stride, size_t from, size_t to)
+BUILT static size_t IN(eliminate_block)(double *a, size_t stride, size_t from, size_t to)
 {
     for (size_t k = from; k < to; k++) {
         double *pivot = a + k * stride;
@@ -129,11 +129,15 @@ static size_t IN(front)(const elimination_plan *p, size_t f, const double *value
     size_t reached = IN(eliminate_front)(a, m, pivots, threads);
     if (reached < pivots) return reached;
     double *diagonal = kept, *left = diagonal + pivots * pivots, *right = left + rows * pivots;
-    for (size_t k = 0; k < pivots; k++) {
-        memcpy(diagonal + k * pivots, a + k * m, pivots * sizeof *a);
-        memcpy(right + k * rows, a + k * m + pivots, rows * sizeof *a);
+    for (size_t k = 0; k < pivots; k++) memcpy(diagonal + k * pivots, a + k * m, pivots * sizeof *a);
+    for (size_t k = 0, several; k < pivots; k += several) {
+        several = together(pivots, k);
+        for (size_t r = 0; r < rows; r++)
+            for (size_t o = 0; o < several; o++) {
+                left[k * rows + r * several + o] = a[(pivots + r) * m + k + o];
+                right[k * rows + r * several + o] = a[(k + o) * m + pivots + r];
+            }
     }
-    for (size_t r = 0; r < rows; r++) memcpy(left + r * pivots, a + (pivots + r) * m, pivots * sizeof *a);
     for (size_t r = 0; r < rows; r++) memcpy(update + r * rows, a + (pivots + r) * m + pivots, rows * sizeof *a);
     updates[f] = update;
     return pivots;
@@ -141,13 +145,32 @@ static size_t IN(front)(const elimination_plan *p, size_t f, const double *value
 
 /* ---- solving, WIDE right sides side by side: x[size][WIDE] by place -------------------------------- */
 
-IN_EACH_WIDTH void IN(add)(double *y, double by, const double *x)
+/* y_o += sum over k of l[o by_to + k by_from] x_k for `several` (at most FOUR) places y_o */
+IN_EACH_WIDTH void IN(gather)(double *const *y, size_t several, const double *l, size_t by_to, size_t by_from, const double *x, size_t count)
 {
-    for (size_t l = 0; l < WIDE; l += 2 * STEP) {
-        UNIT *to = (UNIT *)(y + l), s = to[0], t = to[1];
-        GATHER(s, t, by, x + l);
-        to[0] = s;
-        to[1] = t;
+    if (several == FOUR) {
+        const double *l1 = l + by_to, *l2 = l1 + by_to, *l3 = l2 + by_to;
+        for (size_t i = 0; i < WIDE; i += 2 * STEP) {
+            UNIT *y0 = (UNIT *)(y[0] + i), *y1 = (UNIT *)(y[1] + i), *y2 = (UNIT *)(y[2] + i), *y3 = (UNIT *)(y[3] + i);
+            UNIT s0 = y0[0], t0 = y0[1], s1 = y1[0], t1 = y1[1], s2 = y2[0], t2 = y2[1], s3 = y3[0], t3 = y3[1];
+            for (size_t k = 0, at = 0; k < count; k++, at += by_from) {
+                const double *from = x + k * WIDE + i;
+                GATHER(s0, t0, l[at], from);
+                GATHER(s1, t1, l1[at], from);
+                GATHER(s2, t2, l2[at], from);
+                GATHER(s3, t3, l3[at], from);
+            }
+            y0[0] = s0, y0[1] = t0, y1[0] = s1, y1[1] = t1, y2[0] = s2, y2[1] = t2, y3[0] = s3, y3[1] = t3;
+        }
+    } else {
+        for (size_t o = 0; o < several; o++)
+            for (size_t i = 0; i < WIDE; i += 2 * STEP) {
+                UNIT *to = (UNIT *)(y[o] + i), s = to[0], t = to[1];
+                for (size_t k = 0; k < count; k++)
+                    GATHER(s, t, l[o * by_to + k * by_from], x + k * WIDE + i);
+                to[0] = s;
+                to[1] = t;
+            }
     }
 }
 
@@ -156,79 +179,63 @@ IN_EACH_WIDTH void IN(scale)(double *y, double by)
     for (size_t l = 0; l < WIDE; l += STEP) *(UNIT *)(y + l) = TIMES(by, *(UNIT *)(y + l));
 }
 
-/* x := L x or, transposed, U^T x, of one front */
+/* x := L x or, transposed, U^T x, of one front; FOUR places at a time, of which each takes in what comes before */
 IN_EACH_WIDTH void IN(go_up)(const elimination_plan *p, size_t f, const double *kept, bool transposed, double *x)
 {
-    size_t pivots = front_pivots(p, f), rows = front_rows(p, f);
+    size_t pivots = front_pivots(p, f), rows = front_rows(p, f), several;
     const int *below = p->rows + p->row_at[f];
-    const double *left = kept + pivots * pivots, *right = left + rows * pivots;
-    double *own = x + (size_t)p->first[f] * WIDE;
-    for (size_t k = 0; k < pivots; k++) {
-        if (transposed) IN(scale)(own + k * WIDE, kept[k * pivots + k]);
-        for (size_t i = k + 1; i < pivots; i++)
-            IN(add)(own + i * WIDE, transposed ? kept[k * pivots + i] : kept[i * pivots + k], own + k * WIDE);
-    }
-    if (transposed) {
-        for (size_t k = 0; k < pivots; k++)
-            for (size_t r = 0; r < rows; r++) IN(add)(x + (size_t)below[r] * WIDE, right[k * rows + r], own + k * WIDE);
-    } else {
-        for (size_t r = 0; r < rows; r++)
-            for (size_t l = 0; l < WIDE; l += 2 * STEP) {
-                UNIT *to = (UNIT *)(x + (size_t)below[r] * WIDE + l), s = to[0], t = to[1];
-                for (size_t k = 0; k < pivots; k++) GATHER(s, t, left[r * pivots + k], own + k * WIDE + l);
-                to[0] = s;
-                to[1] = t;
-            }
-    }
-}
-
-/* Four pivots from the rows below: x_k += sum over r of l_rk x_r */
-IN_EACH_WIDTH void IN(down_4)(double *own, const double *left, size_t stride, const int *below, size_t rows, const double *x)
-{
-    for (size_t i = 0; i < WIDE; i += 2 * STEP) {
-        UNIT *x0 = (UNIT *)(own + i), *x1 = (UNIT *)(own + WIDE + i), *x2 = (UNIT *)(own + 2 * WIDE + i), *x3 = (UNIT *)(own + 3 * WIDE + i);
-        UNIT s0 = x0[0], t0 = x0[1], s1 = x1[0], t1 = x1[1], s2 = x2[0], t2 = x2[1], s3 = x3[0], t3 = x3[1];
-        for (size_t r = 0; r < rows; r++) {
-            const double *from = x + (size_t)below[r] * WIDE + i, *l = left + r * stride;
-            GATHER(s0, t0, l[0], from);
-            GATHER(s1, t1, l[1], from);
-            GATHER(s2, t2, l[2], from);
-            GATHER(s3, t3, l[3], from);
+    const double *outside = kept + pivots * pivots + (transposed ? rows * pivots : 0);
+    const size_t by_to = transposed ? 1 : pivots, by_from = transposed ? pivots : 1;
+    double *own = x + (size_t)p->first[f] * WIDE, *y[FOUR];
+    for (size_t k = 0; k < pivots; k += several) {
+        several = together(pivots, k);
+        for (size_t o = 0; o < several; o++) y[o] = own + (k + o) * WIDE;
+        IN(gather)(y, several, kept + k * by_to, by_to, by_from, own, k);
+        for (size_t o = 0; o < several; o++) {
+            IN(gather)(y + o, 1, kept + (k + o) * by_to + k * by_from, by_to, by_from, y[0], o);
+            if (transposed) IN(scale)(y[o], kept[(k + o) * pivots + k + o]);
         }
-        x0[0] = s0, x0[1] = t0, x1[0] = s1, x1[1] = t1, x2[0] = s2, x2[1] = t2, x3[0] = s3, x3[1] = t3;
+    }
+    for (size_t k = 0; k < pivots; k += several) {
+        several = together(pivots, k);
+        for (size_t r = 0, many; r < rows; r += many) {
+            many = together(rows, r);
+            for (size_t o = 0; o < many; o++) y[o] = x + (size_t)below[r + o] * WIDE;
+            IN(gather)(y, many, outside + k * rows + r * several, several, 1, own + k * WIDE, several);
+        }
     }
 }
 
 /* x := U x or, transposed, L^T x, of one front; the diagonal belongs to U, which with U^T has been done on the way up */
-IN_EACH_WIDTH void IN(go_down)(const elimination_plan *p, size_t f, const double *kept, bool transposed, double *x)
+IN_EACH_WIDTH void IN(go_down)(const elimination_plan *p, size_t f, const double *kept, bool transposed, double *x, double *near)
 {
     size_t pivots = front_pivots(p, f), rows = front_rows(p, f);
     const int *below = p->rows + p->row_at[f];
-    const double *left = kept + pivots * pivots, *right = left + rows * pivots;
-    double *own = x + (size_t)p->first[f] * WIDE;
-    size_t k = 0;
-    if (transposed)
-        for (; k + 4 <= pivots; k += 4) IN(down_4)(own + k * WIDE, left + k, pivots, below, rows, x);
-    for (; k < pivots; k++) {
-        for (size_t l = 0; l < WIDE; l += 2 * STEP) {
-            UNIT *to = (UNIT *)(own + k * WIDE + l), s = to[0], t = to[1];
-            for (size_t r = 0; r < rows; r++)
-                GATHER(s, t, transposed ? left[r * pivots + k] : right[k * rows + r], x + (size_t)below[r] * WIDE + l);
-            to[0] = s;
-            to[1] = t;
-        }
+    const double *outside = kept + pivots * pivots + (transposed ? 0 : rows * pivots);
+    const size_t by_to = transposed ? 1 : pivots, by_from = transposed ? pivots : 1;
+    double *own = x + (size_t)p->first[f] * WIDE, *y[FOUR];
+    for (size_t r = 0; r < rows; r++) memcpy(near + r * WIDE, x + (size_t)below[r] * WIDE, WIDE * sizeof *x);
+    for (size_t k = 0, several; k < pivots; k += several) {
+        several = together(pivots, k);
+        for (size_t o = 0; o < several; o++) y[o] = own + (k + o) * WIDE;
+        IN(gather)(y, several, outside + k * rows, 1, several, near, rows);
     }
-    for (k = pivots; k-- > 0;) {
-        for (size_t i = k + 1; i < pivots; i++)
-            IN(add)(own + k * WIDE, transposed ? kept[i * pivots + k] : kept[k * pivots + i], own + i * WIDE);
-        if (!transposed) IN(scale)(own + k * WIDE, kept[k * pivots + k]);
+    for (size_t end = pivots; end;) {
+        size_t k = (end - 1) / FOUR * FOUR, several = end - k;
+        for (size_t o = 0; o < several; o++) y[o] = own + (k + o) * WIDE;
+        IN(gather)(y, several, kept + k * by_to + end * by_from, by_to, by_from, own + end * WIDE, pivots - end);
+        for (size_t o = several; o-- > 0;) {
+            IN(gather)(y + o, 1, kept + (k + o) * by_to + (k + o + 1) * by_from, by_to, by_from, y[o] + WIDE, several - o - 1);
+            if (!transposed) IN(scale)(y[o], kept[(k + o) * pivots + k + o]);
+        }
+        end = k;
     }
 }
 
 /* Fronts that no right side reaches are left out on the way up, those that nobody asks for on the way down. reached, wanted: [fronts];
  * with a right side; with a node that is asked for below. */
-FOR_EACH_WIDTH static void IN(sweep)(const elimination_plan *p, const double *kept, bool transposed, unsigned char *reached,
-                                     const unsigned char *wanted, double *x)
+BUILT static void IN(sweep)(const elimination_plan *p, const double *kept, bool transposed, unsigned char *reached,
+                                     const unsigned char *wanted, double *x, double *near)
 {
     for (size_t f = 0; f < p->fronts; f++)
         if (reached[f]) {
@@ -236,6 +243,6 @@ FOR_EACH_WIDTH static void IN(sweep)(const elimination_plan *p, const double *ke
             if (p->parent[f] >= 0) reached[p->parent[f]] = 1;
         }
     for (size_t f = p->fronts; f-- > 0;)
-        if (wanted[f]) IN(go_down)(p, f, kept + p->value_at[f], transposed, x);
+        if (wanted[f]) IN(go_down)(p, f, kept + p->value_at[f], transposed, x, near);
 }
 #undef GATHER

@@ -11,6 +11,9 @@
  * written out and contraction is off. */
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define FOR_EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+/* For what must be written differently for the widest vectors; MACHINE_IS_WIDEST says whether it may be called. */
+#define FOR_WIDEST __attribute__((target("arch=x86-64-v4")))
+#define MACHINE_IS_WIDEST __builtin_cpu_supports("x86-64-v4")
 #else
 #define FOR_EACH_WIDTH
 #endif
