@@ -144,6 +144,8 @@ typedef struct session {
     bashu_solver *solver;
     bashu_package *package, *other_package;
     bashu_path *path;
+    bashu_network *network;
+    bashu_links *links;
     bashu_cooperation *cooperation;
     bashu_result *result;
     double read_s, calibrate_s;

@@ -89,15 +89,31 @@ static bool has_years(const bashu_scenario *scenario)
     return false;
 }
 
+/* What links do, to first order for all and exactly for the first five (and the way abroad, which often is among them). An economy whose links have no
+ * gradient has its network shown without. */
+static int make_network(session *s)
+{
+    bashu_links_options wanted = BASHU_LINKS_OPTIONS_INIT;
+    wanted.exact = 6;
+    if (!bashu_economy_has_network(s->economy)) return EXIT_OK;
+    int code = checked(s, bashu_network_new(&s->network, s->economy, NULL, 0));
+    if (code != EXIT_OK) return code;
+    bashu_status status = bashu_links_new(&s->links, s->economy, s->scenario, &wanted, &s->options);
+    return status == BASHU_ERROR_UNSUPPORTED ? EXIT_OK : checked(s, status);
+}
+
 int make_report(session *s, char **content)
 {
     bashu_report_parts parts = BASHU_REPORT_PARTS_INIT;
     int code = EXIT_OK;
     if (!s->path && has_years(s->scenario)) code = checked(s, bashu_path_new(&s->path, s->economy, s->scenario, &s->options, NULL));
+    if (code == EXIT_OK) code = make_network(s);
     if (code != EXIT_OK) return code;
     parts.package = s->package;
     parts.cooperation = s->cooperation;
     parts.path = s->path;
+    parts.network = s->network;
+    parts.links = s->links;
     return checked(s, bashu_report(content, &parts, s->request->language));
 }
 
@@ -107,6 +123,8 @@ void session_close(session *s)
     bashu_result_free(s->result);
     bashu_cooperation_free(s->cooperation);
     bashu_path_free(s->path);
+    bashu_links_free(s->links);
+    bashu_network_free(s->network);
     bashu_package_free(s->package);
     bashu_package_free(s->other_package);
     bashu_solver_free(s->solver);

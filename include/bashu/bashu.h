@@ -95,6 +95,8 @@ typedef struct bashu_linear bashu_linear;     /* the equations taken linear at t
 typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
 typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
 typedef struct bashu_leontief bashu_leontief; /* input-output accounts and what is embodied in trade */
+typedef struct bashu_network bashu_network;       /* the network of an economy described, checked, held against printed times */
+typedef struct bashu_links bashu_links;           /* what each link of the network does to outcomes */
 typedef struct bashu_assignment bashu_assignment; /* trips on a congested network */
 typedef struct bashu_routing bashu_routing;       /* an economy on a network whose trade takes all routes */
 
@@ -625,8 +627,10 @@ typedef struct bashu_report_parts {
     const bashu_package *package;         /* needed; with an equilibrium */
     const bashu_cooperation *cooperation; /* of the same scenario */
     const bashu_path *path;               /* of the same scenario */
+    const bashu_network *network;         /* of the same economy, without scenario and year */
+    const bashu_links *links;             /* on top of the same scenario */
 } bashu_report_parts;
-#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL, NULL}
+#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL, NULL, NULL, NULL}
 /* report.html: one file that needs no other and no script, in English and Chinese with a switch between them (language: the one shown first), for screen
  * and A4. The same parts give the same bytes. *out is freed with bashu_text_free. Errors: ARGUMENT, INPUT (of the outlines), MEMORY. */
 bashu_status bashu_report(char **out, const bashu_report_parts *parts, bashu_language language);
@@ -891,12 +895,12 @@ bashu_status bashu_clusters_report(char **out, const bashu_clusters *clusters, c
 
 /* ---- networks -------------------------------------------------------------------------------------- */
 
-typedef struct bashu_network bashu_network; /* the network of an economy described, checked, held against printed times */
-
 /* The network as the scenario has it (NULL: as it is), with the links that were open in `year` (0: all; links without a year count as
  * open). Economy and scenario must outlive it. Errors: ARGUMENT (no network), MEMORY. */
 bashu_status bashu_network_new(bashu_network **out, const bashu_economy *economy, const bashu_scenario *scenario, int year);
 void bashu_network_free(bashu_network *network);
+/* 1: the economy has nodes and links. */
+int bashu_economy_has_network(const bashu_economy *economy);
 
 typedef enum bashu_ways { BASHU_WAYS_ALL, BASHU_WAYS_LINK, BASHU_WAYS_SEVERAL } bashu_ways; /* the least way is one link, or several */
 
@@ -933,7 +937,6 @@ bashu_status bashu_network_times(char **out, const bashu_network *network, const
 
 /* ---- what links do ---------------------------------------------------------------------------------- */
 
-typedef struct bashu_links bashu_links; /* what each link of the network does to outcomes */
 typedef struct bashu_links_options {
     int version;          /* 1 */
     const char *outcomes; /* VARIABLE or VARIABLE:SET=MEMBER, joined by commas, at most 4; links are ranked by the first. NULL: welfare and gdp of what the

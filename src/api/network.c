@@ -14,6 +14,8 @@ bashu_status bashu_network_new(bashu_network **out, const bashu_economy *economy
 
 void bashu_network_free(bashu_network *network) { network_free(network); }
 
+int bashu_economy_has_network(const bashu_economy *economy) { return economy && economy->about.network != NULL; }
+
 size_t bashu_network_fit_count(const bashu_network *network) { return network ? network->fit_count : 0; }
 
 bashu_status bashu_network_fit_get(const bashu_network *network, size_t index, bashu_network_fit *out)

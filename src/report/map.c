@@ -31,6 +31,8 @@ static void project(const projection *p, double lon, double lat, double *x, doub
     *y = rho * cos(angle) - p->rho0;
 }
 
+void map_project(const map *m, double lon, double lat, double *x, double *y) { project(&m->globe, lon, lat, x, y); }
+
 static projection projection_for(const map_request *m)
 {
     extent e = nowhere;
@@ -113,14 +115,32 @@ static bashu_status scale_colours(map *m)
     double *values = arena_alloc(m->r->memory, of->about->N + 1, sizeof *values);
     size_t count = 0;
     if (!values) return fail_memory(m->r->context);
-    for (size_t n = 0; n < of->about->N; n++)
+    for (size_t n = 0; of->value && n < of->about->N; n++)
         if ((long)n != of->about->foreign && isfinite(of->value[n])) values[count++] = of->change ? fabs(of->value[n]) : of->value[n];
     qsort(values, count, sizeof *values, by_value);
     m->full = count ? values[(size_t)(0.98 * (double)(count - 1))] : 0;
     for (size_t k = 0; k <= CLASSES; k++) m->limit[k] = count ? values[(size_t)((double)k / CLASSES * (double)(count - 1))] : 0;
+    for (size_t k = 0; of->limits && k + 1 < CLASSES; k++) m->limit[k + 1] = of->limits[k];
     double spread = count ? fmax(fabs(m->limit[1]), fabs(m->limit[CLASSES - 1])) : 0;
-    m->decimals = spread >= 100 ? 0 : spread >= 10 ? 1 : spread >= 0.1 ? 2 : 4;
+    m->decimals = of->limits ? (of->limits[0] < 0.5 ? 2 : 1) : spread >= 100 ? 0 : spread >= 10 ? 1 : spread >= 0.1 ? 2 : 4;
     return BASHU_OK;
+}
+
+void map_hours(double *limits, const description *about, const double *time_h, const unsigned char *inside)
+{
+    static const double ladders[][CLASSES - 1] = {{0.25, 0.5, 0.75, 1, 1.5, 2}, {0.5, 1, 1.5, 2, 3, 4}, {1, 2, 3, 4, 6, 8}, {1, 2, 4, 6, 9, 15}, {2, 4, 8, 12, 18, 30}, {4, 8, 16, 24, 48, 96}};
+    enum { LADDERS = sizeof ladders / sizeof *ladders };
+    size_t k = 0;
+    for (; k + 1 < LADDERS; k++) {
+        size_t beyond = 0, count = 0;
+        for (size_t n = 0; n < about->N; n++) {
+            if ((long)n == about->foreign || !isfinite(time_h[n]) || (inside && !inside[n])) continue;
+            count++;
+            beyond += time_h[n] > ladders[k][CLASSES - 2];
+        }
+        if (10 * beyond <= count) break;
+    }
+    memcpy(limits, ladders[k], sizeof ladders[k]);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------------- */
@@ -136,6 +156,7 @@ static void put_definitions(const map *m, const panel *whole, const panel *zoom)
         put_format(w, "<clipPath id=\"%s\">", p->clip);
         svg_rectangle(w, p->left, p->top, p->width, p->height, "");
         put(w, "</clipPath>\n");
+        put_outline_definitions(m, p);
     }
     put(w, "</defs>\n");
 }
@@ -190,7 +211,8 @@ bashu_status put_map(report *r, const map_request *of)
         put_places(&m, &zoom, order, count);
     }
     TRY(put_all_names(&m, shows_whole && of->names_whole ? &whole : NULL, shows_zoom ? &zoom : NULL));
-    put_map_legend(&m);
+    if (of->value) put_map_legend(&m);
+    else put_map_keys(&m);
     put_map_source(&m);
     svg_close(&r->out);
     return BASHU_OK;

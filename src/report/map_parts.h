@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { FOOT = 84, NAMES_MOST = 40, CLASSES = 7 }; /* pixels below the panels; names at most; classes of levels */
+enum { FOOT = 84, NAMES_MOST = 40, CLASSES = MAP_CLASSES }; /* pixels below the panels; names at most */
 
 typedef struct projection {
     double n, c, rho0, lon0;
@@ -51,12 +51,23 @@ static inline void widen(extent *e, double x, double y)
 static inline double panel_x(const panel *p, double x) { return p->left + (x - p->x0) * p->scale; }
 static inline double panel_y(const panel *p, double y) { return p->top + (y - p->y0) * p->scale; }
 
+/* Degrees to map units. */
+void map_project(const map *m, double lon, double lat, double *x, double *y);
+
 /* ---- map_places.c ------------------------------------------------------------------------------------ */
 
 /* What is drawn of region n; shapes without data belong to the whole. */
 void widen_by_shape(extent *e, const map *m, const shape *s);
 /* Places of a panel, in `order` by people: larger places first, so that small ones lie on top. */
 void put_places(const map *m, const panel *p, const size_t *order, size_t count);
+
+/* Outlines for later use, where other maps of the document share them. */
+void put_outline_definitions(const map *m, const panel *p);
+
+/* ---- map_lines.c ------------------------------------------------------------------------------------- */
+
+void put_lines(const map *m, const panel *p);
+void put_map_keys(const map *m);
 
 /* ---- map_words.c ------------------------------------------------------------------------------------- */
 

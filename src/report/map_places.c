@@ -8,6 +8,7 @@
 static const char *colour_of(const map *m, double value, char room[8])
 {
     size_t k = 0;
+    if (!m->of->value) return "#e9edf1";
     if (isnan(value)) return m->none;
     if (m->of->change) return svg_diverging(room, value, m->full);
     while (k + 1 < CLASSES && value > m->limit[k + 1]) k++;
@@ -31,8 +32,10 @@ static void put_tooltip(const map *m, long n)
             put(w, " ");
             svg_escaped(w, first_of(m->r->language == BASHU_ZH ? l->name_en : l->name_zh, ""));
         }
-        put(w, ": ");
-        svg_escaped(w, value_text(m, m->of->value[n]));
+        if (m->of->value) {
+            put(w, ": ");
+            svg_escaped(w, value_text(m, m->of->value[n]));
+        }
     } else svg_escaped(w, m->r->both ? "no data 无数据" : pick(m->r->language, "no data", "无数据"));
     put(w, "</title>");
 }
@@ -97,19 +100,69 @@ static bool reaches(const map *m, const panel *p, const shape *s)
     return panel_x(p, e.x1) >= p->left && panel_x(p, e.x0) <= p->left + p->width && panel_y(p, e.y1) >= p->top && panel_y(p, e.y0) <= p->top + p->height;
 }
 
-static void put_shape(const map *m, const panel *p, const shape *s)
+static double number_of(const map *m, long region) { return region >= 0 && m->of->value ? m->of->value[region] : (double)NAN; }
+
+static void put_rings(const map *m, const panel *p, const shape *s)
+{
+    for (size_t k = 0; k < s->count; k++) put_ring(m, p, &m->of->outlines->rings[s->first + k]);
+}
+
+void put_outline_definitions(const map *m, const panel *p)
+{
+    const boundaries *b = m->of->outlines;
+    if (!b || !m->of->outlines_id || m->of->outlines_there) return;
+    for (size_t s = 0; s < b->shape_count; s++) {
+        if (!reaches(m, p, &b->shapes[s]) || is_tiny(m, p, &b->shapes[s])) continue;
+        put_format(&m->r->out, "<path id=\"%s%zu\" d=\"", m->of->outlines_id, s);
+        put_rings(m, p, &b->shapes[s]);
+        put(&m->r->out, "\"/>\n");
+    }
+}
+
+/* What leads to the outline of shape s, up to its other attributes; returns the name of the element. */
+static const char *open_outline(const map *m, size_t s)
+{
+    if (!m->of->outlines_id) {
+        put(&m->r->out, "<path");
+        return "path";
+    }
+    put_format(&m->r->out, "<use href=\"#%s%zu\"", m->of->outlines_id, s);
+    return "use";
+}
+
+static void put_shape(const map *m, const panel *p, size_t s)
 {
     writer *w = &m->r->out;
+    const shape *of = &m->of->outlines->shapes[s];
     char room[8];
-    if (!reaches(m, p, s) || is_tiny(m, p, s)) return;
-    bool dim = m->of->show == MAP_ZOOM && !(s->region >= 0 && m->of->inside[s->region]); /* what is around, for the way about */
-    put_format(w, "<path fill=\"%s\"%s", colour_of(m, s->region >= 0 ? m->of->value[s->region] : (double)NAN, room), dim ? " fill-opacity=\"0.35\"" : "");
-    if (s->region >= 0) put_format(w, " data-region=\"%s\"", m->of->about->regions[s->region].label.id);
-    put(w, " d=\"");
-    for (size_t k = 0; k < s->count; k++) put_ring(m, p, &m->of->outlines->rings[s->first + k]);
-    put(w, "\">");
-    put_tooltip(m, s->region);
-    put(w, "</path>\n");
+    if (!reaches(m, p, of) || is_tiny(m, p, of)) return;
+    bool dim = m->of->show == MAP_ZOOM && !(of->region >= 0 && m->of->inside[of->region]); /* what is around, for the way about */
+    const char *element = open_outline(m, s);
+    put_format(w, " fill=\"%s\"%s", of->region < 0 && !m->of->value ? m->none : colour_of(m, number_of(m, of->region), room), dim ? " fill-opacity=\"0.35\"" : "");
+    if (of->region >= 0) put_format(w, " data-region=\"%s\"", m->of->about->regions[of->region].label.id);
+    if (!m->of->outlines_id) {
+        put(w, " d=\"");
+        put_rings(m, p, of);
+        put(w, "\"");
+    }
+    put(w, ">");
+    put_tooltip(m, of->region);
+    put_format(w, "</%s>\n", element);
+}
+
+/* The border of what is inside. */
+static void put_border(const map *m, const panel *p, size_t s)
+{
+    const shape *of = &m->of->outlines->shapes[s];
+    if (of->region < 0 || !m->of->inside || !m->of->inside[of->region]) return;
+    if (m->of->outlines_id && (!reaches(m, p, of) || is_tiny(m, p, of))) return;
+    open_outline(m, s);
+    if (!m->of->outlines_id) {
+        put(&m->r->out, " d=\"");
+        put_rings(m, p, of);
+        put(&m->r->out, "\"");
+    }
+    put(&m->r->out, "/>\n");
 }
 
 static void put_disc(const map *m, const panel *p, size_t n)
@@ -122,7 +175,7 @@ static void put_disc(const map *m, const panel *p, size_t n)
     svg_attribute(w, "cx", x);
     svg_attribute(w, "cy", y);
     svg_attribute(w, "r", m->outlined[n] ? 1.5 : fmax(1.2, p->disc * sqrt(fmax(0, people) / 1e6)));
-    put_format(w, " fill=\"%s\" stroke=\"%s\" stroke-width=\"0.6\" data-region=\"%s\">", colour_of(m, m->of->value[n], room),
+    put_format(w, " fill=\"%s\" stroke=\"%s\" stroke-width=\"0.6\" data-region=\"%s\">", colour_of(m, number_of(m, (long)n), room),
                m->of->inside && m->of->inside[n] ? "#222222" : "#999999", m->of->about->regions[n].label.id);
     put_tooltip(m, (long)n);
     put(w, "</circle>\n");
@@ -135,20 +188,16 @@ void put_places(const map *m, const panel *p, const size_t *order, size_t count)
     put_format(w, "<g clip-path=\"url(#%s)\">\n", p->clip);
     if (b) {
         put_format(w, "<g transform=\"scale(%s)\" stroke=\"#ffffff\" stroke-width=\"%s\" stroke-linejoin=\"round\" fill-rule=\"evenodd\">\n", p->grain == 1 ? "1" : "0.5", p->grain == 1 ? "0.3" : "0.8");
-        for (size_t s = 0; s < b->shape_count; s++) put_shape(m, p, &b->shapes[s]);
-        put_format(w, "</g>\n<g transform=\"scale(%s)\" fill=\"none\" stroke=\"#333333\" stroke-width=\"%s\" stroke-linejoin=\"round\" pointer-events=\"none\">\n", p->grain == 1 ? "1" : "0.5",
+        for (size_t s = 0; s < b->shape_count; s++) put_shape(m, p, s);
+        put_format(w, "</g>\n<g transform=\"scale(%s)\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" stroke-linejoin=\"round\" pointer-events=\"none\">\n", p->grain == 1 ? "1" : "0.5", m->of->value ? "#333333" : "#a9b4bf",
                    p->grain != 1 ? "1.2" : m->of->show == MAP_WHOLE ? "0.6" : "0.35");
-        for (size_t s = 0; s < b->shape_count; s++) {
-            if (b->shapes[s].region < 0 || !m->of->inside || !m->of->inside[b->shapes[s].region]) continue;
-            put(w, "<path d=\"");
-            for (size_t k = 0; k < b->shapes[s].count; k++) put_ring(m, p, &b->rings[b->shapes[s].first + k]);
-            put(w, "\"/>\n");
-        }
+        for (size_t s = 0; s < b->shape_count; s++) put_border(m, p, s);
         put(w, "</g>\n");
     }
     for (size_t k = count; k-- > 0;)
         if (!m->outlined[order[k]]) put_disc(m, p, order[k]);
     for (size_t s = 0; b && s < b->shape_count; s++)
         if (is_tiny(m, p, &b->shapes[s])) put_disc(m, p, (size_t)b->shapes[s].region);
+    put_lines(m, p);
     put(w, "</g>\n");
 }

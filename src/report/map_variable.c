@@ -27,7 +27,7 @@ bashu_status put_variable_map(report *r, const bashu_result *result, const bound
     const char *english = around_zero ? arena_format(r->memory, "change in %s, %%", row->title_en) : arena_format(r->memory, "%s (%s)", row->title_en, unit);
     const char *chinese = around_zero ? arena_format(r->memory, "%s变化，%%", row->title_zh) : arena_format(r->memory, "%s（%s）", row->title_zh, unit);
     if (!english || !chinese) return fail_memory(r->context);
-    map_request m = {.about = about, .outlines = outlines, .id = wanted->id, .title_en = first_of(wanted->title_en, row->title_en), .title_zh = first_of(wanted->title_zh, row->title_zh),
+    map_request m = {.about = about, .outlines = outlines, .id = wanted->id, .outlines_id = wanted->outlines_id, .outlines_there = wanted->outlines_there, .title_en = first_of(wanted->title_en, row->title_en), .title_zh = first_of(wanted->title_zh, row->title_zh),
                      .legend_en = english, .legend_zh = chinese, .value = value, .change = around_zero, .show = wanted->show, .inside = all ? NULL : inside, .inside_en = zoom->name_en,
                      .inside_zh = zoom->name_zh, .names = wanted->show == MAP_ZOOM ? NAMES_ZOOM : NAMES_BOTH, .names_whole = wanted->show == MAP_WHOLE ? NAMES_WHOLE : 0};
     return put_map(r, &m);

@@ -44,7 +44,7 @@ static size_t places_to_name(named_place *out, const map *m, const panel *p, boo
             to->x = panel_x(p, m->seat_x[n]);
             to->radius = m->outlined[n] ? 0 : p->disc * sqrt(largest / 1e6);
             to->y = panel_y(p, m->seat_y[n]) + 4;
-            if (inside_only && m->of->change) to->value = m->of->value[n];
+            if (inside_only && (m->of->change || m->of->limits)) to->value = m->of->value[n];
         }
         kept += !isnan(to->x);
     }
@@ -73,7 +73,7 @@ static bashu_status put_names(const map *m, const panel *p, bool inside_only)
     if (!places) return fail_memory(m->r->context);
     size_t count = places_to_name(places, m, p, inside_only);
     for (size_t k = 0; k < count && labels < most && labels < NAMES_MOST; k++) {
-        const char *number = isnan(places[k].value) ? "" : percent_text(m->r->memory, places[k].value, 2);
+        const char *number = isnan(places[k].value) ? "" : m->of->change ? percent_text(m->r->memory, places[k].value, 2) : number_text(m->r->memory, places[k].value, m->decimals);
         const char *words = arena_format(m->r->memory, "%s%s%s", label_name(m->r, places[k].name), *number ? " " : "", number);
         if (!words) return fail_memory(m->r->context);
         double width = 6.6 * (double)display_width(words), beside = places[k].radius + 3;

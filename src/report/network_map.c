@@ -43,7 +43,7 @@ static frame frame_around(const description *about, double width)
     return (frame){west * squeeze, north, scale, squeeze};
 }
 
-static const char *mode_colour(const char *mode)
+const char *mode_colour(const char *mode)
 {
     static const char *const colours[][2] = {{"road", "#b8b8b8"}, {"rail_conventional", "#7a9a52"}, {"rail_high_speed", svg_gain}};
     for (size_t k = 0; k < sizeof colours / sizeof *colours; k++)
@@ -171,15 +171,25 @@ bashu_status svg_network(report *r, const void *subject)
 
 /* ---- times from a place ------------------------------------------------------------------------------ */
 
-static bashu_status times_of(double *time_h, const bashu_network *w, const graph *g, const unsigned char *allowed, const double *link_time_h, size_t from)
+bashu_status network_unchanged(changed_network *out, arena *memory, const description *about)
 {
-    const description *about = &w->economy->about;
-    arena *scratch = arena_new(w->context);
+    const graph *g = about->network;
+    *out = (changed_network){g, about->travel, arena_alloc(memory, g->link_count + 1, sizeof(double))};
+    if (!out->link_time_h) return fail_memory(arena_context(memory));
+    for (size_t l = 0; l < g->link_count; l++) out->link_time_h[l] = g->links[l].time_h;
+    return BASHU_OK;
+}
+
+bashu_status network_times_from(double *time_h, const description *about, bashu_context *context, const changed_network *over, size_t from)
+{
+    const graph *g = over->graph;
+    const unsigned char *allowed = over->travel[about->people_travel].allowed;
+    arena *scratch = arena_new(context);
     least_tree *tree;
-    double *node_h = scratch ? arena_alloc(scratch, g->node_count, sizeof *node_h) : NULL, *open_h = scratch ? arena_alloc(scratch, g->link_count, sizeof *open_h) : NULL;
+    double *node_h = scratch ? arena_alloc(scratch, g->node_count, sizeof *node_h) : NULL, *open_h = scratch ? arena_alloc(scratch, g->link_count + 1, sizeof *open_h) : NULL;
     size_t *by_link = scratch ? arena_alloc(scratch, g->node_count, sizeof *by_link) : NULL;
-    bashu_status status = node_h && open_h && by_link ? least_tree_new(&tree, scratch, g) : fail_memory(w->context);
-    for (size_t l = 0; l < g->link_count && status == BASHU_OK; l++) open_h[l] = !allowed[l] ? (double)INFINITY : link_time_h ? link_time_h[l] : g->links[l].time_h;
+    bashu_status status = node_h && open_h && by_link ? least_tree_new(&tree, scratch, g) : fail_memory(context);
+    for (size_t l = 0; l < g->link_count && status == BASHU_OK; l++) open_h[l] = allowed[l] ? over->link_time_h[l] : (double)INFINITY;
     if (status == BASHU_OK) least_tree_search(tree, g->region_node[from], open_h, node_h, by_link);
     for (size_t n = 0; n < about->N && status == BASHU_OK; n++)
         time_h[n] = n == from ? 0 : isfinite(node_h[g->region_node[n]]) ? node_h[g->region_node[n]] + about->terminal_time_h : (double)NAN;
@@ -191,13 +201,16 @@ static bashu_status put_times(report *r, const bashu_network *w, size_t from)
 {
     const description *about = &w->economy->about;
     const boundaries *outlines;
-    size_t N = about->N, c = about->people_travel;
+    size_t N = about->N;
     bool changed = w->scenario || w->year;
     double *now = arena_alloc(r->memory, N, sizeof *now), *before = arena_alloc(r->memory, N, sizeof *before), *part = arena_alloc(r->memory, N, sizeof *part);
     unsigned char *inside = arena_alloc(r->memory, N, 1);
+    double limits[MAP_CLASSES - 1];
     if (!now || !before || !part || !inside) return fail_memory(r->context);
-    TRY(times_of(now, w, w->graph, w->travel[c].allowed, w->link_time_h, from));
-    TRY(times_of(before, w, about->network, about->travel[c].allowed, NULL, from));
+    changed_network with = {w->graph, w->travel, w->link_time_h}, without;
+    TRY(network_unchanged(&without, r->memory, about));
+    TRY(network_times_from(now, about, w->context, &with, from));
+    TRY(network_times_from(before, about, w->context, &without, from));
     focus zoom = measure_focus(about, w->scenario);
     bool all = !strcmp(zoom.set, "all");
     if (!all) TRY(measure_parts(r->context, about, zoom.set, zoom.member, part, NULL));
@@ -205,6 +218,7 @@ static bashu_status put_times(report *r, const bashu_network *w, size_t from)
         inside[n] = !all && part[n] > 0;
         if (changed) now[n] = n == from ? 0 : 100 * (1 - now[n] / before[n]);
     }
+    map_hours(limits, about, now, NULL);
     TRY(boundaries_read(&outlines, r->memory, about));
     const label *place = &about->regions[from].label;
     const char *what_en = w->scenario ? first_of(w->scenario->title_en, w->scenario->name) : w->year ? arena_format(r->memory, "links of %d", w->year) : "";
@@ -213,7 +227,7 @@ static bashu_status put_times(report *r, const bashu_network *w, size_t from)
     const char *title_zh = changed ? arena_format(r->memory, "自%s出发的旅行时间缩短：%s", place->name_zh, what_zh) : arena_format(r->memory, "自%s出发的旅行时间", place->name_zh);
     if (!title_en || !title_zh) return fail_memory(r->context);
     map_request m = {.about = about, .outlines = outlines, .title_en = title_en, .title_zh = title_zh, .legend_en = changed ? "less time than in the network as it is, %" : "hours",
-                     .legend_zh = changed ? "比现有路网缩短，%" : "小时", .value = now, .change = changed, .inside = all ? NULL : inside, .inside_en = zoom.name_en,
+                     .legend_zh = changed ? "比现有路网缩短，%" : "小时", .value = now, .limits = changed ? NULL : limits, .change = changed, .inside = all ? NULL : inside, .inside_en = zoom.name_en,
                      .inside_zh = zoom.name_zh, .names = 16};
     return put_map(r, &m);
 }

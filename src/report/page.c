@@ -14,6 +14,7 @@ static const section sections[] = {
     {"maps", {"Where it happens", "发生在哪里"}, NULL, put_maps},
     {"places", {"Who gains and who loses", "谁得益，谁受损"}, NULL, put_who},
     {"changes", {"Which change does what", "每项变化的作用"}, has_changes, put_changes},
+    {"network", {"The network, link by link", "交通网络与各条线路"}, has_network, put_network},
     {"years", {"Year by year", "逐年变化"}, has_years, put_years},
     {"cooperation", {"Who must agree, and what each gains", "谁须同意，各得多少"}, has_cooperation, put_agreement},
     {"circles", {"The circles side by side", "各经济圈对比"}, has_circles, put_circle_tables},
@@ -156,11 +157,14 @@ static bashu_status make_page(report *r, const bashu_report_parts *parts)
     const bashu_package *package = parts->package;
     const bashu_scenario *scenario = package->scenario;
     const description *about = &package->economy->about;
-    page p = {.r = r, .package = package, .cooperation = parts->cooperation, .path = parts->path, .economy = package->economy, .about = about, .about_what = measure_focus(about, scenario), .places = about->N - (about->foreign >= 0)};
+    page p = {.r = r, .package = package, .cooperation = parts->cooperation, .path = parts->path, .network = parts->network, .links = parts->links, .economy = package->economy, .about = about, .about_what = measure_focus(about, scenario), .places = about->N - (about->foreign >= 0)};
     if (package->whole->info.reason <= 0)
         return fail(r->context, BASHU_ERROR_ARGUMENT, "there is no equilibrium to report (%s)", bashu_reason_text(package->whole->info.reason));
     if (parts->path && parts->path->scenario != scenario) return fail(r->context, BASHU_ERROR_ARGUMENT, "a report is about one scenario: the path is of another");
     if (parts->cooperation && parts->cooperation->scenario != scenario) return fail(r->context, BASHU_ERROR_ARGUMENT, "a report is about one scenario: the cooperation is of another");
+    if (parts->network && (parts->network->economy != package->economy || parts->network->scenario || parts->network->year))
+        return fail(r->context, BASHU_ERROR_ARGUMENT, "the network of a report is that of its economy, without a scenario or a year");
+    if (parts->links && parts->links->scenario != scenario) return fail(r->context, BASHU_ERROR_ARGUMENT, "a report is about one scenario: the links are of another");
     r->both = true;
     for (int l = 0; l < 2; l++) p.in[l] = (report){.memory = r->memory, .context = r->context, .language = (bashu_language)l};
     p.scenario = (said){first_of(pick(BASHU_EN, scenario->title_en, scenario->title_zh), scenario->name), first_of(pick(BASHU_ZH, scenario->title_en, scenario->title_zh), scenario->name)};
@@ -169,6 +173,7 @@ static bashu_status make_page(report *r, const bashu_report_parts *parts)
     p.source = (said){arena_format(r->memory, "Data: %s. Computed by Bashu %s", p.economy_title.en, BASHU_VERSION), arena_format(r->memory, "数据：%s。Bashu %s 计算", p.economy_title.zh, BASHU_VERSION)};
     if (!p.source.en || !p.source.zh) return fail_memory(r->context);
     TRY(boundaries_read(&p.outlines, r->memory, about));
+    if (p.network) TRY(scenario_network(&p.with, r->memory, package->economy, scenario, NULL));
     return put_page(&p);
 }
 

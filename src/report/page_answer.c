@@ -147,9 +147,17 @@ bashu_status put_answer(page *p)
 
 /* ---- maps ------------------------------------------------------------------------------------------- */
 
+shared_outlines share_outlines(page *p, map_show show)
+{
+    bool enlarged = show == MAP_ZOOM, there = p->drawn[enlarged];
+    p->drawn[enlarged] = true;
+    return (shared_outlines){enlarged ? "outline-near-" : "outline-whole-", there};
+}
+
 static bashu_status put_one_map(page *p, const char *id, map_show show, const char *variable, said title, said caption)
 {
-    variable_map wanted = {.id = id, .variable = variable, .column = BASHU_PERCENT, .show = show, .zoom = p->about_what, .title_en = title.en, .title_zh = title.zh};
+    shared_outlines outlines = share_outlines(p, show);
+    variable_map wanted = {.id = id, .outlines_id = outlines.id, .outlines_there = outlines.there, .variable = variable, .column = BASHU_PERCENT, .show = show, .zoom = p->about_what, .title_en = title.en, .title_zh = title.zh};
     put(&p->r->out, show == MAP_ZOOM ? "<figure class=\"wide zoom\">\n" : "<figure class=\"wide\">\n");
     TRY(put_variable_map(p->r, p->package->whole, p->outlines, &wanted));
     html_figure_close(p->r, caption);

@@ -2,6 +2,7 @@
 
 Usage: test_report.py PROGRAM SOURCE_ROOT [Contents | Browser]. `Browser` alone exits with 77, skipped, where there is no Chromium; `Contents` needs none."""
 import csv
+import html
 import html.parser
 import json
 import os
@@ -28,6 +29,17 @@ def regions(economy):
     foreign = re.search(r"^foreign: (\w+)", (economy / "economy.yaml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     with open(economy / "regions.csv", encoding="utf-8", newline="") as file:
         return {row["id"] for row in csv.DictReader(file)} - {foreign}
+
+
+def error_cells(fit):
+    """As a page has them: a zero without a sign and decimals."""
+    bias = percent(fit["bias_pct"], 1) if round(fit["bias_pct"], 1) else "0"
+    return f'<td class="r">{fit["count"]:,}</td>\n<td class="r">{bias}&#160;%</td>\n<td class="r">{fit["ninety_pct"]:.1f}&#160;%</td>'
+
+
+def members(economy, circle):
+    with open(economy / "regions.csv", encoding="utf-8", newline="") as file:
+        return {row["id"] for row in csv.DictReader(file) if row["circle"] == circle}
 
 
 def percent(value, decimals=2):
@@ -150,7 +162,7 @@ class Contents(Case):
 
     def test_sections(self):
         ids = re.findall(r'<section id="(\w+)">', self.source)
-        self.assertEqual(ids, ["question", "answer", "maps", "places", "changes", "circles", "clusters", "method", "data", "certificate", "manifest", "glossary"])
+        self.assertEqual(ids, ["question", "answer", "maps", "places", "changes", "network", "circles", "clusters", "method", "data", "certificate", "manifest", "glossary"])
         with_players = self.report(GAME, "game").read_text(encoding="utf-8")
         self.says('<section id="cooperation">', with_players)
         for words in ("no deal", "acts alone", "joint deal", "Shapley value", "least core", "payment"):
@@ -176,6 +188,34 @@ class Contents(Case):
     def test_every_region_is_drawn(self):
         first = self.source.split("</svg>")[1]  # the first svg are the bars
         self.assertEqual(set(re.findall(r'data-region="([^"]+)"', first)), regions(LANTERN))
+
+    def section(self, name):
+        return re.search(rf'<section id="{name}">.*?</section>', self.source, re.DOTALL)[0]
+
+    def test_the_network(self):
+        """Lantern's line between its two cities, and what bashu links and bashu network say of it."""
+        text = self.section("network")
+        pictures = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+        self.assertEqual(len(pictures), 3)  # what links carry, and times from two places
+        self.assertEqual(re.findall(r"<title>([^<]*95 → 60 min)</title>", pictures[0]), ["Alder station - Dune station / 桤城站 - 沙港站: 95 → 60 min"])
+        for picture in pictures[1:]:
+            self.assertTrue(members(LANTERN, "twin") <= set(re.findall(r'data-region="([^"]+)"', picture)))
+        done = subprocess.run([PROGRAM, "links", "--scenario", TWIN, "--exact", "6", "--csv"], capture_output=True, text=True, check=True, timeout=100)
+        rows = list(csv.DictReader(done.stdout.splitlines()))
+        shown = re.search(r"<table>\s*<caption>[^\n]*The links that matter most.*?</table>", text, re.DOTALL)[0]
+        cells = [re.findall(r'<td class="r">([^<]*)</td>', row) for row in re.findall(r"<tr>.*?</tr>", shown, re.DOTALL)][1:]
+        wanted = [row for row in rows if "RSEA" not in (row["from_node"], row["to_node"])][:10]  # the way abroad is named below the table
+        self.assertEqual(len(cells), min(10, len(wanted)))
+        names = [name for name in rows[0] if name.endswith(("_first_order_pct", "_exact_pct"))]
+        self.assertEqual(len(names), 4)
+        for row, numbers in zip(wanted, cells):
+            self.assertEqual(float(numbers[0]), round(float(row["minutes"])))
+            for name, number in zip(names, numbers[2:]):
+                self.assertEqual(number, percent(float(row[name]), 3) if row[name] else "")
+        done = subprocess.run([PROGRAM, "network", LANTERN, "--json"], capture_output=True, text=True, check=True, timeout=100)
+        for fit in json.loads(done.stdout)["fit"]:
+            if fit["ways"] == "all" and fit["count"]:
+                self.says(error_cells(fit), text)
 
     def test_the_same_bytes_again_and_the_language_that_is_asked_for(self):
         self.assertTrue(self.source == self.report(TWIN, "again", "-j", "1").read_text(encoding="utf-8"))
@@ -211,6 +251,23 @@ class Browser(Case):
         drawn = [a["data-region"] for _, a in dom.elements if "data-region" in a]
         self.assertEqual(set(drawn), regions(ROOT / "economies" / "china2020"))
         self.assertEqual(len(dom.all("svg")), len(re.findall("<svg", self.source)))
+
+    def test_the_network_is_drawn(self):
+        """Outlines that maps share are seen in each of them; links above them, in pink the one that the scenario makes faster."""
+        circle = members(ROOT / "economies" / "china2020", "CCEC")
+        probe = self.folder / "drawn.html"
+        script = ("<script>document.title=[...document.querySelectorAll('#network svg')].map(s=>[...s.querySelectorAll('[data-region]')].filter(e=>e.getBoundingClientRect().width>0)"
+                  ".map(e=>e.dataset.region).join(',')+'/'+[...s.querySelectorAll('path[stroke]')].filter(e=>e.getBoundingClientRect().width>0).length"
+                  "+'/'+[...s.querySelectorAll('path[stroke=\"#d6336c\"]')].map(e=>e.textContent).join('')).join(';')</script></body>")
+        probe.write_text(self.source.replace("</body>", script, 1), encoding="utf-8")
+        title = html.unescape(re.search(r"<title>([^<]*)</title>", chromium("--dump-dom", probe.as_uri()).stdout.replace("\n", " "))[1])
+        pictures = [part.split("/", 2) for part in title.split(";")]
+        self.assertEqual(len(pictures), 3)
+        for drawn, _, _ in pictures:
+            self.assertTrue(circle <= set(drawn.split(",")), circle - set(drawn.split(",")))
+        self.assertGreater(int(pictures[0][1]), 20)
+        self.assertEqual(pictures[0][2], "Chengdu station - Chongqing station / 成都站 - 重庆站: 62 → 50 min")
+        self.assertTrue(all(int(lines) == 0 for _, lines, _ in pictures[1:]))
 
     def test_a_complaint_would_be_seen(self):
         broken = self.folder / "broken.html"

@@ -180,6 +180,11 @@ static void wrong_questions(void **state)
     parts.version = 9;
     assert_int_equal(bashu_report(&text, &parts, BASHU_EN), BASHU_ERROR_ARGUMENT);
     parts.version = 1;
+    bashu_network other = {.context = f->context, .economy = f->package.economy, .year = 2016};
+    parts.network = &other;
+    assert_int_equal(bashu_report(&text, &parts, BASHU_EN), BASHU_ERROR_ARGUMENT);
+    assert_non_null(strstr(bashu_message(f->context), "without a scenario or a year"));
+    parts.network = NULL;
     f->whole.info.reason = BASHU_DIVERGED_LIMIT;
     assert_int_equal(bashu_report(&text, &parts, BASHU_EN), BASHU_ERROR_ARGUMENT);
     assert_null(text);
