@@ -16,6 +16,7 @@
  *   zones    land of the zone over the land in use of its regions, times the land of these
  *   transfer received by the region, paid by all regions but the rest of the world in proportion to their GDP */
 #include "measure/linear.h"
+#include "equilibrium/equilibrium.h"
 #include "input/input.h"
 
 #include <math.h>
@@ -82,6 +83,20 @@ static bashu_status linear_make(bashu_linear *l)
     return BASHU_OK;
 }
 
+bashu_status linear_move(bashu_linear *l, const bashu_result *at, const shock *now, const double *link_time_h)
+{
+    l->at = at;
+    l->now = now;
+    l->link_time_h = link_time_h;
+    TRY(system_set_shock(l->system, l->memory, now));
+    fixed_point f = system_fixed_point(l->system);
+    result_unknowns(l->y, at);
+    if (!f.evaluate(f.payload, l->y, l->f, true)) return fail(l->context, BASHU_ERROR_INTERNAL, "%s: the equations are not finite at an equilibrium", l->economy->about.folder);
+    f.linearise(f.payload);
+    linearisation_take(l->lens);
+    return BASHU_OK;
+}
+
 bashu_status linear_new(bashu_linear **out, const bashu_economy *economy, const bashu_options *options)
 {
     static const bashu_options defaults = BASHU_OPTIONS_INIT;
@@ -104,7 +119,7 @@ bashu_status linear_new(bashu_linear **out, const bashu_economy *economy, const 
 
 /* ---- what an outcome is made of ------------------------------------------------------------------- */
 
-/* The array of the result that one thing seen is in, its width, and place; and what it is at the baseline (NULL: ones). */
+/* The array of the result that one thing seen is in, its width, and place; and what it is where the answer is linear (NULL: ones). */
 typedef struct seat {
     double *array;
     const double *base;
@@ -115,18 +130,20 @@ static seat seat_of(bashu_linear *l, size_t k)
 {
     const problem *p = &l->system->problem;
     const bashu_economy *e = l->economy;
+    const bashu_result ones = {.expenditure = (double *)(uintptr_t)e->expenditure, .income = (double *)(uintptr_t)e->income, .labour_income = (double *)(uintptr_t)e->labour_income},
+                       *at = l->at ? l->at : &ones;
     bashu_result *r = &l->probe;
     size_t J = p->J, S = p->S;
-    if (k < S) return (seat){r->wage_hat, NULL, S, k};
-    if (k < at_rent(p)) return (seat){r->people_hat, NULL, S, k - S};
-    if (k == at_rent(p)) return (seat){r->rent_hat, NULL, 1, 0};
-    if (k < at_output(p, 0)) return (seat){r->price_hat, NULL, J, k - at_price(p, 0)};
-    if (k < p->K) return (seat){r->output_hat, NULL, J, k - at_output(p, 0)};
-    if (k < seen_income(p)) return (seat){r->expenditure, e->expenditure, J, k - seen_expenditure(p)};
-    if (k == seen_income(p)) return (seat){r->income, e->income, 1, 0};
-    if (k < seen_utility(p)) return (seat){r->labour_income, e->labour_income, S, k - seen_labour_income(p)};
-    if (k < seen_welfare(p)) return (seat){r->utility_hat, NULL, S, k - seen_utility(p)};
-    return (seat){r->welfare_hat, NULL, S, k - seen_welfare(p)};
+    if (k < S) return (seat){r->wage_hat, at->wage_hat, S, k};
+    if (k < at_rent(p)) return (seat){r->people_hat, at->people_hat, S, k - S};
+    if (k == at_rent(p)) return (seat){r->rent_hat, at->rent_hat, 1, 0};
+    if (k < at_output(p, 0)) return (seat){r->price_hat, at->price_hat, J, k - at_price(p, 0)};
+    if (k < p->K) return (seat){r->output_hat, at->output_hat, J, k - at_output(p, 0)};
+    if (k < seen_income(p)) return (seat){r->expenditure, at->expenditure, J, k - seen_expenditure(p)};
+    if (k == seen_income(p)) return (seat){r->income, at->income, 1, 0};
+    if (k < seen_utility(p)) return (seat){r->labour_income, at->labour_income, S, k - seen_labour_income(p)};
+    if (k < seen_welfare(p)) return (seat){r->utility_hat, at->utility_hat, S, k - seen_utility(p)};
+    return (seat){r->welfare_hat, at->welfare_hat, S, k - seen_welfare(p)};
 }
 
 static void move(bashu_linear *l, size_t k, double step)
@@ -264,6 +281,7 @@ static void by_transfers(const bashu_gradient *g)
 
 typedef struct timed {
     const bashu_gradient *g;
+    const double *time_h; /* [C][N][N] */
     size_t travel;
 } timed;
 
@@ -277,7 +295,7 @@ static double by_time(const void *payload, size_t n, size_t i)
     const description *a = &e->about;
     const elasticity *about = a->elasticities;
     size_t N = a->N, J = a->J, pair = n * N + i;
-    double t = e->travel_time_h[travel * N * N + pair], sum = 0;
+    double t = of->time_h[travel * N * N + pair], sum = 0;
     if (!isfinite(t)) return 0;
     for (size_t j = 0; j < J; j++)
         if (a->sectors[j].travel == travel)
@@ -291,14 +309,18 @@ static double by_time(const void *payload, size_t n, size_t i)
     return sum + g->levers.time_h[pair];
 }
 
-static bashu_status by_links(const bashu_gradient *g)
+static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
 {
     const description *a = &g->economy->about;
+    const double *changed = l->now ? l->now->travel_time_h : NULL;
     for (size_t c = 0; c < a->C; c++) {
-        timed of = {g, c};
-        TRY(graph_load(g->link, a->network, g->context, NULL, a->travel[c].allowed, by_time, &of));
+        timed of = {g, changed ? changed : g->economy->travel_time_h, c};
+        TRY(graph_load(g->link, a->network, g->context, l->link_time_h, a->travel[c].allowed, by_time, &of));
     }
-    for (size_t k = 0; k < a->network->link_count; k++) g->link[k] *= a->network->links[k].time_h;
+    for (size_t k = 0; k < a->network->link_count; k++) {
+        double time_h = l->link_time_h ? l->link_time_h[k] : a->network->links[k].time_h;
+        g->link[k] *= isfinite(time_h) ? time_h : 0; /* nothing goes by a closed link */
+    }
     return BASHU_OK;
 }
 
@@ -347,7 +369,7 @@ static bashu_status gradient_make(bashu_gradient *g, bashu_linear *l, const char
         return fail(g->context, BASHU_ERROR_UNSUPPORTED,
                     "the linear system of '%s' was solved to %.1e only (1e-6 is allowed): the baseline is nearly singular; see bashu check", variable,
                     g->info.residual);
-    if (g->link) TRY(by_links(g));
+    if (g->link) TRY(by_links(g, l));
     by_zones(g, zones);
     by_transfers(g);
     g->info.time_s = now_s() - begin;

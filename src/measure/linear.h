@@ -26,10 +26,17 @@ struct bashu_linear {
     shock nothing;
     shock_builder *builder;
     bashu_result probe;        /* whose hats are moved to see what an outcome is made of */
+    /* where it is linear, if not at the baseline: an equilibrium, what led there, and times of links; NULL */
+    const bashu_result *at;
+    const shock *now;
+    const double *link_time_h; /* [link_count] */
     double *moved, *elasticity, *people_elasticity; /* [2][N]; [N][seen] twice */
     double *seen, *f, *y, *b;  /* [N][seen], [N K] */
 };
 bashu_status linear_new(bashu_linear **out, const bashu_economy *economy, const bashu_options *options);
+/* From now on gradients (effects and exposure are of the baseline) are taken at this equilibrium under this shock; link_time_h: [link_count] as the shock has
+ * them, NULL: as the economy does. All belong to the caller and must stay as they are while gradients are asked for. Errors: INTERNAL, MEMORY. */
+bashu_status linear_move(bashu_linear *linear, const bashu_result *at, const shock *now, const double *link_time_h);
 
 struct bashu_gradient {
     bashu_context *context;

@@ -738,26 +738,27 @@ fill_function *measure_hat(const char *variable)
     return row && row->variable.shape == region && row->second == SECOND_HAT ? row->fill : NULL;
 }
 
-/* pool_regions in first order: log(after / before) - log(weight_after / weight_before). */
-bashu_status measure_shares(const bashu_result *ones, const char *variable, const char *set, const char *member, double *value,
+/* pool_regions in first order at the result: log(after / before) - log(weight_after / weight_before). */
+bashu_status measure_shares(const bashu_result *at, const char *variable, const char *set, const char *member, double *value,
                             double *people)
 {
     const measure_row *row = find_row(variable);
-    const bashu_economy *economy = ones->economy;
+    const bashu_economy *economy = at->economy;
     size_t N = economy->about.N;
     double *space = calloc(4 * (N + 1), sizeof *space), whole = 0, weights = 0;
-    if (!space) return fail_memory(ones->context);
+    if (!space) return fail_memory(at->context);
     double *base = space, *hat = base + N, *people_part = hat + N, *land_part = people_part + N;
     bashu_status status = BASHU_OK;
-    status = measure_parts(ones->context, &economy->about, set, member, people_part, land_part);
+    status = measure_parts(at->context, &economy->about, set, member, people_part, land_part);
     if (status != BASHU_OK) {
         free(space);
         return status;
     }
-    row->fill(ones, base, hat);
+    row->fill(at, base, hat);
     for (size_t n = 0; n < N; n++) {
         people[n] = pool_weight(economy, row->pooling, n, people_part[n], land_part[n]);
-        value[n] = people[n] * base[n];
+        if (row->pooling == POOL_PER_HEAD) people[n] *= people_hat_of(at, n);
+        value[n] = people[n] * base[n] * hat[n];
         whole += value[n];
         weights += people[n];
     }
@@ -767,7 +768,7 @@ bashu_status measure_shares(const bashu_result *ones, const char *variable, cons
     }
     free(space);
     if (status == BASHU_OK && !(whole > 0))
-        return fail(ones->context, BASHU_ERROR_ARGUMENT, "'%s' of %s %s is zero at the baseline, so it has no percent change", variable, set,
+        return fail(at->context, BASHU_ERROR_ARGUMENT, "'%s' of %s %s is zero at the baseline, so it has no percent change", variable, set,
                     member);
     return status;
 }

@@ -117,6 +117,73 @@ static void stops_and_transfers(void **state)
     kit_close(&k);
 }
 
+/* The gradient of all links at a counterfactual, where people have moved, prices have changed and one link is closed, against differences of the solver. */
+static void gradients_away_from_the_baseline(void **state)
+{
+    (void)state;
+    static const char given[] = "  - {id: l, title: L, lever: land, regions: [dune], change_pct: 15, source: s}\n"
+                                "  - {id: h, title: H, lever: link_time, links: [rail-alder-dune-hs], change_pct: -40, source: s}\n"
+                                "  - {id: c, title: C, lever: link_close, links: [%s], source: s}\n"
+                                "  - {id: m, title: M, lever: migration_cost, within: {circle: twin}, change_pct: -10, source: s}\n"
+                                "  - {id: p, title: P, lever: productivity, regions: [brook], change_pct: 8, source: s}\n";
+    static const char *const outcomes[][3] = {{"welfare", "circle", "twin"}, {"gdp", "all", ""}, {"real_wage", "circle", "twin"}, {"gdp_per_head", "circle", "twin"}, {"population", "region", "dune"}};
+    kit k;
+    bashu_linear *linear;
+    bashu_solver *solver;
+    bashu_result *at = NULL;
+    shock_builder *builder;
+    const shock *now;
+    changed_network network;
+    char text[1024], more[1400];
+    kit_open(&k, 0);
+    kit_read(&k, LANTERN);
+    graph_link *ways = (graph_link *)(uintptr_t)k.data->about.network->links; /* as above */
+    size_t links = k.data->about.network->link_count;
+    for (size_t l = 0; l < links; l++) ways[l].time_h *= 1 + 0.004 * (double)(l * 7 % 11);
+    kit_calibrate(&k);
+    k.options.tolerance = 1e-13;
+    snprintf(text, sizeof text, given, "rail-elm-dune");
+    bashu_scenario *scenario = scenario_of(&k, text);
+    arena *memory = arena_new(k.context);
+    kit_must(&k, bashu_solver_new(&solver, k.economy, &k.options));
+    kit_must(&k, bashu_solve(&at, solver, scenario));
+    kit_must(&k, shock_builder_new(&builder, memory, k.economy));
+    kit_must(&k, shock_build(&now, builder, scenario, NULL));
+    kit_must(&k, scenario_network(&network, memory, k.economy, scenario, NULL));
+    kit_must(&k, linear_new(&linear, k.economy, &k.options));
+    kit_must(&k, linear_move(linear, at, now, network.link_time_h));
+    for (size_t o = 0; o < sizeof outcomes / sizeof *outcomes; o++) {
+        bashu_gradient *g;
+        double largest = 0, want[32];
+        kit_must(&k, gradient_new(&g, linear, outcomes[o][0], outcomes[o][1], outcomes[o][2]));
+        for (size_t l = 0; l < links; l++) {
+            double side[2];
+            for (int q = 0; q < 2; q++) {
+                bashu_result *moved = NULL;
+                snprintf(more, sizeof more, "%s  - {id: f, title: F, lever: link_time, links: [%s], change_pct: %s, source: s}\n", text, ways[l].id, q ? "0.05" : "-0.05");
+                bashu_scenario *with = scenario_of(&k, more);
+                kit_must(&k, bashu_solve(&moved, solver, with));
+                kit_must(&k, bashu_result_aggregate(moved, outcomes[o][0], outcomes[o][1], outcomes[o][2], BASHU_PERCENT, &side[q]));
+                bashu_result_free(moved);
+                bashu_scenario_free(with);
+            }
+            want[l] = log((100 + side[1]) / (100 + side[0])) / log(1.0005 / 0.9995);
+            if (!strcmp(ways[l].id, "rail-elm-dune")) want[l] = 0; /* closed after all */
+            largest = fmax(largest, fabs(want[l]));
+        }
+        for (size_t l = 0; l < links; l++)
+            if (!(fabs(g->link[l] - want[l]) <= 1e-6 * largest)) fail_msg("%s, link %s: gradient %.12g, difference %.12g", outcomes[o][0], ways[l].id, g->link[l], want[l]);
+        assert_true(largest > 1e-3);
+        arena_free(g->memory);
+    }
+    arena_free(linear->memory);
+    arena_free(memory);
+    bashu_result_free(at);
+    bashu_solver_free(solver);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
 static void exact_is_the_solver_asked_by_hand(void **state)
 {
     (void)state;
@@ -362,7 +429,8 @@ static void a_plan_needs_costs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(what_links_carry_adds_up),
+        cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(gradients_away_from_the_baseline),
+        cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(what_links_carry_adds_up),
         cmocka_unit_test(threads_give_the_same_bits),        cmocka_unit_test(a_new_link_is_a_link),              cmocka_unit_test(a_closed_link_is_as_slow_as_can_be),
         cmocka_unit_test(a_plan_is_the_best_of_all_sets),    cmocka_unit_test(branch_and_bound_cuts),             cmocka_unit_test(nobody_loses),
         cmocka_unit_test(a_plan_needs_costs),                cmocka_unit_test(stops_and_transfers),
