@@ -35,7 +35,7 @@ typedef struct request {
     bashu_language language;
     bool json, csv, quiet, strict, help, version, pairs, decompose, markdown, verbose, all_methods, exposure, linear, held, nobody_loses, continuous;
     const char *output, *model, *economy, *scenario, *variables, *links, *trips, *reference, *cases, *from, *compare, *gradient, *levers, *distribution, *outcomes, *by, *circles, *claims, *column, *zoom;
-    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode, *place;
+    const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode, *place, *travel;
     double gap, faster, budget, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
     const char *best;
     double discount; /* below 0 where it was not said */
@@ -76,6 +76,7 @@ typedef unsigned long long flag_set;
 #define TAKES_YEAR (1ULL << 25)
 #define TAKES_LINKS (1ULL << 26)
 #define TAKES_PLAN (1ULL << 27)
+#define TAKES_TIMES (1ULL << 39)
 #define TAKES_SETTINGS (1ULL << 40) /* --model without --set */
 #define TAKES_ANY (1ULL << 63)
 
@@ -219,6 +220,7 @@ int run_sweep(const request *r);
 int run_path(const request *r);
 int run_clusters(const request *r);
 int run_network(const request *r);
+int run_times(const request *r);
 int run_plan(const request *r);
 int run_links(const request *r);
 

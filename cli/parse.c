@@ -65,6 +65,7 @@ enum {
     FLAG_YEAR,
     FLAG_MODE,
     FLAG_PLACE,
+    FLAG_TRAVEL,
     FLAG_BUDGET,
     FLAG_NOBODY,
     FLAG_SETS,
@@ -170,13 +171,14 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_BEST] = {0, "best", "OUTCOME", TAKES_YEARS, "how far to go: all changes times the number (--range=LOW,HIGH, default 0,2) that raises the present value of the outcome most",
                    "做到什么程度：各项变化同乘一个数（--range=低,高，默认 0,2），使结果的现值最大"},
     [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
-    [FLAG_YEAR] = {0, "year", "Y", TAKES_YEAR, "links open in that year alone, against its printed times (default: all)", "只用该年已开通的线路，并与该年时刻表比较（默认全部）"},
+    [FLAG_YEAR] = {0, "year", "Y", TAKES_YEAR | TAKES_TIMES, "links open in that year alone, against its printed times (default: all)", "只用该年已开通的线路，并与该年时刻表比较（默认全部）"},
     [FLAG_BUDGET] = {0, "budget", "B", TAKES_PLAN, "what the projects may cost together, in the unit of the economy's currency", "全部项目的费用上限，以数据的货币单位计"},
     [FLAG_NOBODY] = {0, "nobody-loses", NULL, TAKES_PLAN, "only sets in which no place loses more than 0.01 % of welfare", "只考虑没有任何地区福利损失超过 0.01 % 的组合"},
     [FLAG_SETS] = {0, "sets", "N", TAKES_PLAN, "solve at most so many sets of projects (default 400)", "最多求解的项目组合数（默认 400）"},
     [FLAG_CONTINUOUS] = {0, "continuous", NULL, TAKES_PLAN, "the best size of every link instead: PROJECTS is a network as in docs/models/fajgelbaum_schaal_2020.md",
                          "改为求每条线路的最优规模：PROJECTS 为 docs/models/fajgelbaum_schaal_2020.md 格式的网络"},
     [FLAG_PLACE] = {0, "place", "REGION", TAKES_YEAR, "a map (SVG) of travel times from this region; with --scenario or --year: how much less than now", "自该地区出发的旅行时间地图（SVG）；与 --scenario 或 --year 同用：比现在缩短多少"},
+    [FLAG_TRAVEL] = {0, "travel", "CLASS", TAKES_TIMES, "class of travel of the economy, e.g. passenger (default: that with most links)", "经济数据中的出行类别，如 passenger（默认：可用线路最多的类别）"},
     [FLAG_MODE] = {0, "mode", "NAME", TAKES_LINKS, "links of this mode alone, e.g. rail_high_speed", "只看该方式的线路，如 rail_high_speed"},
     [FLAG_EXACT] = {0, "exact", "N", TAKES_LINKS, "solve so many of the first exactly as well (default 10)", "排在前面的若干条另行精确求解（默认 10）"},
     [FLAG_FASTER] = {0, "faster", "PERCENT", TAKES_LINKS, "how much faster a link gets (default 10)", "线路用时减少的百分比（默认 10）"},
@@ -357,6 +359,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_CONTINUOUS: r->continuous = true; break;
     case FLAG_PLACE: r->place = value; break;
     case FLAG_MODE: r->mode = value; break;
+    case FLAG_TRAVEL: r->travel = value; break;
     case FLAG_EXACT: return whole_number(r, &r->exact, value, 0, 100000, "exact");
     case FLAG_FASTER: return positive_number(r, &r->faster, value, "faster");
     case FLAG_YEAR: return whole_number(r, &r->year, value, 1, 9999, "year");

@@ -935,6 +935,29 @@ bashu_status bashu_network_report(char **out, const bashu_network *network, cons
 /* A map (SVG) of the least time of people from a region; with a scenario or a year: how much less it is than in the network as it is. Errors: ARGUMENT. */
 bashu_status bashu_network_times(char **out, const bashu_network *network, const char *from, bashu_language language);
 
+/* ---- least times between many places ---------------------------------------------------------------- */
+
+typedef struct bashu_times bashu_times; /* least times on a network, ready to be asked */
+
+/* By elimination of the network's nodes in (min, +), once; afterwards thousands of places on a hundred thousand nodes take seconds. Times are those of
+ * searches to rounding, hours, with stops and transfers, without what a trip takes at its ends. travel: a class of travel of the economy; NULL: that with
+ * most links. The network must outlive it. Errors: ARGUMENT, MEMORY. */
+bashu_status bashu_times_of_network(bashu_times **out, const bashu_network *network, const char *travel);
+/* Of an economy whose trade takes all routes, whose links state times. The economy must outlive it. Errors: ARGUMENT, MEMORY. */
+bashu_status bashu_times_of_routing(bashu_times **out, const bashu_routing *routing);
+void bashu_times_free(bashu_times *times);
+/* Nodes; one that is a region's has its id. */
+size_t bashu_times_place_count(const bashu_times *times);
+const char *bashu_times_place_id(const bashu_times *times, size_t place);
+/* The places that a table names in its column id (other columns are not read); path NULL: regions, or nodes with people. The list belongs to `times`.
+ * Errors: INPUT, IO, MEMORY, ARGUMENT. */
+bashu_status bashu_times_places(const size_t **places, size_t *count, bashu_times *times, const char *path);
+/* time_h: [from_count x to_count], by rows of `from`; 0 from a place to itself, INFINITY where there is no way. Many rows in one call are faster than one
+ * after another. Errors: ARGUMENT, MEMORY. */
+bashu_status bashu_times_rows(double *time_h, const bashu_times *times, const size_t *from, size_t from_count, const size_t *to, size_t to_count);
+/* The same as CSV, from,to,time_h, after a head where head is not 0; no way: an empty field. */
+bashu_status bashu_times_csv(char **out, const bashu_times *times, const size_t *from, size_t from_count, const size_t *to, size_t to_count, int head);
+
 /* ---- what links do ---------------------------------------------------------------------------------- */
 
 typedef struct bashu_links_options {

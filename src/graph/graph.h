@@ -57,6 +57,14 @@ size_t least_tree_states(const least_tree *t);
 void least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before);
 size_t least_tree_end(const least_tree *t, const double *time_h, size_t node);
 
+/* between.c: the same between thousands of nodes of a large graph, by one elimination (linalg/elimination.h) and sweeps for many origins at a time;
+ * equal to searches to rounding, the same bits always. Lives as long as the arena; the graph need not. link_time_h, allowed: as
+ * graph_least_time. Errors: MEMORY, ARGUMENT (no node). */
+typedef struct graph_between graph_between;
+bashu_status graph_between_new(graph_between **out, arena *memory, const graph *g, const double *link_time_h, const unsigned char *allowed);
+/* time_h[k * to_count + l]: from node from[k] to node to[l]; 0 to itself, INFINITY where there is no way. Errors: MEMORY. */
+bashu_status graph_between_rows(const graph_between *b, const size_t *from, size_t count, const size_t *to, size_t to_count, double *time_h);
+
 /* load.c: adds what goes from each region to each other to every link of its least-time way. load: [link_count], added to; link_time_h, allowed: as
  * graph_least_time. Pairs without a way count nowhere. Errors: MEMORY. */
 typedef double pair_weight(const void *payload, size_t origin, size_t destination);

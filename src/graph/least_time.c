@@ -7,20 +7,12 @@
  * from a state has the link's time and the delay before it. Delays are constants: d t_od / d link time is 1 on the way, 0 off it.
  * Each origin is independent of the others, so threads share nothing and the bits do not depend on them.
  * The search stops when every region has been reached: stations beyond the last region cost nothing. */
-#include "graph/graph.h"
+#include "graph/arcs.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Links leaving each state, in compressed rows: arcs of state v are head[v] .. head[v + 1] - 1. */
-typedef struct arcs {
-    size_t *head, *to, *link; /* link: of which an arc is one way */
-    double *time_h;           /* with the delay */
-    double *delay_h;          /* NULL: none anywhere */
-    size_t per_node, states;  /* state = node * per_node + mode: those of g->delays, any other, and (last) the way begins here */
-} arcs;
 
 typedef struct heap_entry {
     double time_h;
@@ -35,7 +27,7 @@ typedef struct search { /* workspace of one thread */
     size_t *before;  /* [states] the state before it; NULL: not wanted */
 } search;
 
-static void arcs_free(arcs *a)
+void arcs_free(arcs *a)
 {
     free(a->head);
     free(a->to);
@@ -59,8 +51,6 @@ static size_t mode_of(const arcs *a, const graph *g, const graph_link *link)
     return k;
 }
 
-static size_t origin_state(const arcs *a, size_t node) { return node * a->per_node + a->per_node - 1; }
-
 static double delay(const arcs *a, const graph *g, size_t reached_by, size_t mode)
 {
     if (mode >= g->delay_count || reached_by == a->per_node - 1) return 0;
@@ -81,7 +71,7 @@ static void add_arcs(arcs *a, size_t *fill, const graph *g, size_t l, size_t fro
     }
 }
 
-static bool arcs_build(arcs *a, const graph *g, const double *link_time_h, const unsigned char *allowed)
+bool arcs_build(arcs *a, const graph *g, const double *link_time_h, const unsigned char *allowed)
 {
     bool delays = takes_time(g);
     a->per_node = delays ? g->delay_count + 2 : 1;
@@ -141,7 +131,7 @@ static heap_entry heap_pop(search *s)
 static void search_from(search *s, const arcs *a, size_t origin, const unsigned char *is_region, size_t regions_left)
 {
     for (size_t v = 0; v < a->states; v++) s->time_h[v] = INFINITY;
-    origin = origin_state(a, origin);
+    origin = arcs_origin(a, origin);
     s->time_h[origin] = 0;
     if (s->before) s->before[origin] = origin;
     s->heap_count = 0;

@@ -86,4 +86,9 @@ bashu_status node_text(const char **out, const document *d, const yaml_node *n, 
 bashu_status node_number(double *out, const document *d, const yaml_node *n, const char *what, double low, double high);
 bashu_status node_fail(const document *d, const yaml_node *n, const char *format, ...) BASHU_PRINTF(3, 4);
 
+/* places.c: (*out)[*count] the places that the column id of a table names, among ids[id_count] (each once); other columns are not read. `home`: where
+ * ids are written, for messages. Belongs to `memory`. Errors: INPUT, IO, MEMORY. */
+bashu_status places_read(size_t **out, size_t *count, arena *memory, arena *scratch, const char *path, const char *const *ids, size_t id_count,
+                         const char *home);
+
 #endif

@@ -137,7 +137,7 @@ typedef struct link_columns {
     bool hours;
 } link_columns;
 
-static bashu_status link_read(route_link *out, routing_reader *r, const table *t, const link_columns *c, size_t row)
+static bashu_status link_read(route_link *out, double *stated, routing_reader *r, const table *t, const link_columns *c, size_t row)
 {
     TRY(name_list_find(&out->from, &r->nodes, t, row, c->from));
     TRY(name_list_find(&out->to, &r->nodes, t, row, c->to));
@@ -147,6 +147,7 @@ static bashu_status link_read(route_link *out, routing_reader *r, const table *t
     TRY(table_number(&value, t, row, c->value, (number_range){-unbounded, unbounded, false, c->hours ? "hours" : ""}));
     if (!(value > 0))
         return table_fail(t, row, c->value, "%s of %.15g; it must be above 0", c->hours ? "a time" : "a cost", value);
+    *stated = value;
     out->cost = (c->hours ? exp(r->cost_per_hour * value) : value) * r->cost_scale;
     out->both_ways = true;
     if (c->both_ways >= 0) {
@@ -231,11 +232,13 @@ static bashu_status links_read(routing_reader *r, const char *path)
     link_columns c = {at[0], at[1], (size_t)(hours >= 0 ? hours : cost), table_find(t, "id"), table_find(t, "mode"), table_find(t, "both_ways"),
                       hours >= 0};
     route_link *links = arena_alloc(r->memory, count, sizeof *links);
-    if (!links) return fail_memory(r->context);
-    for (size_t row = 0; row < count; row++) TRY(link_read(&links[row], r, t, &c, row));
+    double *stated = arena_alloc(c.hours ? r->memory : r->scratch, count, sizeof *stated);
+    if (!links || !stated) return fail_memory(r->context);
+    for (size_t row = 0; row < count; row++) TRY(link_read(&links[row], &stated[row], r, t, &c, row));
     TRY(check_duplicates(r, t, &c, links, count));
     w->links = links;
     w->link_count = count;
+    w->time_h = c.hours ? stated : NULL;
     w->links_path = arena_text(r->memory, path);
     w->links_sha256 = arena_text(r->memory, table_sha256(t));
     if (!w->links_path || !w->links_sha256) return fail_memory(r->context);

@@ -18,6 +18,7 @@ typedef struct route_network {
     size_t node_count, link_count;
     const char *const *node_id; /* [node_count] */
     const route_link *links;    /* [link_count] */
+    const double *time_h;       /* [link_count] > 0; NULL: costs are stated */
     const double *people;       /* [node_count] >= 0 */
     const double *income;       /* [node_count] >= 0, with people and only with them; NULL: from productivity */
     const double *productivity; /* A > 0 [node_count]; not read where there are incomes */

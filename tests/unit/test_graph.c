@@ -199,6 +199,52 @@ static void stops_and_transfers_against_every_way(void **state)
     assert_true(differ > 40); /* else there is nothing to see */
 }
 
+/* By elimination as by search, on a random network with closed links, ways there alone and more places than a sweep takes; with delays and without. */
+static void between_many_as_by_search(void **state)
+{
+    enum { PLACES = 90, ROADS = 260, ASKED = 70 };
+    const fixture *f = *state;
+    static const char *const modes[] = {"fast", "slow", "road"};
+    const mode_delay delays[] = {{"fast", 0.3, 1.1}, {"slow", 0.5, 0.2}};
+    static graph_link links[ROADS];
+    static double time_h[PLACES], link_time_h[ROADS], found[ASKED * PLACES], other[PLACES];
+    static unsigned char allowed[ROADS];
+    size_t by_link[PLACES], from[ASKED], to[PLACES], apart = 0;
+    uint64_t seed = 999;
+    for (size_t l = 0; l < ROADS; l++) {
+        uint64_t draw[4];
+        for (size_t q = 0; q < 4; q++) draw[q] = (seed = seed * 6364136223846793005u + 1442695040888963407u) >> 33;
+        size_t a = draw[0] % PLACES, b = (a + 1 + draw[1] % 7) % PLACES;
+        links[l] = (graph_link){.id = "l", .mode = modes[draw[2] % 3], .from = a, .to = b, .time_h = 9, .both_ways = l % 3 != 0};
+        link_time_h[l] = l % 40 == 7 ? (double)INFINITY : 0.1 + (double)(draw[3] % 100000) / 50000;
+        allowed[l] = l % 11 != 0;
+    }
+    for (size_t k = 0; k < ASKED; k++) from[k] = (k * 37) % PLACES;
+    for (size_t l = 0; l < PLACES; l++) to[l] = PLACES - 1 - l;
+    for (size_t count = 0; count <= 2; count += 2) {
+        graph g = {.node_count = PLACES, .link_count = ROADS, .links = links, .delay_count = count, .delays = delays};
+        graph_between *b;
+        least_tree *tree;
+        assert_int_equal(graph_between_new(&b, f->memory, &g, link_time_h, allowed), BASHU_OK);
+        assert_int_equal(least_tree_new(&tree, f->memory, &g), BASHU_OK);
+        assert_int_equal(graph_between_rows(b, from, ASKED, to, PLACES, found), BASHU_OK);
+        double open[ROADS];
+        for (size_t l = 0; l < ROADS; l++) open[l] = allowed[l] ? link_time_h[l] : (double)INFINITY;
+        for (size_t k = 0; k < ASKED; k++) {
+            least_tree_search(tree, from[k], open, time_h, by_link);
+            for (size_t l = 0; l < PLACES; l++) {
+                double want = time_h[to[l]], got = found[k * PLACES + l];
+                apart += isinf(want);
+                if (isinf(want)) assert_true(isinf(got) && got > 0);
+                else assert_true(fabs(got - want) <= 1e-13 * (1 + want));
+            }
+            assert_int_equal(graph_between_rows(b, from + k, 1, to, PLACES, other), BASHU_OK);
+            assert_memory_equal(other, found + k * PLACES, sizeof other); /* whoever is asked for beside it */
+        }
+    }
+    assert_true(apart > 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +253,7 @@ int main(void)
         cmocka_unit_test(what_is_apart_stays_apart),
         cmocka_unit_test(never_more_than_wanted_where_edges_allow),
         cmocka_unit_test(stops_and_transfers_against_every_way),
+        cmocka_unit_test(between_many_as_by_search),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
