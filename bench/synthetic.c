@@ -239,7 +239,7 @@ static const char *numbered(making *m, char letter, size_t number)
 static double growing_value(elasticity_id id, double otherwise)
 {
     switch (id) {
-    case AGGLOMERATION_ELASTICITY: return 0.06 / 6.5 + 0.319 / 125;
+    case AGGLOMERATION_ELASTICITY: return 0.06 / 6.5;
     case LAND_SHARE: return 1 - 0.8 - 0.319 / 125;
     case AMENITY_CONGESTION: return 0.32;
     case MIGRATION_ELASTICITY: return 1 / 0.5;

@@ -13,9 +13,10 @@
  * innovation: market (Desmet, Nagy & Rossi-Hansberg 2018, eq. 8 and 12), in productivity T = tau^{1/theta}:
  *   T'_n = T_n^{rho} ((1 / K) sum_m K_m T_m^theta)^{(1-rho)/theta} (density_n / d_0)^{g}
  *   rho: their gamma_2; g: their gamma_1 / xi; density: people per km2; d_0: their nu (gamma_1 + mu xi) / gamma_1
- *   balanced path   mu + g / (1 - rho) <= lambda + eta + g + 1 / epsilon                            (their eq. 15, with eta + g = 1 - mu_theirs)
- *   static          mu <= lambda + eta + g + 1 / epsilon                                             (their eq. 14)
- *   mu: agglomeration_elasticity, which with market innovation is their alpha / theta + gamma_1 / xi */
+ *   balanced path   mu + g / (1 - rho) <= lambda + eta + 1 / epsilon                                 (their eq. 15)
+ *   static          mu <= lambda + eta + 1 / epsilon                                                 (their eq. 14)
+ *   mu: agglomeration_elasticity, their alpha / theta; eta: land_share, their 1 - mu - gamma_1 / xi. What this year's innovation adds to this year's
+ *   output, gamma_1 / xi, is in eta; both of their conditions have it on the other side. */
 #include "time/knowledge.h"
 
 #include "linalg/vector.h"
@@ -92,15 +93,15 @@ static bashu_status check_market(const bashu_economy *e)
     for (size_t n = 0; n < a->N && !stay; n++)
         for (size_t j = 0; j < a->J; j++) {
             if (!is_home(e, n) || !(e->output[at2(n, j, a->J)] > 0)) continue;
-            double against = e->lambda + e->land_share[at2(n, j, a->J)] + g + (free ? 0 : 1 / epsilon), now = e->mu[j], later = now + g / (1 - rho);
+            double against = e->lambda + e->land_share[at2(n, j, a->J)] + (free ? 0 : 1 / epsilon), now = e->mu[j], later = now + g / (1 - rho);
             if (now > against + 1e-12)
                 return fail(e->context, BASHU_ERROR_INPUT,
-                            "%s: agglomeration outweighs dispersion: agglomeration_elasticity %g exceeds amenity_congestion + land_share + innovation_elasticity + 1 / migration_elasticity "
+                            "%s: agglomeration outweighs dispersion: agglomeration_elasticity %g exceeds amenity_congestion + land_share + 1 / migration_elasticity "
                             "= %.6g (region '%s', sector '%s'), so that an equilibrium may not be the only one", a->folder, now, against, a->regions[n].label.id, a->sectors[j].label.id);
             if (later > against + 1e-12)
                 return fail(e->context, BASHU_ERROR_INPUT,
                             "%s: there is no balanced path: agglomeration_elasticity + innovation_elasticity / (1 - technique_persistence) = %.6g exceeds amenity_congestion + land_share + "
-                            "innovation_elasticity + 1 / migration_elasticity = %.6g (region '%s', sector '%s'); people would gather without end", a->folder, later, against,
+                            "1 / migration_elasticity = %.6g (region '%s', sector '%s'); people would gather without end", a->folder, later, against,
                             a->regions[n].label.id, a->sectors[j].label.id);
         }
     return BASHU_OK;

@@ -6,10 +6,10 @@
 #include "time/path.h"
 
 enum { SIDE = 6, N = SIDE * SIDE, YEARS = 400 };
-static const double theta = 6.5, lambda = 0.32, eta = 0.1974, mu = 0.0118, rho = 0.9246, g = 0.0255, d0 = 400;
+static const double theta = 6.5, lambda = 0.32, eta = 0.1974, mu = 0.0092, rho = 0.9246, g = 0.0255, d0 = 400;
 
 /* Places on a square, flows by distance; as many people everywhere, and technique that differs. */
-static void open_world(kit *k, mobility who, int threads)
+static void open_world(kit *k, mobility who, double agglomeration, int threads)
 {
     kit_open(k, threads);
     k->options.tolerance = 1e-11;
@@ -26,7 +26,7 @@ static void open_world(kit *k, mobility who, int threads)
     s.elasticity[TRADE_ELASTICITY] = theta;
     s.elasticity[AMENITY_CONGESTION] = lambda;
     s.elasticity[LAND_SHARE] = eta;
-    s.elasticity[AGGLOMERATION_ELASTICITY] = mu;
+    s.elasticity[AGGLOMERATION_ELASTICITY] = agglomeration;
     s.elasticity[MIGRATION_ELASTICITY] = 2;
     s.elasticity[TECHNIQUE_PERSISTENCE] = rho;
     s.elasticity[INNOVATION_ELASTICITY] = g;
@@ -65,7 +65,7 @@ static void the_balanced_path_grows_by_the_closed_form(void **state)
     kit k;
     double last, before;
     (void)state;
-    open_world(&k, MOBILITY_COSTLESS, 1);
+    open_world(&k, MOBILITY_COSTLESS, mu, 1);
     bashu_path *path = path_of(&k, YEARS);
     kit_must(&k, bashu_path_growth(path, YEARS, 0, &last));
     kit_must(&k, bashu_path_growth(path, YEARS - 50, 0, &before));
@@ -93,7 +93,7 @@ static void freer_people_grow_faster(void **state)
     (void)state;
     for (int w = 0; w < 3; w++) {
         kit k;
-        open_world(&k, words[w], 1);
+        open_world(&k, words[w], mu, 1);
         bashu_path *path = path_of(&k, YEARS);
         kit_must(&k, bashu_path_growth(path, YEARS, 0, &growth[w]));
         size[w] = 0;
@@ -111,13 +111,35 @@ static void freer_people_grow_faster(void **state)
     assert_true(size[1] > size[0] && size[2] > size[1]);
 }
 
+/* Their equations 14 and 15, from either side: lambda + eta + Omega is 1.0174, and g / (1 - rho) 0.3382. */
+static void conditions_on_parameters_are_theirs(void **state)
+{
+    static const struct {
+        double agglomeration;
+        const char *says; /* NULL: accepted */
+    } cases[] = {{1.0175, "agglomeration outweighs dispersion"}, {1.0173, "there is no balanced path"}, {0.6793, "there is no balanced path"}, {0.6791, NULL}};
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        kit k;
+        bashu_path *path = NULL;
+        bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+        open_world(&k, MOBILITY_COSTLESS, cases[c].agglomeration, 1);
+        wanted.years = 1;
+        bashu_status status = bashu_path_new(&path, k.economy, NULL, &k.options, &wanted);
+        assert_int_equal(status, cases[c].says ? BASHU_ERROR_INPUT : BASHU_OK);
+        if (cases[c].says && !strstr(bashu_message(k.context), cases[c].says)) fail_msg("'%s' does not say '%s'", bashu_message(k.context), cases[c].says);
+        bashu_path_free(path);
+        kit_close(&k);
+    }
+}
+
 static void threads_do_not_matter(void **state)
 {
     double first[N], other[N];
     (void)state;
     for (int threads = 1; threads <= 3; threads++) {
         kit k;
-        open_world(&k, MOBILITY_COSTLESS, threads);
+        open_world(&k, MOBILITY_COSTLESS, mu, threads);
         bashu_path *path = path_of(&k, 12);
         kit_must(&k, bashu_path_values(path, 12, "population", BASHU_BASE, threads == 1 ? first : other, N));
         if (threads > 1) assert_memory_equal(first, other, sizeof first);
@@ -131,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_balanced_path_grows_by_the_closed_form),
         cmocka_unit_test(freer_people_grow_faster),
+        cmocka_unit_test(conditions_on_parameters_are_theirs),
         cmocka_unit_test(threads_do_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
