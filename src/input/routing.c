@@ -149,6 +149,9 @@ static bashu_status link_read(route_link *out, double *stated, routing_reader *r
         return table_fail(t, row, c->value, "%s of %.15g; it must be above 0", c->hours ? "a time" : "a cost", value);
     *stated = value;
     out->cost = (c->hours ? exp(r->cost_per_hour * value) : value) * r->cost_scale;
+    if (!(out->cost > 0 && isfinite(out->cost)))
+        return table_fail(t, row, c->value, "makes the link's cost %.3g, beyond what can be computed with; lower %s in the settings, or correct it", out->cost,
+                          c->hours ? "cost_per_hour" : "cost_scale");
     out->both_ways = true;
     if (c->both_ways >= 0) {
         const char *word = table_text(t, row, (size_t)c->both_ways);
