@@ -240,18 +240,22 @@ static bashu_status check_answer(const report *r, const bashu_routing *w)
     return fail(r->context, BASHU_ERROR_ARGUMENT, "there is no equilibrium to write (%s)", bashu_reason_text(w->info.reason));
 }
 
+/* A row: its words, then its numbers. */
+static void put_row(report *r, const char *const *words, size_t word_count, const double *values, size_t value_count)
+{
+    for (size_t k = 0; k < word_count; k++) put_field(&r->out, words[k], false);
+    for (size_t k = 0; k < value_count; k++) put_number_field(&r->out, values[k], k + 1 == value_count);
+}
+
 static bashu_status csv_nodes(report *r, const void *subject)
 {
     const bashu_routing *w = subject;
     TRY(check_answer(r, w));
     put(&r->out, "id,people_base,people,income_base,income,inward_access_hat,outward_access_hat,real_wage_hat\n");
     for (size_t i = 0; i < w->network.node_count; i++) {
-        bashu_routing_place place;
-        routing_place(w, i, &place);
-        put_field(&r->out, place.id, false);
-        const double values[] = {place.people_base, place.people, place.income_base, place.income, place.inward_hat, place.outward_hat,
-                                 place.real_wage_hat};
-        for (size_t k = 0; k < sizeof values / sizeof *values; k++) put_number_field(&r->out, values[k], k + 1 == sizeof values / sizeof *values);
+        bashu_routing_place p;
+        routing_place(w, i, &p);
+        put_row(r, (const char *[]){p.id}, 1, (double[]){p.people_base, p.people, p.income_base, p.income, p.inward_hat, p.outward_hat, p.real_wage_hat}, 7);
     }
     return BASHU_OK;
 }
@@ -262,14 +266,10 @@ static bashu_status csv_links(report *r, const void *subject)
     TRY(check_answer(r, w));
     put(&r->out, "id,from,to,cost_base,cost,traffic_base,traffic,cost_back_base,cost_back,traffic_back_base,traffic_back,welfare_elasticity\n");
     for (size_t k = 0; k < w->network.link_count; k++) {
-        bashu_routing_road road;
-        routing_road(w, k, &road);
-        put_field(&r->out, road.id, false);
-        put_field(&r->out, road.from, false);
-        put_field(&r->out, road.to, false);
-        const double values[] = {road.cost_base, road.cost, road.traffic_base, road.traffic, road.cost_back_base, road.cost_back,
-                                 road.traffic_back_base, road.traffic_back, road.elasticity};
-        for (size_t m = 0; m < sizeof values / sizeof *values; m++) put_number_field(&r->out, values[m], m + 1 == sizeof values / sizeof *values);
+        bashu_routing_road l;
+        routing_road(w, k, &l);
+        put_row(r, (const char *[]){l.id, l.from, l.to}, 3,
+                (double[]){l.cost_base, l.cost, l.traffic_base, l.traffic, l.cost_back_base, l.cost_back, l.traffic_back_base, l.traffic_back, l.elasticity}, 9);
     }
     return BASHU_OK;
 }

@@ -19,7 +19,7 @@ OUTSIDE = {"cli": {PUBLIC, BENCH}, "examples": {PUBLIC}}  # what of ours they ma
 FORBIDDEN = {("blocks", "solve"): "blocks/ never includes solve/"}
 # headers about the inside of one folder
 PRIVATE = {"core/context.h", "linalg/bilateral_blocks.h", "linalg/bilateral_rows.h", "solve/ladder.h", "input/economy_parts.h", "input/scenario_parts.h", "measure/fill.h", "input/long_table.h", "input/text.h",
-           "estimate/absorb.h", "estimate/fit.h", "estimate/spec.h", "verify/asked.h", "report/map_parts.h"}
+           "estimate/absorb.h", "estimate/fit.h", "estimate/spec.h", "verify/asked.h", "report/map_parts.h", "routing/parts.h", "graph/arcs.h"}
 
 
 def layers(root):
