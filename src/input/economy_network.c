@@ -148,16 +148,15 @@ static bashu_status nodes_read(network_parts *p, economy_reader *r)
 
 /* ---- links --------------------------------------------------------------------------------------- */
 
-static bashu_status link_ends(graph_link *link, const axis *nodes, const table *t, size_t row)
+bashu_status two_ends_read(size_t *from, size_t *to, const axis *nodes, const table *t, size_t row, const char *what)
 {
-    size_t from, to;
-    TRY(table_require(&from, t, "from_node"));
-    TRY(table_require(&to, t, "to_node"));
-    TRY(axis_find(&link->from, nodes, t, row, from));
-    TRY(axis_find(&link->to, nodes, t, row, to));
-    if (link->from != link->to) return BASHU_OK;
-    return table_fail(t, row, to, "the link begins and ends at node '%s'; write another node or delete the row",
-                      nodes->ids[link->to]);
+    size_t from_column, to_column;
+    TRY(table_require(&from_column, t, "from_node"));
+    TRY(table_require(&to_column, t, "to_node"));
+    TRY(axis_find(from, nodes, t, row, from_column));
+    TRY(axis_find(to, nodes, t, row, to_column));
+    if (*from != *to) return BASHU_OK;
+    return table_fail(t, row, to_column, "the %s begins and ends at node '%s'; write another node or delete the row", what, nodes->ids[*to]);
 }
 
 static bashu_status link_numbers(graph_link *link, const table *t, size_t row)
@@ -205,7 +204,7 @@ static bashu_status links_read(network_parts *p, economy_reader *r, const table 
         TRY(keep_text(&link->mode, r, table_text(t, row, mode)));
         TRY(text_read(&link->line, r, t, row, "line"));
         TRY(flag_read(&link->flag, r, t, row, "minutes"));
-        TRY(link_ends(link, &p->nodes, t, row));
+        TRY(two_ends_read(&link->from, &link->to, &p->nodes, t, row, "link"));
         TRY(link_numbers(link, t, row));
         TRY(link_direction(link, t, row));
     }

@@ -158,6 +158,8 @@ bashu_status wage_bill_read(economy_reader *r);
 /* ---- economy_network.c --------------------------------------------------------------------------- */
 bashu_status travel_read(economy_reader *r);
 bashu_status network_read(economy_reader *r);
+/* Columns from_node and to_node of a row about a `what`, which leads from one node to another. */
+bashu_status two_ends_read(size_t *from, size_t *to, const axis *nodes, const table *t, size_t row, const char *what);
 
 /* ---- economy_times.c ------------------------------------------------------------------------------ */
 /* After the network, whose nodes and links its rows name. */

@@ -145,17 +145,6 @@ bashu_status speed_limits_read(economy_reader *r, const graph *network, const ya
 
 /* ---- printed times --------------------------------------------------------------------------------- */
 
-static bashu_status ends_read(printed_time *row, const axis *nodes, const table *t, size_t at)
-{
-    size_t from, to;
-    TRY(table_require(&from, t, "from_node"));
-    TRY(table_require(&to, t, "to_node"));
-    TRY(axis_find(&row->from, nodes, t, at, from));
-    TRY(axis_find(&row->to, nodes, t, at, to));
-    if (row->from != row->to) return BASHU_OK;
-    return table_fail(t, at, to, "the time is from node '%s' to itself; write another node or delete the row", nodes->ids[row->to]);
-}
-
 static bashu_status numbers_read(printed_time *row, const table *t, size_t at)
 {
     size_t minutes, year;
@@ -206,7 +195,7 @@ bashu_status travel_times_read(economy_reader *r, const graph *network, const ax
     name_index *seen = name_index_new(r->scratch, table_rows(t));
     if (!modes || !seen) return fail_memory(r->context);
     for (size_t at = 0; at < table_rows(t); at++) {
-        TRY(ends_read(&rows[at], nodes, t, at));
+        TRY(two_ends_read(&rows[at].from, &rows[at].to, nodes, t, at, "time"));
         TRY(numbers_read(&rows[at], t, at));
         TRY(mode_read(&rows[at], r, modes, mode_count, t, at));
         TRY(once(seen, &rows[at], r, t, at));

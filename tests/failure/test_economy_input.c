@@ -426,7 +426,7 @@ static const bad_input cases[] = {
     {"a transfer of less than nothing", "economy.yaml", "  speed_limits", "  transfer_minutes: {road: {value: -1}}\n  speed_limits", {"economy.yaml:32", "transfer_minutes", "0 to"}, 0},
     {"a speed limit of nothing", "economy.yaml", "{road: 110", "{road: 0", {"economy.yaml:32", "road", "1 to"}, 0},
     {"a printed time of an unknown node", "travel_times.csv", "Selm,Sdune", "Salm,Sdune", {"travel_times.csv:6", "'from_node'", "did you mean 'Selm'"}, 0},
-    {"a printed time of nowhere", "travel_times.csv", "Selm,Sdune", "Sdune,Sdune", {"travel_times.csv:6", "'to_node'", "to itself"}, 0},
+    {"a printed time of nowhere", "travel_times.csv", "Selm,Sdune", "Sdune,Sdune", {"travel_times.csv:6", "'to_node'", "begins and ends"}, 0},
     {"a printed time of no mode", "travel_times.csv", "Selm,Sdune,rail_conventional", "Selm,Sdune,rail_conventionel", {"travel_times.csv:6", "'mode'", "did you mean 'rail_conventional'"}, 0},
     {"a printed time of no minutes", "travel_times.csv", "2020,80", "2020,0", {"travel_times.csv:6", "'minutes'", "must be positive"}, 0},
     {"a printed time in no year", "travel_times.csv", "2010,", "2010.5,", {"travel_times.csv:7", "'year'", "is no year"}, 0},
