@@ -92,8 +92,10 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_SCENARIO] = {0, "scenario", "FILE", TAKES_SCENARIO, "scenario file (none: no change)",
                        "情景文件（无则不作变化）"},
     [FLAG_SET] = {0, "set", "PATH=VALUE", TAKES_MODEL,
-                  "replace one setting, e.g. elasticities.trade_elasticity=5 or model.mobility=none; repeatable",
-                  "替换一项设置，如 elasticities.trade_elasticity=5 或 model.mobility=none；可重复"},
+                  "replace one setting: elasticities.NAME, model.SWITCH or travel.*, e.g. elasticities.trade_elasticity=5, model.routing=stochastic, "
+                  "travel.stop_minutes.road=2 or travel.passenger.route_dispersion=40; repeatable",
+                  "替换一项设置：elasticities.名称、model.开关 或 travel.*，如 elasticities.trade_elasticity=5、model.routing=stochastic、"
+                  "travel.stop_minutes.road=2 或 travel.passenger.route_dispersion=40；可重复"},
     [FLAG_THREADS] = {'j', "threads", "N", TAKES_THREADS, "threads (default: all of the machine)",
                       "线程数（默认用尽全部）"},
     [FLAG_STRICT] = {0, "strict", NULL, TAKES_STRICT, "exit 5 when the equilibrium is not known to be the only one",

@@ -66,11 +66,6 @@ typedef struct indicator {
     const char *source, *flag;     /* flag NULL: observed */
 } indicator;
 
-typedef struct travel_class {
-    const char *name;
-    const unsigned char *allowed;  /* [link_count] */
-} travel_class;
-
 typedef struct speed_limit {       /* of a mode: what no vehicle of it does */
     const char *mode;
     double km_per_h;
@@ -115,6 +110,21 @@ typedef struct elasticity { /* as stated in economy.yaml or the model file */
     const double *by_item;         /* [N], [J] or [S] by scope; never NULL after reading */
 } elasticity;
 
+/* Mode of a class of travel, as an alternative where travellers choose among modes (travel.c). */
+typedef struct travel_mode {
+    const char *mode;
+    elasticity penalty_min;        /* minutes that a trip by it takes beside its time; 0 unless stated */
+} travel_mode;
+
+typedef struct travel_class {
+    const char *name;
+    const unsigned char *allowed;  /* [link_count] */
+    elasticity route_dispersion;   /* theta of all routes, 1/hour; value NaN: not stated; read with routing: stochastic */
+    elasticity mode_dispersion;    /* lambda of the choice among modes, 1/hour, INFINITY: the quickest; value NaN: not stated, a trip mixes modes freely */
+    size_t mode_count;
+    const travel_mode *modes;      /* [mode_count] in the order of economy.yaml: a way's main mode is the last of those it uses */
+} travel_class;
+
 typedef enum mobility { MOBILITY_NONE, MOBILITY_FRECHET, MOBILITY_COSTLESS, MOBILITY_FREE } mobility;
 typedef enum commuting { COMMUTING_NONE, COMMUTING_FRECHET } commuting;
 typedef enum rents { RENTS_RESIDENTS, RENTS_NATIONAL, RENTS_LANDLORDS } rents;
@@ -123,6 +133,7 @@ typedef enum baseline { BASELINE_OBSERVED, BASELINE_SETTLED } baseline;
 typedef enum numeraire { NUMERAIRE_VALUE_ADDED, NUMERAIRE_WAGE } numeraire;
 typedef enum spillover { SPILLOVER_MASS, SPILLOVER_DENSITY } spillover;
 typedef enum innovation { INNOVATION_NONE, INNOVATION_MARKET, INNOVATION_RESEARCH } innovation;
+typedef enum route_choice { ROUTING_LEAST_TIME, ROUTING_STOCHASTIC } route_choice;
 typedef enum time_switch { TIME_STATIC, TIME_GROWTH, TIME_FORESIGHT } time_switch;
 typedef struct model_switches {
     mobility mobility;
@@ -134,6 +145,7 @@ typedef struct model_switches {
     numeraire numeraire;
     time_switch time;
     innovation innovation;
+    route_choice routing;
 } model_switches;
 /* One row a switch: name and its words, in the order of the enum. */
 typedef struct switch_row {
@@ -141,7 +153,7 @@ typedef struct switch_row {
     const char *const *words; /* NULL-terminated */
     const char *help_en, *help_zh;
 } switch_row;
-enum { SWITCH_COUNT = 9 };
+enum { SWITCH_COUNT = 10 };
 extern const switch_row switch_rows[SWITCH_COUNT];
 int *switch_value(model_switches *switches, size_t row);
 
@@ -378,10 +390,15 @@ typedef struct changed_network {
 } changed_network;
 bashu_status scenario_network(changed_network *out, arena *memory, const bashu_economy *economy, const bashu_scenario *scenario, const unsigned char *mask);
 
-/* travel.c: least times between regions in one class of travel, with the time it takes to set out and to arrive; shapes
- * and link_time_h as graph_least_time. */
+/* travel.c: times between regions in one class of travel, as the switch `routing` and the class's choice among modes have them, with the time it takes to
+ * set out and to arrive. Shapes and link_time_h as graph_travel_time. Errors: MEMORY; INPUT where a parameter is missing or does not do. */
 bashu_status region_travel_time(double *time_h, const description *about, bashu_context *context, size_t travel,
                          const double *link_time_h);
+/* load_l += sum over pairs of regions of weight d t / d t_l, as graph_load. Errors: as above. */
+bashu_status region_travel_load(double *load, const description *about, bashu_context *context, size_t travel, const double *link_time_h,
+                                pair_weight *weight, const void *payload);
+/* The dispersion with which the class takes all routes, 1/hour; 0: it takes the quickest. Errors: INPUT where it is needed and not stated. */
+bashu_status travel_dispersion(double *out, const description *about, bashu_context *context, size_t travel);
 /* Index of the set / member named, or -1. */
 long find_set(const description *about, const char *name);
 long find_member(const region_set *set, const char *id);

@@ -163,12 +163,22 @@ static const graph *copy_graph(copier *c, const graph *from)
     return to;
 }
 
+static void copy_source(copier *c, elasticity *e) { e->source = copy_text(c, e->source); }
+
 static const travel_class *copy_travel(copier *c, const travel_class *from, size_t count, const graph *network)
 {
     travel_class *to = copy_array(c, from, count, sizeof *to);
     for (size_t k = 0; to && k < count; k++) {
         to[k].name = copy_text(c, to[k].name);
         to[k].allowed = network ? copy_array(c, to[k].allowed, network->link_count, 1) : NULL;
+        copy_source(c, &to[k].route_dispersion);
+        copy_source(c, &to[k].mode_dispersion);
+        travel_mode *modes = copy_array(c, to[k].modes, to[k].mode_count, sizeof *modes);
+        for (size_t m = 0; modes && m < to[k].mode_count; m++) {
+            modes[m].mode = copy_text(c, modes[m].mode);
+            copy_source(c, &modes[m].penalty_min);
+        }
+        to[k].modes = modes;
     }
     return to;
 }
@@ -202,7 +212,7 @@ static void copy_elasticities(copier *c, description *to)
 {
     for (size_t k = 0; k < ELASTICITY_COUNT; k++) {
         elasticity *e = &to->elasticities[k];
-        e->source = copy_text(c, e->source);
+        copy_source(c, e);
         e->by_item = copy_array(c, e->by_item, elasticity_items(to, (elasticity_id)k), sizeof(double));
     }
 }

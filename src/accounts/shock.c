@@ -1,7 +1,7 @@
 /* shock.c - the changes of a scenario as hats and new levels.
  *
  *   zhat      = prod over changes of (1 + pct / 100), or of the hats stated      productivity, amenity, land, trade and migration cost
- *   t'_od     = least time with the new link times        hours; graph/least_time.c
+ *   t'_od     = time with the new link times              hours; travel.c
  *   dhat_ni^j = (t'_ni / t_ni)^(zeta_j / theta_j)         t_ni as in the trade kernel of calibrate/gravity.c
  *   muhat_on  = (t'_on / t_on)^(x / epsilon_s)            x: migration_time_elasticity
  *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
@@ -22,7 +22,7 @@ struct shock_builder {
     shock room; /* every array; what is handed out is a copy with NULL where nothing changes */
     shock out;
     double *link_time_h; /* [link_count] */
-    double *travelled_link_time_h; /* [link_count] those of which room.travel_time_h are the least times; zeros: none */
+    double *travelled_link_time_h; /* [link_count] those of which room.travel_time_h are the times; zeros: none */
     unsigned char *link_changed;
 };
 
@@ -277,7 +277,8 @@ static bashu_status add_links(changed_network *out, arena *memory, const bashu_e
         memcpy(allowed, a->travel[t].allowed, before);
         for (size_t l = before; l < links; l++)
             for (size_t q = 0; q < before && !allowed[l]; q++) allowed[l] = a->travel[t].allowed[q] && !strcmp(list[q].mode, list[l].mode);
-        travel[t] = (travel_class){a->travel[t].name, allowed};
+        travel[t] = a->travel[t];
+        travel[t].allowed = allowed;
     }
     net->links = list;
     net->link_count = links;

@@ -79,6 +79,7 @@ static const char *const baseline_words[] = {"observed", "settled", NULL};
 static const char *const numeraire_words[] = {"value_added", "wage", NULL};
 static const char *const spillover_words[] = {"mass", "density", NULL};
 static const char *const innovation_words[] = {"none", "market", "research", NULL};
+static const char *const routing_words[] = {"least_time", "stochastic", NULL};
 static const char *const time_words[] = {"static", "growth", "foresight", NULL};
 
 const switch_row switch_rows[SWITCH_COUNT] = {
@@ -104,6 +105,9 @@ const switch_row switch_rows[SWITCH_COUNT] = {
     {"innovation", innovation_words,
      "what raises productivity from year to year, with time: growth: nothing, the size of the market (Desmet, Nagy & Rossi-Hansberg 2018), or research",
      "time: growth 时推动生产率逐年提高的因素：无、市场规模（Desmet-Nagy-Rossi-Hansberg 2018）或科研"},
+    {"routing", routing_words,
+     "times between regions over the network: by the quickest route (least_time), or over all routes, quick ones more often (stochastic; Allen & Arkolakis 2022)",
+     "地区间的路网旅行时间：最短路径（least_time），或经由所有路径、越快越常用（stochastic；Allen-Arkolakis 2022）"},
 };
 
 const char *const research_use_words[RESEARCH_USE_COUNT + 1] = {"science", "industry", NULL};
@@ -119,7 +123,8 @@ int *switch_value(model_switches *switches, size_t row)
     case 5: return (int *)&switches->spillover;
     case 6: return (int *)&switches->numeraire;
     case 7: return (int *)&switches->time;
-    default: return (int *)&switches->innovation;
+    case 8: return (int *)&switches->innovation;
+    default: return (int *)&switches->routing;
     }
 }
 

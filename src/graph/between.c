@@ -2,9 +2,7 @@
  *
  * With delays the nodes that are eliminated are states, as in least_time.c; a node's time is the least of its states'. */
 #include "graph/arcs.h"
-#include "linalg/elimination.h"
 
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,20 +13,11 @@ struct graph_between {
     elimination *e;
 };
 
-static void free_arcs(void *object)
-{
-    arcs_free(object);
-}
+static void free_arcs(void *object) { arcs_free(object); }
 
 static bashu_status eliminate(graph_between *b, arena *memory)
 {
-    size_t states = b->a.states, count = b->a.head[states];
-    if (count > INT_MAX) return fail(b->context, BASHU_ERROR_ARGUMENT, "times between nodes of %zu ways; at most %d", count, INT_MAX);
-    int *head = arena_alloc(memory, states + 1, sizeof *head), *to = arena_alloc(memory, count + 1, sizeof *to);
-    if (!head || !to) return fail_memory(b->context);
-    for (size_t v = 0; v <= states; v++) head[v] = (int)b->a.head[v];
-    for (size_t e = 0; e < count; e++) to[e] = (int)b->a.to[e];
-    b->pattern = (arc_pattern){states, head, to};
+    TRY(arcs_pattern(&b->pattern, memory, &b->a));
     elimination_plan *plan;
     TRY(elimination_plan_new(&plan, memory, &b->pattern));
     TRY(elimination_new(&b->e, memory, plan, ELIMINATE_TIMES));
@@ -41,7 +30,7 @@ bashu_status graph_between_new(graph_between **out, arena *memory, const graph *
     *out = NULL;
     if (!b) return fail_memory(arena_context(memory));
     b->context = arena_context(memory);
-    bool made = arcs_build(&b->a, g, link_time_h, allowed);
+    bool made = arcs_build(&b->a, g, link_time_h, allowed, NULL);
     if (!arena_keep(memory, free_arcs, &b->a)) {
         arcs_free(&b->a);
         made = false;
@@ -59,7 +48,7 @@ bashu_status graph_between_rows(const graph_between *b, const size_t *from, size
     int *origin = scratch ? arena_alloc(scratch, count + 1, sizeof *origin) : NULL, *end = scratch ? arena_alloc(scratch, width + 1, sizeof *end) : NULL;
     double *found = per_node == 1 || !end ? time_h : arena_alloc(scratch, count * width + 1, sizeof *found);
     bashu_status status = origin && end && found ? BASHU_OK : fail_memory(b->context);
-    for (size_t k = 0; status == BASHU_OK && k < count; k++) origin[k] = (int)arcs_origin(&b->a, from[k]);
+    for (size_t k = 0; status == BASHU_OK && k < count; k++) origin[k] = (int)begin_state(&b->a, from[k]);
     for (size_t l = 0; status == BASHU_OK && l < width; l++) end[l] = (int)(to[l / per_node] * per_node + l % per_node);
     if (status == BASHU_OK)
         status = elimination_rows(b->e, threads_for(b->context, 100.0 * (double)count * (double)b->a.head[b->a.states]), origin, count, end, width, found);

@@ -44,10 +44,25 @@ typedef struct graph {
 bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
                               const unsigned char *allowed, const double *internal_time_h);
 
+/* How a class of travel goes through a graph. */
+typedef struct graph_use {
+    const char *name;             /* for messages */
+    const unsigned char *allowed; /* [link_count] non-zero where the class may use the link; NULL: everywhere */
+    const unsigned char *needed;  /* [link_count] a way has at least one of these links; NULL: any way */
+    double dispersion;            /* theta of all routes, 1/hour; 0: the least time alone counts */
+} graph_use;
+
+/* Times as graph_least_time has them, whichever way they arise: the least (least_time.c), or over all routes (all_routes.c), where they are less
+ * than the least time by what choice is worth. Errors: MEMORY; INPUT where the sum over all routes has no end, or is so large that a time is not positive. */
+bashu_status graph_travel_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h, const graph_use *use,
+                               const double *internal_time_h);
+
 /* Least times from one node to every other and the link by which each is reached, one search after another in the same
  * workspace, which lives as long as the arena. The graph may have no regions; it must outlive the workspace. */
 typedef struct least_tree least_tree;
 bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g);
+/* Of ways that have at least one of the links `needed` [link_count]; NULL: of all. */
+bashu_status least_tree_new_needing(least_tree **out, arena *memory, const graph *g, const unsigned char *needed);
 /* link_time_h: [link_count], at least 0. time_h: [node_count], INFINITY where there is no way. by_link: [node_count], set
  * where there is a way, but for the origin. */
 void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link);
@@ -65,10 +80,11 @@ bashu_status graph_between_new(graph_between **out, arena *memory, const graph *
 /* time_h[k * to_count + l]: from node from[k] to node to[l]; 0 to itself, INFINITY where there is no way. Errors: MEMORY. */
 bashu_status graph_between_rows(const graph_between *b, const size_t *from, size_t count, const size_t *to, size_t to_count, double *time_h);
 
-/* load.c: adds what goes from each region to each other to every link of its least-time way. load: [link_count], added to; link_time_h, allowed: as
- * graph_least_time. Pairs without a way count nowhere. Errors: MEMORY. */
+/* load.c: load_l += sum over pairs of weight(o, d) d t_od / d t_l: what goes from each region to each other on every link of its least-time way, or on
+ * every link as often as routes take it (all_routes.c). load: [link_count]; the rest as graph_travel_time. Pairs without a way count nowhere.
+ * Errors: as there. */
 typedef double pair_weight(const void *payload, size_t origin, size_t destination);
-bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed, pair_weight *weight,
+bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const graph_use *use, pair_weight *weight,
                         const void *payload);
 
 /* cluster.c: puts nodes joined by weighted edges into at most `wanted` clusters where edges allow; cluster_of: [nodes].

@@ -1,10 +1,8 @@
 /* least_time.c - least travel time between regions.
  *
- *   t_od = min over paths from o to d of sum of link times + delays        hours      Dijkstra (1959), binary heap
- *   delay at a node between links of modes k, m:  stop_m  k = m;   transfer_m  otherwise;   none at o and d
+ *   t_od = min over paths from o to d of sum of link times + delays (arcs.c)        hours      Dijkstra (1959), binary heap
  *
- * With delays the state of the search is (node, mode by which it was reached), since what goes on from a node depends on it; an arc
- * from a state has the link's time and the delay before it. Delays are constants: d t_od / d link time is 1 on the way, 0 off it.
+ * Delays are constants: d t_od / d link time is 1 on the way, 0 off it.
  * Each origin is independent of the others, so threads share nothing and the bits do not depend on them.
  * The search stops when every region has been reached: stations beyond the last region cost nothing. */
 #include "graph/arcs.h"
@@ -12,99 +10,6 @@
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
-#include <string.h>
-
-typedef struct heap_entry {
-    double time_h;
-    size_t state;
-} heap_entry;
-
-typedef struct search { /* workspace of one thread */
-    double *time_h;     /* [states] */
-    heap_entry *heap;   /* at most one entry per arc, plus the origin */
-    size_t heap_count;
-    size_t *by_link; /* [states] the link by which a state was reached; NULL: not wanted */
-    size_t *before;  /* [states] the state before it; NULL: not wanted */
-} search;
-
-void arcs_free(arcs *a)
-{
-    free(a->head);
-    free(a->to);
-    free(a->link);
-    free(a->time_h);
-    free(a->delay_h);
-}
-
-static bool takes_time(const graph *g)
-{
-    for (size_t k = 0; k < g->delay_count; k++)
-        if (g->delays[k].stop_h > 0 || g->delays[k].transfer_h > 0) return true;
-    return false;
-}
-
-static size_t mode_of(const arcs *a, const graph *g, const graph_link *link)
-{
-    size_t k = 0;
-    if (a->per_node == 1) return 0;
-    while (k < g->delay_count && strcmp(g->delays[k].mode, link->mode) != 0) k++;
-    return k;
-}
-
-static double delay(const arcs *a, const graph *g, size_t reached_by, size_t mode)
-{
-    if (mode >= g->delay_count || reached_by == a->per_node - 1) return 0;
-    return reached_by == mode ? g->delays[mode].stop_h : g->delays[mode].transfer_h;
-}
-
-/* One way of a link, from every state of its first node. */
-static void add_arcs(arcs *a, size_t *fill, const graph *g, size_t l, size_t from, size_t to, double time_h)
-{
-    size_t mode = mode_of(a, g, &g->links[l]);
-    for (size_t k = 0; k < a->per_node; k++) {
-        size_t e = fill[from * a->per_node + k]++;
-        double delay_h = a->delay_h ? delay(a, g, k, mode) : 0;
-        a->to[e] = to * a->per_node + mode;
-        a->link[e] = l;
-        a->time_h[e] = time_h + delay_h;
-        if (a->delay_h) a->delay_h[e] = delay_h;
-    }
-}
-
-bool arcs_build(arcs *a, const graph *g, const double *link_time_h, const unsigned char *allowed)
-{
-    bool delays = takes_time(g);
-    a->per_node = delays ? g->delay_count + 2 : 1;
-    a->states = g->node_count * a->per_node;
-    size_t *fill = calloc(a->states + 1, sizeof *fill), most = 2 * g->link_count * a->per_node + 1;
-    a->head = calloc(a->states + 1, sizeof *a->head);
-    a->to = malloc(most * sizeof *a->to);
-    a->link = malloc(most * sizeof *a->link);
-    a->time_h = malloc(most * sizeof *a->time_h);
-    if (delays) a->delay_h = malloc(most * sizeof *a->delay_h);
-    if (!fill || !a->head || !a->to || !a->link || !a->time_h || (delays && !a->delay_h)) {
-        free(fill);
-        return false;
-    }
-    for (size_t l = 0; l < g->link_count; l++) {
-        if (allowed && !allowed[l]) continue;
-        for (size_t k = 0; k < a->per_node; k++) {
-            a->head[g->links[l].from * a->per_node + k + 1]++;
-            if (g->links[l].both_ways) a->head[g->links[l].to * a->per_node + k + 1]++;
-        }
-    }
-    for (size_t v = 0; v < a->states; v++) a->head[v + 1] += a->head[v];
-    memcpy(fill, a->head, (a->states + 1) * sizeof *fill);
-    for (size_t l = 0; l < g->link_count; l++) {
-        if (allowed && !allowed[l]) continue;
-        const graph_link *link = &g->links[l];
-        double time_h = link_time_h ? link_time_h[l] : link->time_h;
-        add_arcs(a, fill, g, l, link->from, link->to, time_h);
-        if (link->both_ways) add_arcs(a, fill, g, l, link->to, link->from, time_h);
-    }
-    free(fill);
-    return true;
-}
 
 static void heap_push(search *s, double time_h, size_t state)
 {
@@ -126,12 +31,10 @@ static heap_entry heap_pop(search *s)
     return top;
 }
 
-/* Stale heap entries are skipped when popped: simpler than decreasing keys, and as fast on sparse graphs.
- * is_region: [node_count] to stop when regions_left of them are reached, where states are nodes; NULL: every state. */
-static void search_from(search *s, const arcs *a, size_t origin, const unsigned char *is_region, size_t regions_left)
+/* Stale heap entries are skipped when popped: simpler than decreasing keys, and as fast on sparse graphs. */
+void search_from(search *s, const arcs *a, size_t origin, const unsigned char *is_region, size_t regions_left)
 {
     for (size_t v = 0; v < a->states; v++) s->time_h[v] = INFINITY;
-    origin = arcs_origin(a, origin);
     s->time_h[origin] = 0;
     if (s->before) s->before[origin] = origin;
     s->heap_count = 0;
@@ -154,19 +57,19 @@ static void search_from(search *s, const arcs *a, size_t origin, const unsigned 
 /* The state of a node with the least time, the first of equals. */
 static size_t end_state(const arcs *a, const double *time_h, size_t node)
 {
-    size_t best = node * a->per_node;
-    for (size_t k = 1; k < a->per_node; k++)
-        if (time_h[node * a->per_node + k] < time_h[best]) best = node * a->per_node + k;
+    size_t first = end_states(a, node), best = first;
+    for (size_t k = 1; k < a->modes; k++)
+        if (time_h[first + k] < time_h[best]) best = first + k;
     return best;
 }
 
-bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
-                              const unsigned char *allowed, const double *internal_time_h)
+static bashu_status least_times(double *time_h, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed,
+                                const unsigned char *needed, const double *internal_time_h)
 {
     size_t n = g->region_count, region_nodes = 0;
     arcs a = {0};
     unsigned char *is_region = calloc(g->node_count + 1, 1);
-    bool complete = arcs_build(&a, g, link_time_h, allowed) && is_region;
+    bool complete = arcs_build(&a, g, link_time_h, allowed, needed) && is_region;
     if (!complete) {
         arcs_free(&a);
         free(is_region);
@@ -184,7 +87,7 @@ bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *con
 #pragma omp for schedule(static)
         for (size_t o = 0; o < n; o++) {
             if (out_of_memory) continue;
-            search_from(&s, &a, g->region_node[o], a.per_node == 1 ? is_region : NULL, region_nodes);
+            search_from(&s, &a, begin_state(&a, g->region_node[o]), a.per_node == 1 ? is_region : NULL, region_nodes);
             for (size_t d = 0; d < n; d++) time_h[o * n + d] = s.time_h[end_state(&a, s.time_h, g->region_node[d])];
             time_h[o * n + o] = internal_time_h[o];
         }
@@ -194,6 +97,19 @@ bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *con
     arcs_free(&a);
     free(is_region);
     return out_of_memory ? fail_memory(context) : BASHU_OK;
+}
+
+bashu_status graph_least_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h,
+                              const unsigned char *allowed, const double *internal_time_h)
+{
+    return least_times(time_h, g, context, link_time_h, allowed, NULL, internal_time_h);
+}
+
+bashu_status graph_travel_time(double *time_h, const graph *g, bashu_context *context, const double *link_time_h, const graph_use *use,
+                               const double *internal_time_h)
+{
+    if (use->dispersion > 0) return all_routes_time(time_h, g, context, link_time_h, use, internal_time_h);
+    return least_times(time_h, g, context, link_time_h, use->allowed, use->needed, internal_time_h);
 }
 
 /* ---- one origin ---------------------------------------------------------------------------------- */
@@ -215,13 +131,13 @@ static void least_tree_free(void *object)
     free(t->by_link);
 }
 
-bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g)
+bashu_status least_tree_new_needing(least_tree **out, arena *memory, const graph *g, const unsigned char *needed)
 {
     least_tree *t = arena_alloc(memory, 1, sizeof *t);
     *out = t;
     if (!t) return fail_memory(arena_context(memory));
     t->g = g;
-    bool complete = arcs_build(&t->a, g, NULL, NULL);
+    bool complete = arcs_build(&t->a, g, NULL, NULL, needed);
     if (complete) t->heap = malloc((t->a.head[t->a.states] + 1) * sizeof *t->heap);
     if (complete && t->a.per_node > 1) {
         t->time_h = malloc(t->a.states * sizeof *t->time_h);
@@ -234,11 +150,13 @@ bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g)
     return fail_memory(arena_context(memory));
 }
 
+bashu_status least_tree_new(least_tree **out, arena *memory, const graph *g) { return least_tree_new_needing(out, memory, g, NULL); }
+
 static void tree_search(least_tree *t, size_t origin, const double *link_time_h, search *s)
 {
     arcs *a = &t->a;
     for (size_t e = 0; e < a->head[a->states]; e++) a->time_h[e] = link_time_h[a->link[e]] + (a->delay_h ? a->delay_h[e] : 0);
-    search_from(s, a, origin, NULL, 0);
+    search_from(s, a, begin_state(a, origin), NULL, 0);
 }
 
 size_t least_tree_states(const least_tree *t) { return t->a.states; }

@@ -6,7 +6,7 @@
  * where stops and transfers take time, v are the states of the search (least_time.c), and what goes to d ends in its quickest one.
  *
  * Where two ways take the same time, everything goes by the one that the search finds. */
-#include "graph/graph.h"
+#include "graph/arcs.h"
 
 #include <math.h>
 #include <string.h>
@@ -70,9 +70,9 @@ typedef struct part {
     double *load;
 } part;
 
-static bool part_new(part *p, arena *memory, const graph *g)
+static bool part_new(part *p, arena *memory, const graph *g, const unsigned char *needed)
 {
-    if (least_tree_new(&p->tree, memory, g) != BASHU_OK) return false;
+    if (least_tree_new_needing(&p->tree, memory, g, needed) != BASHU_OK) return false;
     size_t states = least_tree_states(p->tree);
     p->walk = (walk){arena_alloc(memory, states, sizeof(double)), arena_alloc(memory, states, sizeof(double)), arena_alloc(memory, states, sizeof(size_t)),
                      arena_alloc(memory, states, sizeof(size_t)), arena_alloc(memory, states, sizeof(size_t))};
@@ -80,15 +80,17 @@ static bool part_new(part *p, arena *memory, const graph *g)
     return p->walk.time_h && p->walk.node && p->walk.by_link && p->walk.before && p->walk.order && p->load;
 }
 
-bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const unsigned char *allowed, pair_weight *weight,
+bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const graph_use *use, pair_weight *weight,
                         const void *payload)
 {
+    const unsigned char *allowed = use->allowed;
+    if (use->dispersion > 0) return all_routes_load(load, g, context, link_time_h, use, weight, payload);
     part parts[BLOCKS];
     size_t N = g->region_count;
     arena *scratch = arena_new(context);
     double *open_h = scratch ? arena_alloc(scratch, g->link_count, sizeof *open_h) : NULL;
     bool complete = open_h != NULL;
-    for (size_t b = 0; b < BLOCKS && complete; b++) complete = part_new(&parts[b], scratch, g);
+    for (size_t b = 0; b < BLOCKS && complete; b++) complete = part_new(&parts[b], scratch, g, use->needed);
     for (size_t l = 0; l < g->link_count && complete; l++) open_h[l] = allowed && !allowed[l] ? (double)INFINITY : link_time_h ? link_time_h[l] : g->links[l].time_h;
 #pragma omp parallel for schedule(dynamic) num_threads(threads_for(context, 20.0 * (double)N * (double)g->link_count)) if (complete)
     for (size_t b = 0; b < BLOCKS; b++)

@@ -280,7 +280,7 @@ static bashu_status unknown_setting(bashu_data *data, const char *path)
     excerpt shown = excerpt_of(path);
     if (!near)
         return fail(data->context, BASHU_ERROR_ARGUMENT,
-                    "unknown setting '%s'; write elasticities.NAME=number, model.SWITCH=word or travel.stop_minutes.MODE=number", shown.text);
+                    "unknown setting '%s'; write elasticities.NAME=number, model.SWITCH=word, travel.stop_minutes.MODE=number or travel.CLASS.route_dispersion=number", shown.text);
     bool is_switch = false;
     for (size_t k = 0; k < SWITCH_COUNT; k++) is_switch |= near == switch_rows[k].name;
     return fail(data->context, BASHU_ERROR_ARGUMENT, "unknown setting '%s'; did you mean '%s.%s'?", shown.text,
@@ -321,7 +321,7 @@ static bashu_status set_switch(bashu_data *data, size_t row, const char *word)
 static bashu_status set_named(bashu_data *data, const char *path, const char *value)
 {
     static const char elasticities[] = "elasticities.", model[] = "model.";
-    if (delay_is_setting(path)) return delay_set(data, path, value);
+    if (travel_is_setting(path)) return travel_set(data, path, value);
     size_t e = sizeof elasticities - 1, m = sizeof model - 1;
     for (size_t k = 0; !strncmp(path, elasticities, e) && k < ELASTICITY_COUNT; k++)
         if (!strcmp(path + e, elasticity_rows[k].name)) return set_elasticity(data, (elasticity_id)k, value);

@@ -22,19 +22,6 @@ static const yaml_node *class_node(const economy_reader *r, size_t travel)
     return node_get(node_get(r->root, "travel"), r->classes.ids[travel]);
 }
 
-static bashu_status modes_check(economy_reader *r, const yaml_node *class)
-{
-    static const char *const keys[] = {"modes", NULL};
-    const yaml_node *modes;
-    const char *mode;
-    TRY(node_only(r->document, class, keys));
-    TRY(node_require(&modes, r->document, class, "modes"));
-    if (node_kind_of(modes) != NODE_LIST || !node_count(modes))
-        return node_fail(r->document, modes, "modes: must be a list; write e.g. [road, rail_conventional]");
-    for (size_t m = 0; m < node_count(modes); m++) TRY(node_text(&mode, r->document, node_item(modes, m), "modes"));
-    return BASHU_OK;
-}
-
 static bashu_status people_travel_read(economy_reader *r)
 {
     const yaml_node *node = node_get(r->root, "people_travel");
@@ -61,9 +48,9 @@ bashu_status travel_read(economy_reader *r)
     TRY(axis_new(&r->classes, r, "class of travel", "'travel' in economy.yaml", count));
     for (size_t k = 0; k < count; k++) {
         const char *name;
-        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL) || !strcmp(node_key(node, k), LIMITS) || delay_is_key(node_key(node, k))) continue;
+        if (!strcmp(node_key(node, k), SPEED) || !strcmp(node_key(node, k), TERMINAL) || !strcmp(node_key(node, k), LIMITS) || delay_is_key(node_key(node, k), strlen(node_key(node, k)))) continue;
         TRY(keep_text(&name, r, node_key(node, k)));
-        TRY(modes_check(r, node_item(node, k)));
+        TRY(class_check(r, node_item(node, k)));
         TRY(axis_add(&r->classes, r, name));
     }
     r->about->C = r->classes.count;
@@ -259,7 +246,8 @@ static bashu_status classes_read(economy_reader *r, const network_parts *p, cons
         const yaml_node *modes = node_get(class_node(r, c), "modes");
         TRY(keep(&allowed, r, links, 1));
         for (size_t l = 0; l < links; l++) allowed[l] = has_mode(modes, p->links[l].mode);
-        travel[c] = (travel_class){r->classes.ids[c], allowed};
+        travel[c] = (travel_class){.name = r->classes.ids[c], .allowed = allowed};
+        TRY(class_read(&travel[c], r, class_node(r, c)));
     }
     r->about->travel = travel;
     return check_modes(r, p, t);

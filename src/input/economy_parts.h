@@ -166,11 +166,19 @@ bashu_status two_ends_read(size_t *from, size_t *to, const axis *nodes, const ta
 bashu_status travel_times_read(economy_reader *r, const graph *network, const axis *nodes);
 /* Travel's speed limits, by mode. */
 bashu_status speed_limits_read(economy_reader *r, const graph *network, const yaml_node *map);
-/* stop_minutes and transfer_minutes of `travel`, and --set travel.stop_minutes.MODE. Every mode of the links has a row, of zeros unless stated. */
-bool delay_is_key(const char *key);
+/* stop_minutes and transfer_minutes of `travel`, and --set travel.KEY.MODE; key: of `length`, or all of the path from there on. Every mode of the links
+ * has a row, of zeros unless stated. */
+bool delay_is_key(const char *key, size_t length);
 bashu_status delays_read(economy_reader *r, graph *network, const yaml_node *travel);
-bool delay_is_setting(const char *path);
-bashu_status delay_set(bashu_data *data, const char *path, const char *value);
+bashu_status delay_set(bashu_data *data, const char *path, const char *key, const char *value);
+
+/* ---- economy_travel.c ----------------------------------------------------------------------------- */
+/* Keys and modes of a class of travel; what it says of routes and modes. */
+bashu_status class_check(economy_reader *r, const yaml_node *class);
+bashu_status class_read(travel_class *class, economy_reader *r, const yaml_node *map);
+/* --set travel.* */
+bool travel_is_setting(const char *path);
+bashu_status travel_set(bashu_data *data, const char *path, const char *value);
 
 /* ---- economy_exchange.c -------------------------------------------------------------------------- */
 bashu_status trade_margins_read(economy_reader *r);

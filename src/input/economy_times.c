@@ -42,10 +42,10 @@ static const double delay_most = 1e4; /* minutes */
 
 static double *delay_of(mode_delay *d, size_t key) { return key ? &d->transfer_h : &d->stop_h; }
 
-bool delay_is_key(const char *key)
+bool delay_is_key(const char *key, size_t length)
 {
     for (size_t k = 0; k < DELAY_KEYS; k++)
-        if (!strcmp(key, delay_keys[k])) return true;
+        if (strlen(delay_keys[k]) == length && !strncmp(key, delay_keys[k], length)) return true;
     return false;
 }
 
@@ -81,22 +81,16 @@ bashu_status delays_read(economy_reader *r, graph *network, const yaml_node *tra
     return BASHU_OK;
 }
 
-static const char travel_settings[] = "travel.";
-
-bool delay_is_setting(const char *path) { return !strncmp(path, travel_settings, sizeof travel_settings - 1); }
-
-/* travel.KEY.MODE */
-bashu_status delay_set(bashu_data *data, const char *path, const char *value)
+bashu_status delay_set(bashu_data *data, const char *path, const char *key, const char *value)
 {
-    const char *key = path + sizeof travel_settings - 1, *dot = strchr(key, '.'), *mode = dot ? dot + 1 : "";
+    const char *dot = strchr(key, '.'), *mode = dot ? dot + 1 : "";
     const graph *g = data->about.network;
     size_t k = 0, m = 0;
     excerpt shown = excerpt_of(path);
     number_words words;
     double minutes;
-    while (k < DELAY_KEYS && (!dot || strlen(delay_keys[k]) != (size_t)(dot - key) || strncmp(delay_keys[k], key, (size_t)(dot - key)) != 0)) k++;
-    if (k == DELAY_KEYS)
-        return fail(data->context, BASHU_ERROR_ARGUMENT, "unknown setting '%s'; write travel.stop_minutes.MODE=number or travel.transfer_minutes.MODE=number", shown.text);
+    while (strncmp(delay_keys[k], key, strlen(delay_keys[k])) != 0) k++;
+    if (!dot) return fail(data->context, BASHU_ERROR_ARGUMENT, "unknown setting '%s'; write travel.%s.MODE=number", shown.text, delay_keys[k]);
     while (g && m < g->delay_count && strcmp(g->delays[m].mode, mode) != 0) m++;
     if (!g) return fail(data->context, BASHU_ERROR_ARGUMENT, "%s: economy '%s' has no network", shown.text, data->about.name);
     if (m == g->delay_count) {

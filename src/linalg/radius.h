@@ -2,7 +2,8 @@
  *
  *   min_k (A x)_k / x_k  <=  rho  <=  max_k (A x)_k / x_k    for any x > 0 (Collatz 1942, Wielandt 1950); x := x + A x
  *
- * They are bounds after any number of rounds, and x goes to the eigenvector of rho. */
+ * where from below x may be 0 in places. Nodes from which nothing leads on do not count for rho and are left out; in the end, from below, also those of
+ * negligible x, since far parts of a network have radii of their own. Bounds are bounds after any number of rounds, and x goes to the eigenvector. */
 #ifndef BASHU_LINALG_RADIUS_H
 #define BASHU_LINALG_RADIUS_H
 

@@ -315,7 +315,7 @@ static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
     const double *changed = l->now ? l->now->travel_time_h : NULL;
     for (size_t c = 0; c < a->C; c++) {
         timed of = {g, changed ? changed : g->economy->travel_time_h, c};
-        TRY(graph_load(g->link, a->network, g->context, l->link_time_h, a->travel[c].allowed, by_time, &of));
+        TRY(region_travel_load(g->link, a, g->context, c, l->link_time_h, by_time, &of));
     }
     for (size_t k = 0; k < a->network->link_count; k++) {
         double time_h = l->link_time_h ? l->link_time_h[k] : a->network->links[k].time_h;

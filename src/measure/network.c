@@ -2,8 +2,8 @@
  *
  *   open in year y: opened <= y or not dated, and not closed by the scenario
  *   straight line   great circle of 6371 km
- *   fit             found: least time over the open links of the printed time's mode (no mode: of all modes with printed times), with the stops
- *                   that the economy states;  error = found / printed - 1;  bias: its median;  median and 90th percentile of |error|
+ *   fit             found: time over the open links of the printed time's mode (no mode: of all modes with printed times), with the stops that
+ *                   the economy states, by the quickest route or over all (routing: stochastic) as people go;  error = found / printed - 1;  bias: its median;  median and 90th percentile of |error|
  *
  * A printed time whose least way is one link says little, since such links were made from printed times: they are counted apart. */
 #include "measure/network.h"
@@ -159,6 +159,37 @@ static bool has_printed(const bashu_network *w, const char *mode)
     return false;
 }
 
+/* Times over all routes between the nodes of the printed times that have a way, instead of the least. */
+static bashu_status over_all_routes(bashu_network *w, const char *mode, const double *link_time_h, double dispersion)
+{
+    const description *about = &w->economy->about;
+    graph places = *w->graph; /* whose regions are the nodes of the printed times */
+    arena *scratch = arena_new(w->context);
+    if (!scratch) return fail_memory(w->context);
+    size_t *node = arena_alloc(scratch, places.node_count, sizeof *node), *place_of = arena_alloc(scratch, places.node_count, sizeof *place_of), count = 0;
+    for (size_t k = 0; node && place_of && k < w->compared; k++) {
+        const printed_time *row = &about->printed_times[w->printed[k]];
+        const size_t ends[] = {row->from, row->to};
+        for (size_t q = 0; q < 2 && !strcmp(row->mode, mode); q++)
+            if (!place_of[ends[q]]) { /* 1 + place */
+                node[count++] = ends[q];
+                place_of[ends[q]] = count;
+            }
+    }
+    double *time_h = arena_alloc(scratch, count * count + 1, sizeof *time_h), *zero = arena_alloc(scratch, count + 1, sizeof *zero);
+    graph_use use = {.name = about->travel[about->people_travel].name, .dispersion = dispersion};
+    places.region_count = count;
+    places.region_node = node;
+    bashu_status status = node && place_of && time_h && zero ? BASHU_OK : fail_memory(w->context);
+    if (status == BASHU_OK) status = graph_travel_time(time_h, &places, w->context, link_time_h, &use, zero);
+    for (size_t k = 0; status == BASHU_OK && k < w->compared; k++) {
+        const printed_time *row = &about->printed_times[w->printed[k]];
+        if (!strcmp(row->mode, mode)) w->found_h[k] = time_h[(place_of[row->from] - 1) * count + place_of[row->to] - 1];
+    }
+    arena_free(scratch);
+    return status;
+}
+
 /* Least times of the printed times of one mode, origin by origin. */
 static void search_mode(bashu_network *w, const char *mode, least_tree *tree, double *time_h, double *link_time_h, size_t *by_link, unsigned char *done)
 {
@@ -242,6 +273,7 @@ static bashu_status compare_times(bashu_network *w, least_tree *tree, double *ti
     w->fits = arena_alloc(w->memory, 3 * (w->mode_count + 1), sizeof *w->fits);
     if (!modes || !done || !w->printed || !w->is_link || !w->fits || !ARENA_ARRAYS(w->memory, wanted)) return fail_memory(w->context);
     w->printed_year = year_of_times(about, w->year);
+    TRY(travel_dispersion(&w->dispersion, about, w->context, about->people_travel));
     for (size_t k = 0; k < rows; k++)
         if (about->printed_times[k].year == w->printed_year) w->printed[w->compared++] = k;
     if (has_printed(w, "")) modes[mode_count++] = "";
@@ -249,6 +281,7 @@ static bashu_status compare_times(bashu_network *w, least_tree *tree, double *ti
         if (has_printed(w, w->modes[k].mode)) modes[mode_count++] = w->modes[k].mode;
     for (size_t m = 0; m < mode_count; m++) {
         search_mode(w, modes[m], tree, time_h, link_time_h, by_link, done);
+        if (w->dispersion > 0) TRY(over_all_routes(w, modes[m], link_time_h, w->dispersion));
         fit_rows(w, modes[m], BASHU_WAYS_ALL, room, room + rows + 1);
         fit_rows(w, modes[m], BASHU_WAYS_LINK, room, room + rows + 1);
         fit_rows(w, modes[m], BASHU_WAYS_SEVERAL, room, room + rows + 1);

@@ -28,7 +28,8 @@ struct bashu_network {
     bashu_network_problem *problems;
     size_t compared;                 /* printed times of printed_year, in the order of about.printed_times */
     size_t *printed;                 /* [compared] index into about.printed_times */
-    double *found_h;                 /* [compared] least time; INFINITY: no way */
+    double dispersion;               /* with which people take all routes, 1/hour; 0: the quickest */
+    double *found_h;                 /* [compared] time of the network; INFINITY: no way */
     unsigned char *is_link;          /* [compared] the least way is one link */
 };
 bashu_status network_new(bashu_network **out, const bashu_economy *economy, const bashu_scenario *scenario, int year);

@@ -93,7 +93,7 @@ static bashu_status find_carried(bashu_links *k)
     const description *about = &k->economy->about;
     for (size_t c = 0; c < about->C; c++) {
         traded t = {k->economy, c};
-        TRY(graph_load(k->carried, about->network, k->context, NULL, about->travel[c].allowed, bought, &t));
+        TRY(region_travel_load(k->carried, about, k->context, c, NULL, bought, &t));
     }
     return BASHU_OK;
 }

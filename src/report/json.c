@@ -86,10 +86,42 @@ json_t *json_options(const bashu_options *options)
     return settings;
 }
 
+/* What classes of travel state of routes and modes, where it is in use. */
+static json_t *json_travel(const description *about)
+{
+    json_t *travel = json_object();
+    for (size_t c = 0; about->network && c < about->C; c++) {
+        const travel_class *class = &about->travel[c];
+        json_t *one = json_object();
+        if (about->switches.routing == ROUTING_STOCHASTIC) set_number(one, "route_dispersion", class->route_dispersion.value);
+        if (class->mode_dispersion.value > 0) {
+            set_value(one, "mode_dispersion", isinf(class->mode_dispersion.value) ? json_string("inf") : json_real(class->mode_dispersion.value));
+            json_t *modes = json_array();
+            for (size_t m = 0; m < class->mode_count; m++) {
+                json_t *mode = json_object();
+                set_text(mode, "mode", class->modes[m].mode);
+                set_number(mode, "penalty_minutes", class->modes[m].penalty_min.value);
+                add_value(modes, mode);
+            }
+            set_value(one, "main_modes", modes);
+        }
+        set_value(travel, class->name, one);
+    }
+    return travel;
+}
+
+static bool goes_plainly(const description *about)
+{
+    bool plain = about->switches.routing == ROUTING_LEAST_TIME;
+    for (size_t c = 0; about->network && c < about->C; c++) plain &= !(about->travel[c].mode_dispersion.value > 0);
+    return plain;
+}
+
 json_t *json_model(const description *about)
 {
     json_t *model = json_object();
     model_switches switches = about->switches;
+    if (!goes_plainly(about)) set_value(model, "travel", json_travel(about));
     for (size_t k = 0; k < SWITCH_COUNT; k++)
         set_text(model, switch_rows[k].name, switch_rows[k].words[*switch_value(&switches, k)]);
     return model;

@@ -70,7 +70,9 @@ static bashu_status text_links(report *r, const void *subject)
     put(&r->out, "\n");
     put_table(r, k, shown);
     if (k->ranked > shown) put_format(&r->out, zh ? "  另有 %zu 条（--csv 列出全部）\n" : "  and %zu more (--csv lists all)\n", k->ranked - shown);
-    put_format(&r->out, zh ? "  承载贸易：最短路径经过该线路的贸易额，%s；不含地区与车站之间的接驳线路\n" : "  carries: value of trade whose quickest way has the link, %s; ways between a region and its stations are not ranked\n",
+    const char *carries = about->switches.routing == ROUTING_STOCHASTIC ? pick(r->language, "value of trade on the link, which takes all routes", "经由所有路径、通过该线路的贸易额")
+                                                                        : pick(r->language, "value of trade whose quickest way has the link", "最短路径经过该线路的贸易额");
+    put_format(&r->out, zh ? "  承载贸易：%s，%s；不含地区与车站之间的接驳线路\n" : "  carries: %s, %s; ways between a region and its stations are not ranked\n", carries,
                currency_name(r, about));
     if (k->scenario) put(&r->out, zh ? "  一阶为基期的导数；精确为在该情景之上的影响\n" : "  1st order is at the baseline; exact is on top of the scenario\n");
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate", "核验证书"));

@@ -70,6 +70,21 @@ static void put_modes(report *r, const bashu_network *w)
     grid_put(&r->out, g, "  ");
 }
 
+/* How times between regions follow from those of links. */
+static void put_routing(report *r, const bashu_network *w)
+{
+    const description *about = &w->economy->about;
+    bool zh = r->language == BASHU_ZH, all = about->switches.routing == ROUTING_STOCHASTIC;
+    put(&r->out, all ? pick(r->language, "\n  routes: all, quick ones more often (routing: stochastic; route_dispersion", "\n  路径：所有路径，越快越常用（routing: stochastic；route_dispersion")
+                     : pick(r->language, "\n  routes: the quickest (routing: least_time)\n", "\n  路径：最短路径（routing: least_time）\n"));
+    for (size_t c = 0; all && c < about->C; c++)
+        put_format(&r->out, "%s %s %g", c ? "," : "", about->travel[c].name, about->travel[c].route_dispersion.value);
+    if (all) put(&r->out, pick(r->language, " per hour)\n", " 每小时）\n"));
+    for (size_t c = 0; c < about->C; c++)
+        if (about->travel[c].mode_dispersion.value > 0)
+            put_format(&r->out, zh ? "  %s：先选方式再选路径（mode_dispersion %g 每小时）\n" : "  %s: a mode first, then a route (mode_dispersion %g per hour)\n", about->travel[c].name, about->travel[c].mode_dispersion.value);
+}
+
 /* Minutes by mode, where there are any. */
 static void put_delays(report *r, const bashu_network *w, bool transfers)
 {
@@ -126,8 +141,9 @@ static void put_fits(report *r, const bashu_network *w)
         put(&r->out, pick(r->language, "\nno printed times of that year to compare with\n", "\n没有该年份的时刻表可供比较\n"));
         return;
     }
-    put_format(&r->out, r->language == BASHU_ZH ? "\n与 %d 年时刻表比较：%zu 个时间（直达列车）；误差 = 路网最短时间 / 时刻表 - 1\n" : "\nAgainst the timetable of %d: %zu times of direct trains; error = least time of the network / printed - 1\n",
-               w->printed_year, w->compared);
+    put_format(&r->out, r->language == BASHU_ZH ? "\n与 %d 年时刻表比较：%zu 个时间（直达列车）；误差 = %s / 时刻表 - 1\n" : "\nAgainst the timetable of %d: %zu times of direct trains; error = %s / printed - 1\n",
+               w->printed_year, w->compared,
+               w->dispersion > 0 ? pick(r->language, "time over all routes of the network", "路网所有路径的时间") : pick(r->language, "least time of the network", "路网最短时间"));
     grid *g = grid_new(r->memory, "llrrrrrrrl");
     heads(r, g, titles, sizeof titles / sizeof *titles);
     for (size_t k = 0; k < w->fit_count; k++) {
@@ -151,6 +167,7 @@ static bashu_status text_network(report *r, const void *subject)
     const bashu_network *w = subject;
     put_head(r, w);
     put_modes(r, w);
+    put_routing(r, w);
     put_delays(r, w, false);
     put_delays(r, w, true);
     put_problems(r, w);
@@ -190,6 +207,7 @@ static bashu_status json_network(report *r, const void *subject)
     json_t *object = json_object(), *modes = json_array(), *problems = json_array(), *fits = json_array();
     set_text(object, "version", BASHU_VERSION);
     set_value(object, "year", w->year ? json_integer(w->year) : NULL);
+    set_value(object, "model", json_model(about));
     set_count(object, "nodes", w->graph->node_count);
     set_count(object, "regions", w->region_nodes);
     set_count(object, "links", w->graph->link_count);

@@ -2,7 +2,7 @@
  *
  *   links    equirectangular around the mean latitude: x = lon cos(lat0), y = lat; width of a link by the root of the trade it carries
  *   ranking  bars of the first links: effect on the first outcome when a link gets faster, exact where it was solved
- *   times    least time of people from a place to every other, as a map of places (map.c); with a scenario or a year: how much less it is than in the
+ *   times    time of people from a place to every other (by the quickest route or over all, as the model has it), as a map of places (map.c); with a scenario or a year: how much less it is than in the
  *            network as it is, in percent */
 #include "report/links.h"
 #include "report/map.h"
@@ -182,17 +182,14 @@ bashu_status network_unchanged(changed_network *out, arena *memory, const descri
 
 bashu_status network_times_from(double *time_h, const description *about, bashu_context *context, const changed_network *over, size_t from)
 {
-    const graph *g = over->graph;
-    const unsigned char *allowed = over->travel[about->people_travel].allowed;
+    description now = *about;
+    size_t N = now.N;
     arena *scratch = arena_new(context);
-    least_tree *tree;
-    double *node_h = scratch ? arena_alloc(scratch, g->node_count, sizeof *node_h) : NULL, *open_h = scratch ? arena_alloc(scratch, g->link_count + 1, sizeof *open_h) : NULL;
-    size_t *by_link = scratch ? arena_alloc(scratch, g->node_count, sizeof *by_link) : NULL;
-    bashu_status status = node_h && open_h && by_link ? least_tree_new(&tree, scratch, g) : fail_memory(context);
-    for (size_t l = 0; l < g->link_count && status == BASHU_OK; l++) open_h[l] = allowed[l] ? over->link_time_h[l] : (double)INFINITY;
-    if (status == BASHU_OK) least_tree_search(tree, g->region_node[from], open_h, node_h, by_link);
-    for (size_t n = 0; n < about->N && status == BASHU_OK; n++)
-        time_h[n] = n == from ? 0 : isfinite(node_h[g->region_node[n]]) ? node_h[g->region_node[n]] + about->terminal_time_h : (double)NAN;
+    double *all = scratch ? arena_alloc(scratch, N * N, sizeof *all) : NULL;
+    now.network = over->graph;
+    now.travel = over->travel;
+    bashu_status status = all ? region_travel_time(all, &now, context, now.people_travel, over->link_time_h) : fail_memory(context);
+    for (size_t n = 0; n < N && status == BASHU_OK; n++) time_h[n] = n == from ? 0 : isfinite(all[from * N + n]) ? all[from * N + n] : (double)NAN;
     arena_free(scratch);
     return status;
 }

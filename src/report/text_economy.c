@@ -227,6 +227,17 @@ static const char *span_text(report *r, double low, double high)
     return arena_format(r->memory, "%g .. %g", low, high);
 }
 
+/* What a class of travel states, per hour. */
+static void put_stated(report *r, grid *g, const char *name, const elasticity *e)
+{
+    if (!(e->value > 0)) return;
+    grid_cell(g, name);
+    grid_cell(g, span_text(r, e->value, e->value));
+    grid_cell(g, "");
+    grid_cell(g, isnan(e->low) || isnan(e->high) ? "-" : arena_format(r->memory, "%g .. %g", e->low, e->high));
+    grid_cell(g, e->source ? e->source : "");
+}
+
 static void put_elasticities(report *r, const description *about)
 {
     static const char *const titles[][2] = {
@@ -243,6 +254,11 @@ static void put_elasticities(report *r, const description *about)
         grid_cell(g, span.outside ? "*" : "");
         grid_cell(g, isnan(e->low) || isnan(e->high) ? "-" : arena_format(r->memory, "%g .. %g", e->low, e->high));
         grid_cell(g, e->source ? e->source : "");
+    }
+    for (size_t c = 0; c < about->C; c++) {
+        const travel_class *class = &about->travel[c];
+        put_stated(r, g, arena_format(r->memory, "%s.route_dispersion", class->name), &class->route_dispersion);
+        put_stated(r, g, arena_format(r->memory, "%s.mode_dispersion", class->name), &class->mode_dispersion);
     }
     heading(r, "Elasticities", "弹性");
     grid_put(&r->out, g, "  ");
@@ -282,6 +298,9 @@ static const char *word_of_model(const report *r, const char *word)
         {"innovation", "创新"},
         {"market", "市场规模"},
         {"research", "科研"},
+        {"routing", "路径"},
+        {"least_time", "最短"},
+        {"stochastic", "所有路径"},
     };
     for (size_t k = 0; r->language == BASHU_ZH && k < sizeof words / sizeof words[0]; k++)
         if (!strcmp(words[k][0], word)) return arena_format(r->memory, "%s（%s）", words[k][1], word);

@@ -12,6 +12,10 @@
 
 enum { PARTS = 5, EDITED = 1 << 16 };
 
+/* What a class of travel of lantern says after its modes. */
+#define OF_CLASS "route_dispersion: {value: 6, low: 3, high: 20, source: \"invented economy: stated\"}}\n"
+
+
 /* The first `find` in the file becomes `put`. find NULL: `put` is appended; put NULL: the file is deleted. */
 typedef struct bad_input {
     const char *name, *file, *find, *put;
@@ -454,8 +458,8 @@ static const bad_input cases[] = {
     {"an unknown direction", "links.csv", "opened,line", "direction,line", {"links.csv:5", "'direction'", "oneway"}, 0},
     {"an unconnected region",
      "economy.yaml",
-     "freight:   {modes: [road, rail_conventional]}",
-     "freight:   {modes: [rail_conventional]}",
+     "freight:   {modes: [road, rail_conventional]",
+     "freight:   {modes: [rail_conventional]",
      {"links.csv", "'freight'", "'brook'", "add"},
      0},
     {"a region nobody can leave",
@@ -470,17 +474,23 @@ static const bad_input cases[] = {
     {"links without nodes", "economy.yaml", "  nodes: nodes.csv\n", "", {"economy.yaml:", "links without nodes"}, 0},
     {"a network nobody travels",
      "economy.yaml",
-     "travel:\n  freight:   {modes: [road, rail_conventional]}\n  passenger: {modes: [road, rail_conventional, "
-     "rail_high_speed]}\n",
+     "travel:\n  freight:   {modes: [road, rail_conventional], " OF_CLASS "  passenger: {modes: [road, rail_conventional, rail_high_speed], " OF_CLASS,
      "travel:\n",
      {"economy.yaml:", "class of travel"},
      0},
     {"modes that are no list",
      "economy.yaml",
-     "{modes: [road, rail_conventional]}",
-     "{modes: road}",
+     "{modes: [road, rail_conventional], route",
+     "{modes: road, route",
      {"economy.yaml:29", "modes", "must be a list"},
      0},
+    {"a mode twice", "economy.yaml", "{modes: [road, rail_conventional], route", "{modes: [road, road], route", {"economy.yaml:29", "'road' is there twice", "delete one"}, 0},
+    {"no dispersion", "economy.yaml", "route_dispersion: {value: 6, low: 3", "route_dispersion: {value: 0, low: 0", {"economy.yaml:29", "route_dispersion", "1e-06 to 1000000"}, 0},
+    {"a dispersion that is a number", "economy.yaml", "route", "mode_dispersion: 2, route", {"economy.yaml:29", "mode_dispersion", "{value: ..."}, 0},
+    {"a penalty of no mode", "economy.yaml", "route", "mode_penalty_minutes: {ferry: {value: 3}}, route",
+     {"economy.yaml:29", "mode_penalty_minutes", "'freight' has no mode 'ferry'"}, 0},
+    {"penalties without a map", "economy.yaml", "route", "mode_penalty_minutes: 3, route", {"economy.yaml:29", "mode_penalty_minutes", "map by mode"}, 0},
+    {"a key of no class", "economy.yaml", "route_dispersion", "route_dispersoin", {"economy.yaml:29", "route_dispersoin", "route_dispersion"}, 0},
     {"an unknown class of people",
      "economy.yaml",
      "foreign: SEA",
@@ -1006,6 +1016,16 @@ static const struct {
     {"travel.transfer_minutes.zzz", "1", "no link of economy 'lantern' has mode 'zzz'"},
     {"travel.transfer_minutes.road", "-1", "0 to"},
     {"travel.stop_minutes.road", "", "empty"},
+    {"travel.freigth.route_dispersion", "1", "travel.CLASS.route_dispersion=number with a class of travel such as freight"},
+    {"travel.freight", "1", "travel.CLASS.route_dispersion=number"},
+    {"travel.freight.route_dispersoin", "1", "did you mean 'travel.freight.route_dispersion'"},
+    {"travel.freight.zzz", "1", "travel.freight.mode_dispersion=number"},
+    {"travel.freight.route_dispersion", "0", "1e-06 to 1000000"},
+    {"travel.freight.route_dispersion", "inf", "not a finite number"},
+    {"travel.freight.mode_dispersion", "-1", "at least 1e-06"},
+    {"travel.freight.mode_penalty_minutes.rail_high_speed", "3", "class 'freight' has no such mode"},
+    {"travel.passenger.mode_penalty_minutes.rail_high_speed", "-3", "0 to"},
+    {"model.routing", "stochastik", "did you mean 'stochastic'"},
     {"elasticities.comuting_decay", "1", "did you mean 'elasticities.commuting_decay'"},
 };
 

@@ -22,21 +22,6 @@ static void open_lantern(kit *k, int threads)
     k->options.tolerance = 1e-13;
 }
 
-/* Percent change of welfare of the nation. */
-static double welfare_with(kit *k, const bashu_scenario *scenario)
-{
-    bashu_solver *solver;
-    bashu_result *result = NULL;
-    double value;
-    kit_must(k, bashu_solver_new(&solver, k->economy, &k->options));
-    kit_must(k, bashu_solve(&result, solver, scenario));
-    assert_true(bashu_result_info(result)->reason > 0);
-    kit_must(k, bashu_result_aggregate(result, "welfare", "all", "", BASHU_PERCENT, &value));
-    bashu_result_free(result);
-    bashu_solver_free(solver);
-    return value;
-}
-
 /* ---- links ------------------------------------------------------------------------------------------ */
 
 static bashu_links *links_with(const kit *k, const bashu_scenario *scenario, int exact, double faster)
@@ -100,7 +85,7 @@ static void stops_and_transfers(void **state)
             char text[256];
             snprintf(text, sizeof text, "  - {id: f, title: F, lever: link_time, links: [%s], change_pct: %s, source: s}\n", e.id, side ? "0.05" : "-0.05");
             bashu_scenario *moved = scenario_of(&k, text);
-            level[side] = 100 + welfare_with(&k, moved);
+            level[side] = 100 + kit_welfare(&k, moved);
             bashu_scenario_free(moved);
         }
         found[rank] = e.elasticity;
@@ -111,7 +96,7 @@ static void stops_and_transfers(void **state)
         if (!(fabs(found[rank] - want[rank]) <= 1e-6 * largest)) fail_msg("link %zu: gradient %.12g, difference %.12g", rank, found[rank], want[rank]);
     assert_true(largest > 1e-3);
     bashu_scenario *still = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: rail_high_speed, to: 100000, source: s}\n");
-    assert_true(welfare_with(&k, still) == 0);
+    assert_true(kit_welfare(&k, still) == 0);
     bashu_scenario_free(still);
     bashu_links_free(links);
     kit_close(&k);
@@ -198,7 +183,7 @@ static void exact_is_the_solver_asked_by_hand(void **state)
         snprintf(text, sizeof text,
                  "  - {id: l, title: L, lever: land, regions: [dune], change_pct: 5, source: s}\n  - {id: f, title: F, lever: link_time, links: [%s], change_pct: -25, source: s}\n", e.id);
         bashu_scenario *both = scenario_of(&k, text);
-        must_be(e.id, 1 + e.exact_pct / 100, (100 + welfare_with(&k, both)) / (100 + welfare_with(&k, given)), 1e-10);
+        must_be(e.id, 1 + e.exact_pct / 100, (100 + kit_welfare(&k, both)) / (100 + kit_welfare(&k, given)), 1e-10);
         bashu_scenario_free(both);
     }
     bashu_links_free(links);
@@ -256,18 +241,18 @@ static void a_new_link_is_a_link(void **state)
     kit k;
     open_lantern(&k, 1);
     bashu_scenario *fresh = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 60, source: s}\n");
-    double with_new = welfare_with(&k, fresh);
+    double with_new = kit_welfare(&k, fresh);
     assert_true(with_new > 0.1);
     bashu_scenario_free(fresh);
     /* a twin of road-brook-elm by rail is as good as the road at that time */
     bashu_scenario *twin = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Relm, to_node: Rbrook, mode: rail_conventional, to: 55, source: s}\n");
     bashu_scenario *faster = scenario_of(&k, "  - {id: n, title: N, lever: link_time, links: [road-brook-elm], to: 55, source: s}\n");
-    must_be("a new rail for a faster road", welfare_with(&k, twin), welfare_with(&k, faster), 1e-12);
+    must_be("a new rail for a faster road", kit_welfare(&k, twin), kit_welfare(&k, faster), 1e-12);
     bashu_scenario_free(twin);
     bashu_scenario_free(faster);
     /* a useless one changes nothing, to the bit */
     bashu_scenario *useless = scenario_of(&k, "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 100000, source: s}\n");
-    assert_true(welfare_with(&k, useless) == 0);
+    assert_true(kit_welfare(&k, useless) == 0);
     bashu_scenario_free(useless);
     kit_close(&k);
 }
@@ -279,9 +264,9 @@ static void a_closed_link_is_as_slow_as_can_be(void **state)
     open_lantern(&k, 1);
     bashu_scenario *closed = scenario_of(&k, "  - {id: n, title: N, lever: link_close, links: [road-dune-fern, rail-elm-dune], source: s}\n");
     bashu_scenario *slow = scenario_of(&k, "  - {id: n, title: N, lever: link_time, links: [road-dune-fern, rail-elm-dune], to: 1000000, source: s}\n");
-    double value = welfare_with(&k, closed);
+    double value = kit_welfare(&k, closed);
     assert_true(value < -1e-3);
-    must_be("closed and slow", value, welfare_with(&k, slow), 1e-12);
+    must_be("closed and slow", value, kit_welfare(&k, slow), 1e-12);
     bashu_scenario_free(slow);
     /* no way left: an error that says between whom */
     bashu_scenario *cut = scenario_of(&k, "  - {id: n, title: N, lever: link_close, links: [sea-dune, sea-fern], source: s}\n");

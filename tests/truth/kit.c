@@ -325,3 +325,17 @@ double bisect(double (*f)(double x, void *payload), void *payload, double low, d
     }
     return (low + high) / 2;
 }
+
+double kit_welfare(const kit *k, const bashu_scenario *scenario)
+{
+    bashu_solver *solver;
+    bashu_result *result = NULL;
+    double value;
+    kit_must(k, bashu_solver_new(&solver, k->economy, &k->options));
+    kit_must(k, bashu_solve(&result, solver, scenario));
+    assert_true(bashu_result_info(result)->reason > 0);
+    kit_must(k, bashu_result_aggregate(result, "welfare", "all", "", BASHU_PERCENT, &value));
+    bashu_result_free(result);
+    bashu_solver_free(solver);
+    return value;
+}

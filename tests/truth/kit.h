@@ -67,6 +67,8 @@ void kit_portfolio(kit *k);
 const bashu_result *kit_solve(kit *k);
 /* The same without asking how it ended. */
 const bashu_result *kit_try(kit *k);
+/* Percent change of welfare of the nation with a scenario, by a solver of its own; the answer must be an equilibrium. */
+double kit_welfare(const kit *k, const bashu_scenario *scenario);
 
 /* ---- economies by hand: observed flows, every region its own area --------------------------------------- */
 
