@@ -110,7 +110,7 @@ const bashu_economy *china_of(bench *b, bench_value *value);
 bench_function bench_links;                                                           /* links.c */
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
-bench_function bench_time;                                                            /* time.c */
+bench_function bench_time, bench_years, bench_years_market;                           /* time.c */
 bench_function bench_network, bench_network_congestion, bench_network_times, bench_network_million; /* network.c */
 bench_function bench_version, bench_start;                                            /* start.c */
 

@@ -1,7 +1,10 @@
-/* time.c - years in turn against one year: 200 periods of Desmet, Nagy & Rossi-Hansberg (2018) over a cold static equilibrium of the same places. */
+/* time.c - years in turn: 200 periods of Desmet, Nagy & Rossi-Hansberg (2018) over a cold static equilibrium of the same places; what a year of the scenarios
+ * costs. */
 #include "parts.h"
 
 #include "time/path.h"
+
+#include <stdio.h>
 
 enum { PERIODS = 200 };
 
@@ -35,4 +38,80 @@ void bench_time(bench *b, size_t N, size_t J, bench_value *values)
     path_free(path);
     solving_close(&s);
     bashu_economy_free(economy);
+}
+
+/* ---- what a year of the scenarios of china2020 costs ---------------------------------------------- */
+
+typedef struct passes_of_years {
+    int most, passes, beside, years, paths; /* the dearest year, all of them, once a path, years that were solved, paths */
+    const char *dearest;
+} passes_of_years;
+
+static bool is_solved_anew(bashu_result *const *years, bashu_result *const *other, size_t t)
+{
+    return years[t] != years[t - 1] && years[t] != other[t] && years[t]->info.passes > 0;
+}
+
+/* False: `value` says why not. */
+static bool add_scenario(passes_of_years *sum, bench *b, const bashu_economy *economy, const char *name, bench_value *value)
+{
+    char file[512];
+    bashu_scenario *scenario = NULL;
+    bashu_path *path = NULL;
+    bashu_options options = options_of_bench();
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    snprintf(file, sizeof file, "%s/scenarios/%s.yaml", b->folder, name);
+    bashu_status status = bashu_scenario_read(&scenario, economy, file);
+    if (status == BASHU_OK) status = path_new(&path, economy, scenario, &options, &wanted);
+    bool whole = status == BASHU_OK && path->info.solved == path->year_count;
+    if (!whole) failed(value, "%s: %.150s", name, status == BASHU_OK ? "a year has no equilibrium" : bashu_message(b->context));
+    for (size_t t = 1; whole && t < path->year_count; t++)
+        sum->years += is_solved_anew(path->counterfactual, path->baseline, t) + (path->baseline[t] != path->baseline[t - 1] && path->baseline[t]->info.passes > 0);
+    if (whole) {
+        if (path->info.most_passes > sum->most) sum->dearest = name;
+        if (path->info.most_passes > sum->most) sum->most = path->info.most_passes;
+        sum->passes += path->info.passes;
+        sum->beside += path->info.passes_beside;
+        sum->paths++;
+    }
+    path_free(path);
+    bashu_scenario_free(scenario);
+    return whole;
+}
+
+static void put_years(bench_value *value, bench *b, const bashu_economy *economy, const char *const *names, size_t count)
+{
+    passes_of_years sum = {.dearest = ""};
+    for (size_t q = 0; q < count; q++)
+        if (!add_scenario(&sum, b, economy, names[q], value)) return;
+    *value = counted(sum.most);
+    note(value, "in %s; the mean of %d years is %.1f, and %d a path beside them, once", sum.dearest, sum.years, (double)sum.passes / sum.years, sum.beside / sum.paths);
+}
+
+void bench_years(bench *b, size_t N, size_t J, bench_value *values)
+{
+    static const char *const names[] = {"proposal_years", "new_areas_years", "division_of_labour", "joint_research_centre"};
+    const bashu_economy *economy = china_of(b, values);
+    (void)N;
+    (void)J;
+    if (economy) put_years(values, b, economy, names, sizeof names / sizeof *names);
+}
+
+void bench_years_market(bench *b, size_t N, size_t J, bench_value *values)
+{
+    static const char *const names[] = {"proposal_years"};
+    char folder[512];
+    bashu_data *data = NULL;
+    bashu_economy *economy = NULL;
+    (void)N;
+    (void)J;
+    if (!china_of(b, values)) return; /* it says why */
+    snprintf(folder, sizeof folder, "%s/economies/china2020", b->folder);
+    bashu_status status = bashu_data_read(&data, b->context, folder, NULL);
+    if (status == BASHU_OK) status = bashu_data_set(data, "model.innovation", "market");
+    if (status == BASHU_OK) status = bashu_calibrate(&economy, data, NULL);
+    if (status == BASHU_OK) put_years(values, b, economy, names, 1);
+    else failed(values, "%s", bashu_message(b->context));
+    bashu_economy_free(economy);
+    bashu_data_free(data);
 }

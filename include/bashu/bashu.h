@@ -757,6 +757,7 @@ typedef struct bashu_path_info {
     size_t solved;       /* years with an equilibrium on both paths */
     bashu_reason reason; /* of the year that ended it, when solved < year_count; else of the last */
     int passes, most_passes; /* over the trade shares, of all years; of the dearest year */
+    int passes_beside;   /* once a path: what the solver learns of the baseline, and of each change alone, so that years begin near their answers */
     double residual;     /* worst of all certificates */
     const char *worst;   /* its equation and place */
     int worst_year;      /* calendar */

@@ -10,6 +10,8 @@ void solver_free(bashu_solver *solver);
 /* What a single solve would not repay: what the preconditioner does not see at the baseline (solve/deflation.h). Answers have the same
  * certificate, but not the bits of a solver that was not prepared. Errors: MEMORY. */
 bashu_status solver_prepare(bashu_solver *solver);
+/* Passes that preparing took; 0: not prepared. */
+int solver_prepared_passes(const bashu_solver *solver);
 /* Further random starts when uniqueness is not known: -1 decide, 0 none. */
 void solver_set_starts(bashu_solver *solver, int starts);
 /* Whether results keep what flows between pairs of regions need (as large as the trade shares); yes unless said. */

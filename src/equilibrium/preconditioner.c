@@ -420,6 +420,13 @@ void preconditioner_apply_transposed(system_of_equations *system, const double *
 
 /* ---- side by side --------------------------------------------------------------------------------- */
 
+int preconditioner_learned_passes(const system_of_equations *system)
+{
+    enum { POINT = 1, FIRST = 1 }; /* the baseline evaluated, and the direction to begin with */
+    const struct preconditioner *b = system->preconditioner;
+    return b->learned ? POINT + FIRST + (int)deflation_count(b->learned) : 0;
+}
+
 bool preconditioner_is_prepared(const system_of_equations *system)
 {
     return system->preconditioner->learned;

@@ -476,6 +476,11 @@ bashu_status solver_prepare(bashu_solver *solver)
     return preconditioner_prepare(solver->system, DEFLATION_MOST);
 }
 
+int solver_prepared_passes(const bashu_solver *solver)
+{
+    return preconditioner_learned_passes(solver->system);
+}
+
 void solver_set_starts(bashu_solver *solver, int starts)
 {
     solver->options.starts = starts;

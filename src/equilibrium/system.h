@@ -60,6 +60,8 @@ void preconditioner_solve_blocks(const system_of_equations *system, double *x, b
 void preconditioner_apply(void *system, const double *f, double *step);
 void preconditioner_apply_transposed(system_of_equations *system, const double *f, double *step);
 
+/* Passes that preparing took; 0: not prepared, or nothing was learned. */
+int preconditioner_learned_passes(const system_of_equations *system);
 /* Whether preparing learned something; where it did not, there is nothing to apply to many. */
 bool preconditioner_is_prepared(const system_of_equations *system);
 /* The same B^-1 as a prepared system begins with, for BILATERAL_MANY right sides side by side. */

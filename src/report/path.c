@@ -258,7 +258,9 @@ static void put_certificates(report *r, const bashu_path *path)
     }
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate of every year", "各年核验证书"));
     grid_put(&r->out, g, "  ");
-    put_format(&r->out, r->language == BASHU_ZH ? "  共 %d 次遍历，%.2f 秒\n" : "  %d passes over the trade shares, %.2f s\n", path->info.passes, path->info.time_s);
+    put_format(&r->out, r->language == BASHU_ZH ? "  共 %d 次遍历，另有 %d 次用于了解基准和各项变化；%.2f 秒\n"
+                                                    : "  %d passes over the trade shares, and %d beside them, once, to learn of the baseline and of each change; %.2f s\n",
+               path->info.passes, path->info.passes_beside, path->info.time_s);
 }
 
 static void put_end(report *r, const bashu_path *path)
@@ -415,6 +417,7 @@ static bashu_status json_path(report *r, const void *subject)
     set_value(object, "settings", json_options(&path->options));
     set_value(object, "model", json_model(&path->economy->about));
     set_count(object, "passes", (size_t)path->info.passes);
+    set_count(object, "passes_beside", (size_t)path->info.passes_beside);
     set_number(time, "solve_s", path->info.time_s);
     set_value(object, "time", time);
     bashu_status written = put_json(r, object);

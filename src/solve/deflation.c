@@ -105,6 +105,11 @@ bool deflation_learn(deflation *d, const fixed_point *p)
     return d->count > 0;
 }
 
+size_t deflation_count(const deflation *d)
+{
+    return d->count;
+}
+
 FOR_EACH_WIDTH void deflation_apply(const deflation *d, const double *f, double *g)
 {
     double along[DEFLATION_MOST], solved[DEFLATION_MOST];

@@ -16,6 +16,7 @@ enum { DEFLATION_MOST = 80 }; /* directions: more are seldom worth their product
 bashu_status deflation_new(deflation **out, arena *memory, size_t size, size_t directions);
 /* At the last point linearised, with the preconditioner as it is (which must not use d). False: nothing was learned. */
 bool deflation_learn(deflation *d, const fixed_point *p);
+size_t deflation_count(const deflation *d); /* directions that were found */
 /* g: [size], not f. */
 void deflation_apply(const deflation *d, const double *f, double *g);
 /* The same side by side: f, g [size][BILATERAL_MANY]; may be called by several threads. */

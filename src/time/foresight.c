@@ -7,8 +7,8 @@
  *   welfare   exp((1 - beta) y_t): what lifetime utility from that year on is worth in consumption of every period; in comparison with the
  *             baseline path the consumption-equivalent variation of Caliendo, Dvorkin & Parro (2019)
  *
- * People reckon with what a scenario changes, and not with knowledge, which time: growth makes from year to year: innovation, and levers that act
- * on it, are refused. Results are those of temporary equilibria, with the equations of people in their certificates. */
+ * People reckon with what a scenario changes, and not with knowledge, which time: growth makes from year to year: innovation is
+ * refused. Results are those of temporary equilibria, with the equations of people in their certificates. */
 #include "time/path.h"
 
 #include "equilibrium/foresight.h"
@@ -154,16 +154,9 @@ static bashu_status look_ahead(planner *p)
     return take_years(p, true);
 }
 
-static bashu_status check_knowledge(const bashu_path *path)
+static bashu_status check_innovation(const bashu_path *path)
 {
     const description *a = &path->economy->about;
-    const bashu_scenario *scenario = path->scenario;
-    for (size_t c = 0; scenario && c < scenario->change_count; c++)
-        if (acts_over_years(scenario->changes[c].lever))
-            return fail(path->context, BASHU_ERROR_INPUT,
-                        "scenario '%s': change '%s': lever %s acts on what is known from year to year, which people who look ahead do not reckon with; delete the change, or write time: "
-                        "growth (--set model.time=growth)",
-                        scenario->name, scenario->changes[c].id, lever_rows[scenario->changes[c].lever].name);
     if (a->switches.innovation == INNOVATION_NONE) return BASHU_OK;
     return fail(path->context, BASHU_ERROR_INPUT,
                 "%s: innovation: %s makes productivity grow with time: growth alone, and people who look ahead do not reckon with it; write innovation: none (--set model.innovation=none), or "
@@ -173,7 +166,7 @@ static bashu_status check_knowledge(const bashu_path *path)
 
 bashu_status foresight_follow(bashu_path *path)
 {
-    TRY(check_knowledge(path));
+    TRY(check_innovation(path));
     const elasticity *x = path->economy->about.elasticities;
     double beta = x[DISCOUNT_FACTOR].by_item[0], per_year = x[PERIODS_PER_YEAR].by_item[0];
     planner p = {.path = path, .memory = arena_new(path->context), .per_year = (size_t)per_year};

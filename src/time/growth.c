@@ -1,11 +1,10 @@
 /* growth.c - years in turn, people looking at their own year alone: each is an equilibrium under what has changed so far.
  *
  *   shock_t = changes in force in year t (accounts/years.c), productivity times technique of year t (knowledge.c; with time: growth alone)
- *   z_t     = the equilibrium under it, solved from z_{t-1}, or from 2 z_{t-1} - z_{t-2} where changes come in equal steps; a year like the
- *             last has its answer, one in which nothing has changed yet the baseline's
- *
- * Both paths are followed by the same steps, so that they have the same bits as long as nothing has changed. */
+ *   z_t     = the equilibrium under it, solved from where predict.c says; a year like the last has its answer, one in which nothing has changed
+ *             against the other path has that path's, to the last bit */
 #include "time/path.h"
+#include "time/predict.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,7 +17,8 @@ typedef struct follower { /* workspace of one path */
     bashu_scenario changed;            /* the scenario as it is in one year */
     unsigned char *mask;
     double *in_force, *step, *step_before; /* [change_count] the part in force, and what it grew by, this year and last */
-    double *start, *earlier;           /* unknowns to begin from */
+    predictor *predictor;
+    bool breaks;                       /* changes do not go on as they did in the last year */
     knowledge *knowledge;              /* NULL: nothing adds up over years */
     knowledge_state *known;            /* [year_count] of this path */
     research_policy policy;
@@ -29,11 +29,11 @@ typedef struct follower { /* workspace of one path */
 static bashu_status follower_new(follower *f, bashu_path *path, bashu_solver *solver, arena *memory, bool with_changes)
 {
     const bashu_economy *e = path->economy;
-    size_t changes = with_changes ? path->scenario->change_count : 0, unknowns = solver_unknown_count(solver);
+    size_t changes = with_changes ? path->scenario->change_count : 0;
     *f = (follower){.path = path, .solver = solver, .with_changes = with_changes, .known = path->known[with_changes]};
     TRY(shock_builder_new(&f->builder, memory, e));
-    const array_wanted wanted[] = {
-        {&f->in_force, changes}, {&f->step, changes}, {&f->step_before, changes}, {&f->start, unknowns}, {&f->earlier, unknowns}};
+    TRY(predictor_new(&f->predictor, memory, solver_unknown_count(solver), changes));
+    const array_wanted wanted[] = {{&f->in_force, changes}, {&f->step, changes}, {&f->step_before, changes}};
     f->mask = arena_alloc(memory, changes, 1);
     if (with_changes) f->changed = *path->scenario;
     f->changed.changes = arena_alloc(memory, changes, sizeof *f->changed.changes);
@@ -57,6 +57,8 @@ static void turn_to(follower *f, size_t t)
         f->step[c] = part - f->in_force[c];
         f->in_force[c] = part;
     }
+    f->breaks = false;
+    for (size_t c = 0; c < changes; c++) f->breaks |= fabs(f->step[c] - f->step_before[c]) > 1e-9;
 }
 
 static bool changes_stay(const follower *f)
@@ -73,40 +75,34 @@ static bool anything_in_force(const follower *f)
     return false;
 }
 
-static bool changes_move_as_before(const follower *f)
-{
-    for (size_t c = 0; c < f->changed.change_count; c++)
-        if (fabs(f->step[c] - f->step_before[c]) > 1e-9) return false;
-    return true;
-}
-
-static bool same_knowledge(const follower *f, size_t t, size_t other)
+static bool same_state(const follower *f, const knowledge_state *x, const knowledge_state *y)
 {
     const description *a = &f->path->economy->about;
-    if (!f->known) return true;
-    const knowledge_state *x = &f->known[t], *y = &f->known[other];
     return !memcmp(x->log_technique, y->log_technique, a->N * a->J * sizeof(double)) && !memcmp(x->science, y->science, a->N * sizeof(double));
 }
 
-/* Where to begin: NULL is the baseline. */
-static const double *begin_from(follower *f, bashu_result *const *years, size_t t)
+static bool same_knowledge(const follower *f, size_t t, size_t other) { return !f->known || same_state(f, &f->known[t], &f->known[other]); }
+
+static bool same_researchers(const follower *f, size_t t)
 {
-    if (!t) return NULL;
-    result_unknowns(f->start, years[t - 1]);
-    if (t < 2 || !changes_move_as_before(f)) return f->start;
-    result_unknowns(f->earlier, years[t - 2]);
-    size_t unknowns = solver_unknown_count(f->solver);
-    for (size_t i = 0; i < unknowns; i++) f->start[i] += f->start[i] - f->earlier[i];
-    return f->start;
+    size_t size = f->path->economy->about.N * sizeof(double);
+    const knowledge_state *x = &f->known[t], *y = &f->path->known[0][t];
+    for (size_t u = 0; u < RESEARCH_USE_COUNT; u++)
+        if (memcmp(x->people[u], y->people[u], size)) return false;
+    return true;
 }
 
+/* The other path's answer of the year; NULL: there is none. */
+static bashu_result *other_year(const follower *f, size_t t) { return f->with_changes ? f->path->baseline[t] : NULL; }
+
 /* The shock of a year: a copy whose productivity has technique in it. */
-static bashu_status shock_of(follower *f, shock *out, size_t t)
+static bashu_status shock_of(follower *f, shock *out, bool *changes_nothing, size_t t)
 {
     const shock *built;
     const description *a = &f->path->economy->about;
     TRY(shock_build(&built, f->builder, f->with_changes ? &f->changed : NULL, f->mask));
     *out = *built;
+    *changes_nothing = built->empty;
     if (!f->known) return BASHU_OK;
     for (size_t i = 0; i < a->N * a->J; i++) {
         double log_technique = f->known[t].log_technique[i];
@@ -117,11 +113,22 @@ static bashu_status shock_of(follower *f, shock *out, size_t t)
     return BASHU_OK;
 }
 
+/* Whether changes in force make no difference to the other path: they change nothing, and what is known is the same. */
+static bool is_other_year(const follower *f, bool changes_nothing, size_t t)
+{
+    return changes_nothing && other_year(f, t) && (!f->known || (same_state(f, &f->known[t], &f->path->known[0][t]) && same_researchers(f, t)));
+}
+
 static bashu_status solve_year(follower *f, bashu_result **years, size_t t)
 {
     shock k;
-    TRY(shock_of(f, &k, t));
-    solver_set_start(f->solver, k.empty ? NULL : begin_from(f, years, t));
+    bool changes_nothing;
+    TRY(shock_of(f, &k, &changes_nothing, t));
+    if (is_other_year(f, changes_nothing, t)) {
+        years[t] = other_year(f, t);
+        return BASHU_OK;
+    }
+    solver_set_start(f->solver, k.empty || !t ? NULL : predictor_start(f->predictor, f->in_force, other_year(f, t), f->breaks));
     bashu_status status = solve_shock(&years[t], f->solver, &k);
     solver_set_start(f->solver, NULL);
     if (status == BASHU_OK && is_cancelled(f->path->context)) status = fail(f->path->context, BASHU_INTERRUPTED, "interrupted");
@@ -162,7 +169,8 @@ static bashu_status learn(follower *f, const bashu_result *year, size_t t)
     const description *a = &path->economy->about;
     knowledge_state *now = &f->known[t], *next = &f->known[t + 1];
     shock k;
-    TRY(shock_of(f, &k, t)); /* for its travel times */
+    bool changes_nothing;
+    TRY(shock_of(f, &k, &changes_nothing, t)); /* for its travel times */
     const double *time_h = k.travel_time_h ? k.travel_time_h + a->people_travel * a->N * a->N : NULL;
     TRY(knowledge_step(f->knowledge, next, now, &f->policy, time_h, year));
     path->common_growth[f->with_changes][t + 1] = common_growth(f, now, year);
@@ -198,7 +206,7 @@ static bashu_status follow_year(follower *f, bashu_result **years, size_t t)
 {
     if (t && changes_stay(f) && same_knowledge(f, t, t - 1)) years[t] = years[t - 1];
     else TRY(solve_year(f, years, t));
-    if (!f->known || years[t]->info.reason <= 0) return BASHU_OK;
+    if (!f->known || years[t]->info.reason <= 0 || years[t] == other_year(f, t)) return BASHU_OK;
     size_t N = f->path->economy->about.N;
     memcpy(years[t]->science, f->known[t].science, N * sizeof(double));
     for (size_t u = 0; u < RESEARCH_USE_COUNT; u++) memcpy(years[t]->researchers[u], f->known[t].people[u], N * sizeof(double));
@@ -223,7 +231,38 @@ static bashu_status follow(follower *f, bashu_result **years)
             TRY(follow_year(f, years, t));
         }
         if (!years[t] || years[t]->info.reason <= 0) break;
+        predictor_note(f->predictor, f->in_force, other_year(f, t), years[t]);
         if (!shared && f->known && t + 1 < path->year_count) TRY(learn(f, years[t], t));
+    }
+    return BASHU_OK;
+}
+
+/* The change alone, so much of it in force, for the predictor. */
+static bashu_status change_alone(const shock **out, void *follower_, size_t c, double part)
+{
+    follower *f = follower_;
+    const bashu_scenario *scenario = f->path->scenario;
+    memset(f->mask, 0, scenario->change_count);
+    f->changed.changes[c] = scenario->changes[c];
+    f->changed.changes[c].pending = 1 - part;
+    f->mask[c] = 1;
+    return shock_build(out, f->builder, &f->changed, f->mask);
+}
+
+static bashu_status learn_changes(follower *f)
+{
+    bashu_path *path = f->path;
+    int first = path_year(path, 0);
+    for (size_t c = 0; c < path->scenario->change_count; c++) {
+        double most = 0, least = 1;
+        for (size_t t = 1; t < path->year_count; t++) {
+            double part = change_in_force(&path->scenario->changes[c], first, path_year(path, t));
+            most = fmax(most, part);
+            if (part > 0) least = fmin(least, part);
+        }
+        report_progress(path->context, (double)c / (double)path->scenario->change_count, "each change alone, roughly");
+        if (most > 0) TRY(predictor_learn(f->predictor, f->solver, change_alone, f, c, most, least < most, &path->info.passes_beside));
+        if (is_cancelled(path->context)) return fail(path->context, BASHU_INTERRUPTED, "interrupted");
     }
     return BASHU_OK;
 }
@@ -234,12 +273,14 @@ static bashu_status follow_both(bashu_path *path, bashu_solver *solver, arena *m
     solver_keep_pairs(solver, false);
     TRY(follower_new(&f, path, solver, memory, false));
     if (f.known || (path->scenario && path->scenario->change_count)) TRY(solver_prepare(solver)); /* many solves near each other follow */
+    path->info.passes_beside = solver_prepared_passes(solver);
     solver_keep_history(solver, true);
     TRY(follow(&f, path->baseline));
     memcpy(path->counterfactual, path->baseline, path->scenario ? 0 : path->year_count * sizeof *path->baseline);
     if (!path->scenario) return BASHU_OK;
     solver_keep_history(solver, true); /* afresh */
     TRY(follower_new(&f, path, solver, memory, true));
+    TRY(learn_changes(&f));
     return follow(&f, path->counterfactual);
 }
 

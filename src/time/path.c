@@ -92,6 +92,24 @@ static bashu_status cluster_asked(bashu_path *path)
     return BASHU_OK;
 }
 
+/* Levers on research do something where science and technique are kept from year to year by researchers, and nothing elsewhere. */
+static bashu_status check_levers(const bashu_path *path)
+{
+    const model_switches *model = &path->economy->about.switches;
+    const bashu_scenario *scenario = path->scenario;
+    if (model->time == TIME_GROWTH && model->innovation == INNOVATION_RESEARCH) return BASHU_OK;
+    const char *why = model->time == TIME_FORESIGHT ? "which people who look ahead do not reckon with"
+                      : model->time == TIME_STATIC  ? "which time: static does not follow"
+                                                    : "which does not come from researchers here";
+    for (size_t c = 0; scenario && c < scenario->change_count; c++)
+        if (acts_over_years(scenario->changes[c].lever))
+            return fail(path->context, BASHU_ERROR_INPUT,
+                        "scenario '%s': change '%s': lever %s acts on what is known from year to year, %s; delete the change, or write time: growth and innovation: research "
+                        "(--set model.time=growth --set model.innovation=research)",
+                        scenario->name, scenario->changes[c].id, lever_rows[scenario->changes[c].lever].name, why);
+    return BASHU_OK;
+}
+
 bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
                       const bashu_path_options *wanted)
 {
@@ -110,7 +128,8 @@ bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bash
     path->options = options ? *options : defaults;
     path->options.starts = 0; /* other equilibria are not looked for year by year */
     path->wanted = *wanted;
-    bashu_status status = cluster_asked(path);
+    bashu_status status = check_levers(path);
+    if (status == BASHU_OK) status = cluster_asked(path);
     if (status == BASHU_OK) status = follows[economy->about.switches.time](path);
     if (status != BASHU_OK) {
         path_free(path);

@@ -5,6 +5,8 @@
 #include "kit.h"
 #include "time/path.h"
 
+#include <stdio.h>
+
 enum { SIDE = 6, N = SIDE * SIDE, YEARS = 400 };
 static const double theta = 6.5, lambda = 0.32, eta = 0.1974, mu = 0.0092, rho = 0.9246, g = 0.0255, d0 = 400;
 
@@ -85,6 +87,41 @@ static void the_balanced_path_grows_by_the_closed_form(void **state)
     kit_close(&k);
 }
 
+/* A change that changes nothing, in force all the while: the path is the baseline's, which moves, to the last bit. One that changes something begins each year
+ * at the other path's answer, and costs little. */
+static void the_other_path_is_where_years_begin(void **state)
+{
+    static const char form[] = "format: bashu-scenario/1\nname: n\neconomy: .\nchanges:\n"
+                               "  - {id: a, title: A, lever: productivity, regions: [%s], change_pct: %d, assumption: x, from_year: 3, phase_in_years: 4}\n";
+    kit k;
+    (void)state;
+    open_world(&k, MOBILITY_COSTLESS, mu, 1);
+    for (int percent = 0; percent <= 3; percent += 3) {
+        char text[512];
+        bashu_path *path;
+        bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+        wanted.years = 12;
+        assert_true(snprintf(text, sizeof text, form, k.economy->about.regions[7].label.id, percent) > 0);
+        bashu_scenario *scenario = kit_scenario(&k, text);
+        kit_must(&k, bashu_path_new(&path, k.economy, scenario, &k.options, &wanted));
+        const bashu_path_info *info = bashu_path_describe(path);
+        int more = 0;
+        assert_int_equal(info->solved, 13);
+        for (size_t t = 1; t <= 12; t++) {
+            const bashu_result *without = bashu_path_result(path, t, 0), *with = bashu_path_result(path, t, 1);
+            double level[N], base[N];
+            kit_must(&k, bashu_path_values(path, t, "gdp", BASHU_BASE, base, N));
+            kit_must(&k, bashu_path_values(path, t, "gdp", BASHU_COUNTERFACTUAL, level, N));
+            if (!percent || t < 3) assert_memory_equal(level, base, sizeof level);
+            else more += bashu_result_info(with)->passes - bashu_result_info(without)->passes;
+        }
+        if (more > 8) fail_msg("%d passes more than without the change", more); /* 6; where years begin at the year before it is 23, without effects 9 */
+        bashu_path_free(path);
+        bashu_scenario_free(scenario);
+    }
+    kit_close(&k);
+}
+
 /* The more freely people go where technique is, the more of them are there, and the faster it grows for everybody: their section 5. */
 static void freer_people_grow_faster(void **state)
 {
@@ -154,6 +191,7 @@ int main(void)
         cmocka_unit_test(the_balanced_path_grows_by_the_closed_form),
         cmocka_unit_test(freer_people_grow_faster),
         cmocka_unit_test(conditions_on_parameters_are_theirs),
+        cmocka_unit_test(the_other_path_is_where_years_begin),
         cmocka_unit_test(threads_do_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
