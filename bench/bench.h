@@ -20,6 +20,8 @@ typedef struct bench_row {
 } bench_row;
 size_t bench_row_count(void);
 const bench_row *bench_row_at(size_t index);
+/* Takes minutes and gigabytes: measured only where its work is named in full. */
+bool bench_row_is_long(const bench_row *row);
 /* Whether a name of the command line means this row: its work, or the family. */
 bool bench_row_is(const bench_row *row, const char *name);
 

@@ -57,12 +57,12 @@ void bench_ordinary(bench *b, size_t N, size_t J, bench_value *values)
 void bench_hard(bench *b, size_t N, size_t J, bench_value *values)
 {
     static const synthetic cases[] = {
-        {"distance^-3", 340, 1, 4, 0.94, 3, 0, 0, false, 0.2, 1, false},
-        {"58 % zero flows", 340, 1, 8.28, 0.98, 1.5, 0.58, 0, false, 0.2, 1, false},
-        {"large shocks", 340, 1, 8.28, 0.41, 1.5, 0, 0, false, 1, 1, false},
-        {"five blocs", 340, 1, 4, 0.9, 1.5, 0, 5, false, 0.2, 1, false},
-        {"distance^-3", 2000, 1, 4, 0.998, 3, 0, 0, false, 0.2, 1, false},
-        {"distance^-5", 2000, 1, 8, 0.997, 5, 0, 0, false, 0.5, 1, false},
+        {"distance^-3", 340, 1, 4, 0.94, 3, 0, 0, false, 0.2, 1, false, NULL},
+        {"58 % zero flows", 340, 1, 8.28, 0.98, 1.5, 0.58, 0, false, 0.2, 1, false, NULL},
+        {"large shocks", 340, 1, 8.28, 0.41, 1.5, 0, 0, false, 1, 1, false, NULL},
+        {"five blocs", 340, 1, 4, 0.9, 1.5, 0, 5, false, 0.2, 1, false, NULL},
+        {"distance^-3", 2000, 1, 4, 0.998, 3, 0, 0, false, 0.2, 1, false, NULL},
+        {"distance^-5", 2000, 1, 8, 0.997, 5, 0, 0, false, 0.5, 1, false, NULL},
     };
     (void)N;
     (void)J;

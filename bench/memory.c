@@ -14,8 +14,7 @@
 
 enum { MEASURES = 2 };
 
-/* A line of /proc/self/status in bytes; NaN where there is none. */
-static double status_bytes(const char *key)
+double process_bytes(const char *key)
 {
     char line[256];
     double kb = (double)NAN;
@@ -27,8 +26,7 @@ static double status_bytes(const char *key)
     return kb * 1024;
 }
 
-/* The peak is from now on. */
-static bool reset_peak(void)
+bool reset_peak(void)
 {
     FILE *file = fopen("/proc/self/clear_refs", "w");
     if (!file) return false;
@@ -62,13 +60,13 @@ static void measure_here(answer *out, bench *b, size_t N)
         return;
     }
     for (int k = 0; k < MEASURES; k++) {
-        if (!reset_peak() || !isfinite(status_bytes("VmHWM:"))) {
+        if (!reset_peak() || !isfinite(process_bytes("VmHWM:"))) {
             snprintf(out->why, sizeof out->why, "this system does not say what a process used at most");
             return;
         }
         bool ready = solving_open(&s, economy, from.shock_sigma, 1, &value);
         if (ready && k == 1) ready = change_costs(&s.shock, s.memory, economy);
-        if (ready && solve_again(&s)) out->ratio[k] = status_bytes("VmHWM:") / shares;
+        if (ready && solve_again(&s)) out->ratio[k] = process_bytes("VmHWM:") / shares;
         else snprintf(out->why, sizeof out->why, "no equilibrium");
         solving_close(&s);
     }

@@ -53,6 +53,13 @@ typedef struct peak_loop {
 } peak_loop;
 bool multiply_add(void *payload);
 
+/* ---- memory.c -------------------------------------------------------------------------------------- */
+
+/* A line of /proc/self/status, e.g. "VmHWM:", in bytes; NaN where there is none. */
+double process_bytes(const char *key);
+/* The peak, VmHWM, is from now on. */
+bool reset_peak(void);
+
 /* ---- rows.c: what rows share ---------------------------------------------------------------------- */
 
 typedef struct made { /* an economy and what it was made from */
@@ -99,6 +106,10 @@ static inline synthetic one_sector(size_t N, double home_share)
                        .shock_sigma = 0.2, .seed = 1};
 }
 
+/* time.c: a cold static solve of what a period changes, productivity by a fifth, and then 200 periods, once: "of a solve", "passes", and with
+ * `memory` also "of the shares". */
+void measure_periods(bench *b, const synthetic *from, bench_value *values, bool memory);
+
 /* One function a work: fills the values of its rows, which are not measured yet. N, J: as the table says. */
 typedef void bench_function(bench *b, size_t N, size_t J, bench_value *values);
 bench_function bench_pass, bench_pass_single, bench_batch;                            /* pass.c */
@@ -111,6 +122,7 @@ bench_function bench_links;                                                     
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
 bench_function bench_time, bench_years, bench_years_market;                           /* time.c */
+bench_function bench_earth; /* N: degrees */                                          /* earth.c */
 bench_function bench_network, bench_network_congestion, bench_network_times, bench_network_million; /* network.c */
 bench_function bench_version, bench_start;                                            /* start.c */
 

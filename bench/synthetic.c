@@ -4,6 +4,7 @@
  *   Y^j       = alpha^j V + sum_k gamma^{kj} Y^k                 world outputs from final demand and inputs
  *   Y_n^j     = share of n in sector j x Y^j
  *   X_n^j     = alpha^j (V_n + D_n) + sum_k gamma^{kj} Y_n^k
+ *   k_ni      = (1 + d_ni / 100 km)^(-0.15 theta) between places that are given, d along great circles;  D = 0
  *   flows     k scaled to rows X and columns Y (Deming & Stephan 1940); what rows then sum to is taken as spent */
 #include "synthetic.h"
 
@@ -20,6 +21,7 @@ typedef struct making {
     arena *memory, *scratch;
     random_stream random;
     double *x, *y;            /* [N] km */
+    double *log_technique;    /* [N] of places that are given */
     double *size;             /* [N] */
     double *input;            /* [J using][J input] */
     double *final;            /* [J] */
@@ -31,6 +33,8 @@ typedef struct making {
 
 static void draw_places(making *m)
 {
+    for (size_t n = 0; m->s->places && n < m->s->N; n++) m->size[n] = m->s->places[n].value_added;
+    if (m->s->places) return;
     enum { CLUSTERS = 12 };
     double centre_x[CLUSTERS], centre_y[CLUSTERS];
     for (int c = 0; c < CLUSTERS; c++) {
@@ -113,7 +117,7 @@ static bool draw_accounts(making *m)
             for (size_t k = 0; k < J; k++) share -= m->input[j * J + k];
             value_added[n] += share * m->output[n * J + j];
         }
-    draw_deficits(m, value_added, deficit);
+    if (!m->s->places) draw_deficits(m, value_added, deficit);
     for (size_t n = 0; n < N; n++)
         for (size_t k = 0; k < J; k++) {
             m->spent[n * J + k] = m->final[k] * (value_added[n] + deficit[n]);
@@ -130,10 +134,21 @@ static double noise(random_stream *stream)
     return (sum / 8191 - 2) * 1.7320508075688772;
 }
 
+static double great_circle_km(const synthetic_place *a, const synthetic_place *b)
+{
+    static const double radius = 6371, degree = 3.14159265358979323846 / 180;
+    double up = sin((b->lat - a->lat) * degree / 2), across = sin((b->lon - a->lon) * degree / 2);
+    return 2 * radius * asin(fmin(1, sqrt(up * up + cos(a->lat * degree) * cos(b->lat * degree) * across * across)));
+}
+
 /* One buyer's row of logs of the kernel, from random numbers of its own, so that rows may be drawn in any order. The own flow
  * has no noise; those from the next and the last place in the list are never zero, so that nobody is cut off. */
 static void draw_row(const making *m, size_t n, random_stream *stream)
 {
+    if (m->s->places) {
+        for (size_t i = 0; i < m->s->N; i++) m->flow[n * m->s->N + i] = -0.15 * m->s->theta * log1p(great_circle_km(&m->s->places[n], &m->s->places[i]) / 100);
+        return;
+    }
     size_t N = m->s->N, J = m->s->J;
     double own = 0.1 * sqrt(4000.0 * 2500.0 / (double)N), power = m->s->distance_power;
     for (size_t i = 0; i < N; i++) {
@@ -216,13 +231,25 @@ static void find_home_share(making *m)
     }
 }
 
+/* Costs as they are: until margins fit. */
+static void fit_given(making *m)
+{
+    double before = 0, now = 1;
+    for (int k = 0; k < 200 && fabs(now - before) > 1e-13; k++) {
+        before = now;
+        now = fit_margins(m, 1, 10);
+    }
+}
+
 static bool make_flows(making *m)
 {
     size_t N = m->s->N, J = m->s->J;
     const array_wanted wanted[] = {{&m->row, N * J}, {&m->column, N * J}, {&m->sum, N * J}, {&m->work, bilateral_work(N, J, N)}};
     if (!ARENA_ARRAYS(m->scratch, wanted)) return false;
     for (size_t i = 0; i < N * J; i++) m->column[i] = 1;
-    find_home_share(m);
+    if (m->s->places) fit_given(m);
+    else find_home_share(m);
+    for (size_t n = 0; m->s->places && n < N; n++) m->log_technique[n] = log(m->column[n]);
 #pragma omp parallel for schedule(static) num_threads(m->threads)
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++)
@@ -268,8 +295,9 @@ static bool describe(making *m)
     for (size_t n = 0; n < N; n++) {
         const char *id = numbered(m, 'r', n);
         if (!id) return false;
-        regions[n] = (region_row){.label = {id, id, id}, .area = "all", .lon = (double)NAN, .lat = (double)NAN, .land_km2 = 1000,
-                                  .people = 1e6, .gdp = 1, .trade_balance = (double)NAN, .rent = (double)NAN,
+        const synthetic_place given = m->s->places ? m->s->places[n] : (synthetic_place){.land_km2 = 1000, .people = 1e6};
+        regions[n] = (region_row){.label = {id, id, id}, .area = "all", .lon = (double)NAN, .lat = (double)NAN, .land_km2 = given.land_km2,
+                                  .people = given.people, .gdp = 1, .trade_balance = (double)NAN, .rent = (double)NAN,
                                   .portfolio_share = (double)NAN};
     }
     for (size_t j = 0; j < J; j++) {
@@ -301,14 +329,14 @@ static bool make_data(making *m)
     size_t N = m->s->N, J = m->s->J;
     double *people = arena_alloc(m->memory, N, sizeof *people), *wage_share = arena_alloc(m->memory, N * J, sizeof *wage_share);
     double *value_added = arena_alloc(m->memory, N * J, sizeof *value_added);
-    const array_wanted wanted[] = {{&m->x, N}, {&m->y, N}, {&m->size, N}, {&m->final, J}, {&m->output, N * J}, {&m->spent, N * J}};
+    const array_wanted wanted[] = {{&m->x, N}, {&m->y, N}, {&m->size, N}, {&m->log_technique, N}, {&m->final, J}, {&m->output, N * J}, {&m->spent, N * J}};
     m->flow = arena_alloc(m->memory, N * J * N, sizeof *m->flow);
     m->input = arena_alloc(m->memory, J * J, sizeof *m->input);
     if (!people || !wage_share || !value_added || !m->flow || !m->input || !ARENA_ARRAYS(m->scratch, wanted)) return false;
     draw_places(m);
     draw_kernel(m);
     if (!draw_accounts(m) || !make_flows(m) || !describe(m)) return false;
-    for (size_t n = 0; n < N; n++) people[n] = 1e6;
+    for (size_t n = 0; n < N; n++) people[n] = m->s->places ? m->s->places[n].people : 1e6;
     for (size_t i = 0; i < N * J; i++) wage_share[i] = value_added[i] = 1;
     m->data->people = people;
     m->data->wage_share = wage_share;
@@ -318,13 +346,19 @@ static bool make_data(making *m)
     return true;
 }
 
-/* Observed flows do not tell technique from trade costs: any level will do. */
-static bashu_status differ_in_technique(bashu_economy *economy, random_stream *random)
+/* Observed flows do not tell technique from trade costs: any level will do, but where costs are given it is what a seller sells more for,
+ * T = column (w density^(eta - mu))^theta. */
+static bashu_status differ_in_technique(bashu_economy *economy, making *m)
 {
+    const bashu_economy *e = economy;
     size_t count = economy->about.N * economy->about.J;
     double *technique = arena_alloc(economy->memory, count, sizeof *technique);
     if (!technique) return BASHU_ERROR_MEMORY;
-    for (size_t i = 0; i < count; i++) technique[i] = exp(economy->theta[i % economy->about.J] * 0.2 * random_normal(random));
+    for (size_t i = 0; i < count; i++) technique[i] = exp(economy->theta[i % economy->about.J] * 0.2 * random_normal(&m->random));
+    for (size_t n = 0; m->s->places && n < count; n++) {
+        const synthetic_place *p = &m->s->places[n];
+        technique[n] = exp(m->log_technique[n] + e->theta[0] * (log(p->value_added / p->people) + (e->land_share[n] - e->mu[0]) * log(p->people / p->land_km2)));
+    }
     economy->fundamentals.productivity = technique;
     return BASHU_OK;
 }
@@ -339,7 +373,7 @@ bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, cons
         *m.data = (bashu_data){.context = context, .memory = m.memory};
         if (make_data(&m)) status = calibrate(out, m.data, NULL);
     }
-    if (status == BASHU_OK && s->grows) status = differ_in_technique(*out, &m.random);
+    if (status == BASHU_OK && s->grows) status = differ_in_technique(*out, &m);
     arena_free(m.scratch);
     arena_free(m.memory);
     return status == BASHU_ERROR_MEMORY ? fail_memory(context) : status;

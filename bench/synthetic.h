@@ -8,6 +8,11 @@
 
 #include "accounts/accounts.h"
 
+/* A place that is given: where it lies, and what is there. */
+typedef struct synthetic_place {
+    double lon, lat, land_km2, people, value_added;
+} synthetic_place;
+
 typedef struct synthetic {
     const char *name;
     size_t N, J;
@@ -20,6 +25,8 @@ typedef struct synthetic {
     double shock_sigma;    /* standard deviation of the log of productivity hats, by place and sector */
     unsigned seed;
     bool grows;            /* people with tastes move, technique differs, and markets innovate: Desmet, Nagy & Rossi-Hansberg (2018), their parameters */
+    const synthetic_place *places; /* [N] NULL: drawn. Else trade costs (1 + km / 100)^0.15 along great circles and nothing else, technique what
+                              * these accounts imply; one sector, home_share, distance_power and zero_share have no part */
 } synthetic;
 
 /* Makes and calibrates one. Errors: as bashu_calibrate. */

@@ -4,40 +4,54 @@
 
 #include "time/path.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { PERIODS = 200 };
 
-/* A cold static solve of what a period changes: productivity by a fifth; and then the path, once. */
-void bench_time(bench *b, size_t N, size_t J, bench_value *values)
+void measure_periods(bench *b, const synthetic *from, bench_value *values, bool memory)
 {
-    synthetic from = one_sector(N, 0.8);
     bashu_economy *economy = NULL;
     bashu_path *path = NULL;
     solving s = {0};
     bashu_options options = options_of_bench();
     bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
-    (void)J;
-    from.grows = true;
     wanted.years = PERIODS;
-    if (synthetic_economy(&economy, b->context, &from) != BASHU_OK || !solving_open(&s, economy, from.shock_sigma, from.seed, values)) {
+    if (synthetic_economy(&economy, b->context, from) != BASHU_OK || !solving_open(&s, economy, from->shock_sigma, from->seed, values)) {
         failed(values, "%.200s", bashu_message(b->context));
     } else {
         double before = now_s();
         bool solved = solve_again(&s);
-        double of_static = now_s() - before;
+        double of_static = now_s() - before, held = 0;
+        int static_passes = solved ? s.result->info.passes : 0;
+        solving_close(&s);
+        if (memory) held = process_bytes("VmRSS:");
+        bool peaks = memory && reset_peak();
         bashu_status status = solved ? path_new(&path, economy, NULL, &options, &wanted) : BASHU_OK;
         if (!solved || status != BASHU_OK || path->info.solved != PERIODS + 1) failed(values, "%.200s", solved ? bashu_message(b->context) : "no static equilibrium");
         else {
             values[0] = counted(path->info.time_s / of_static);
             values[1] = counted((double)path->info.passes / PERIODS);
-            note(&values[0], "%.3g s for %d periods, %.3g s for one equilibrium of %d passes", path->info.time_s, PERIODS, of_static, s.result->info.passes);
+            note(&values[0], "%.3g s for %d periods, %.3g s for one equilibrium of %d passes", path->info.time_s, PERIODS, of_static, static_passes);
             note(&values[1], "most in one year: %d", path->info.most_passes);
         }
+        if (solved && peaks && isfinite(process_bytes("VmHWM:"))) {
+            double shares = 8.0 * (double)from->N * (double)from->N;
+            values[2] = counted(1 + (process_bytes("VmHWM:") - held) / shares);
+            note(&values[2], "%zu places, whose shares take %.3g GB", from->N, shares / 1e9);
+        } else if (memory) not_measured(&values[2], "this system does not say what a process used at most");
     }
     path_free(path);
     solving_close(&s);
     bashu_economy_free(economy);
+}
+
+void bench_time(bench *b, size_t N, size_t J, bench_value *values)
+{
+    synthetic from = one_sector(N, 0.8);
+    (void)J;
+    from.grows = true;
+    measure_periods(b, &from, values, false);
 }
 
 /* ---- what a year of the scenarios of china2020 costs ---------------------------------------------- */

@@ -54,7 +54,7 @@ static int choose(const request *r, unsigned char *chosen)
         complain("--repeats %s %d", say(r, "of rows is at least", "至少为"), BENCH_REPEATS_LEAST);
         return EXIT_USAGE;
     }
-    for (size_t k = 0; !r->argument_count && k < bench_row_count(); k++) chosen[k] = 1;
+    for (size_t k = 0; !r->argument_count && k < bench_row_count(); k++) chosen[k] = !bench_row_is_long(bench_row_at(k));
     for (size_t a = 0; a < r->argument_count; a++) {
         bool any = false;
         for (size_t k = 0; k < bench_row_count(); k++)

@@ -54,7 +54,8 @@ bashu_status certify_together(bashu_result *const *results, const shock *const *
 bashu_status certify_baseline(bashu_economy *economy);
 
 /* uniqueness.c: true when a known theorem says that there is one equilibrium under the shock (NULL: none);
- * words says which, or why not. */
-bool uniqueness_holds(const bashu_economy *economy, const shock *k, char *words, size_t size);
+ * words says which, or why not. costs: whether they are symmetric, of the economy's own trade costs, found once and kept by the caller. */
+typedef enum symmetry { SYMMETRY_UNKNOWN, SYMMETRIC, NOT_SYMMETRIC } symmetry;
+bool uniqueness_holds(const bashu_economy *economy, const shock *k, symmetry *costs, char *words, size_t size);
 
 #endif

@@ -29,6 +29,7 @@ struct bashu_solver {
     double *z, *f, *found; /* found: [EQUILIBRIA_MAX][size] */
     const double *start;
     continuation *path;    /* NULL until a shock needs one */
+    symmetry costs;        /* of the baseline */
     bool drops_pairs;      /* results keep nothing as large as the trade shares */
 };
 
@@ -270,7 +271,7 @@ static void try_starts(bashu_solver *solver, bashu_result *r, const double *answ
 
 static void describe(bashu_solver *solver, bashu_result *r, const shock *k, const solve_outcome *outcome, bool *unique)
 {
-    *unique = uniqueness_holds(solver->economy, k, r->uniqueness, sizeof r->uniqueness);
+    *unique = uniqueness_holds(solver->economy, k, &solver->costs, r->uniqueness, sizeof r->uniqueness);
     r->info.reason = outcome->reason;
     r->info.method = rung_name(outcome->rung);
     r->info.passes = outcome->passes;

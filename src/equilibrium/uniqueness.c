@@ -58,24 +58,40 @@ static double geography_margin(const bashu_economy *e)
     return 1 - a * (sigma - 1) - b * sigma - fabs(1 + a * sigma + b * (sigma - 1));
 }
 
-static double log_kernel(const bashu_economy *e, const shock *k, size_t n, size_t i)
+/* pi, with the shock's costs in it. */
+static double kernel(const bashu_economy *e, const double *cost_hat, size_t n, size_t i)
 {
     size_t ni = n * e->about.N + i;
-    return log(e->trade_share[ni]) - (k && k->trade_cost_hat ? e->theta[0] * log(k->trade_cost_hat[ni]) : 0);
+    return e->trade_share[ni] * (cost_hat ? pow(cost_hat[ni], -e->theta[0]) : 1);
 }
 
-/* Shares that are zero are not: the theorem wants every place to trade with every other. */
-static bool has_symmetric_costs(const bashu_economy *e, const shock *k)
+/* pi_ni / pi_in = g_n / g_i, g_n = pi_n0 / pi_0n. Shares that are zero give no number, and are not: the theorem wants every place to trade with
+ * every other. By tiles, since rows and columns are read together. */
+static bool has_symmetric_kernel(const bashu_economy *e, const double *cost_hat)
 {
+    enum { TILE = 64 };
     const double rounding = 1e-8;
     size_t N = e->about.N;
-    for (size_t n = 0; n < N; n++)
-        for (size_t i = 0; i < n; i++) {
-            double across = log_kernel(e, k, n, i) - log_kernel(e, k, i, n);
-            double from_first = log_kernel(e, k, n, 0) - log_kernel(e, k, 0, n) - (log_kernel(e, k, i, 0) - log_kernel(e, k, 0, i));
-            if (!(fabs(across - from_first) <= rounding)) return false;
+    double g[TILE];
+    for (size_t first = 0; first < N; first += TILE) {
+        size_t end = first + TILE < N ? first + TILE : N;
+        for (size_t i = first; i < end; i++) g[i - first] = kernel(e, cost_hat, i, 0) / kernel(e, cost_hat, 0, i);
+        for (size_t n = first; n < N; n++) {
+            double g_n = kernel(e, cost_hat, n, 0) / kernel(e, cost_hat, 0, n);
+            for (size_t i = first; i < end && i < n; i++) {
+                double wanted = g_n / g[i - first];
+                if (!(fabs(kernel(e, cost_hat, n, i) / kernel(e, cost_hat, i, n) - wanted) <= rounding * wanted)) return false;
+            }
         }
+    }
     return true;
+}
+
+static bool has_symmetric_costs(const bashu_economy *e, const shock *k, symmetry *costs)
+{
+    if (k && k->trade_cost_hat) return has_symmetric_kernel(e, k->trade_cost_hat);
+    if (*costs == SYMMETRY_UNKNOWN) *costs = has_symmetric_kernel(e, NULL) ? SYMMETRIC : NOT_SYMMETRIC;
+    return *costs == SYMMETRIC;
 }
 
 static bool is_balanced(const bashu_economy *e, const shock *k)
@@ -104,18 +120,18 @@ static bool has_plain_land(const bashu_economy *e)
 }
 
 /* What the theorem does not cover; NULL: nothing. */
-static const char *outside_theorem(const bashu_economy *e, const shock *k)
+static const char *outside_theorem(const bashu_economy *e, const shock *k, symmetry *costs)
 {
     if (e->about.switches.mobility == MOBILITY_FRECHET || !(taste(e) > 0)) return "tastes";
     if (e->origin_count != 1) return "places that keep to themselves";
     if (!is_balanced(e, k)) return "deficits";
     if (!has_plain_land(e)) return "land that differs or is elastic";
-    return has_symmetric_costs(e, k) ? NULL : "costs that are not symmetric";
+    return has_symmetric_costs(e, k, costs) ? NULL : "costs that are not symmetric";
 }
 
-static bool geography_holds(const bashu_economy *e, const shock *k, char *words, size_t size)
+static bool geography_holds(const bashu_economy *e, const shock *k, symmetry *costs, char *words, size_t size)
 {
-    const char *outside = outside_theorem(e, k);
+    const char *outside = outside_theorem(e, k, costs);
     double margin = geography_margin(e);
     if (!outside && margin >= 0) {
         snprintf(words, size, "holds: Allen & Arkolakis (2014), theorem 2, free mobility and symmetric costs (margin %.3g)", margin);
@@ -126,7 +142,7 @@ static bool geography_holds(const bashu_economy *e, const shock *k, char *words,
     return false;
 }
 
-bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_t size)
+bool uniqueness_holds(const bashu_economy *e, const shock *k, symmetry *costs, char *words, size_t size)
 {
     bool moves = e->about.switches.mobility != MOBILITY_NONE && e->migration_share;
     bool plain = e->about.J == 1 && !e->tariff && !(k && k->tariff) && !has_portfolio(e);
@@ -134,7 +150,7 @@ bool uniqueness_holds(const bashu_economy *e, const shock *k, char *words, size_
         snprintf(words, size, "holds: one sector, nobody moves, gross substitutes (Alvarez & Lucas 2007)");
         return true;
     }
-    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share && is_local(e)) return geography_holds(e, k, words, size);
+    if (plain && moves && e->about.S == 1 && !has_inputs(e) && !e->commuting_share && is_local(e)) return geography_holds(e, k, costs, words, size);
     snprintf(words, size, "not known: no theorem covers %s%s%s", e->about.J > 1 ? "several sectors" : "one sector",
              moves ? ", people who move" : "", has_agglomeration(e) ? ", agglomeration" : "");
     return false;

@@ -88,10 +88,10 @@ static void test_reference_and_solver_agree(void **state)
 static void test_home_shares_are_reached(void **state)
 {
     static const synthetic cases[] = {
-        {"low", 31, 1, 4, 0.2, 1.5, 0, 0, false, 0, 1, false},        {"high", 31, 1, 4, 0.95, 1.5, 0, 0, false, 0, 1, false},
-        {"higher", 200, 1, 4, 0.998, 3, 0, 0, false, 0, 1, false},    {"steep", 200, 1, 8, 0.997, 5, 0, 0, false, 0, 2, false},
-        {"zeros", 200, 1, 8, 0.98, 1.5, 0.58, 0, false, 0, 1, false}, {"blocs", 200, 1, 4, 0.9, 1.5, 0, 5, false, 0, 3, false},
-        {"sectors", 31, 10, 4, 0.38, 1.5, 0, 0, true, 0, 1, false},   {"more sectors", 31, 10, 4, 0.9, 1.5, 0, 0, true, 0, 1, false},
+        {"low", 31, 1, 4, 0.2, 1.5, 0, 0, false, 0, 1, false, NULL},        {"high", 31, 1, 4, 0.95, 1.5, 0, 0, false, 0, 1, false, NULL},
+        {"higher", 200, 1, 4, 0.998, 3, 0, 0, false, 0, 1, false, NULL},    {"steep", 200, 1, 8, 0.997, 5, 0, 0, false, 0, 2, false, NULL},
+        {"zeros", 200, 1, 8, 0.98, 1.5, 0.58, 0, false, 0, 1, false, NULL}, {"blocs", 200, 1, 4, 0.9, 1.5, 0, 5, false, 0, 3, false, NULL},
+        {"sectors", 31, 10, 4, 0.38, 1.5, 0, 0, true, 0, 1, false, NULL},   {"more sectors", 31, 10, 4, 0.9, 1.5, 0, 0, true, 0, 1, false, NULL},
     };
     (void)state;
     bashu_context *context = open_context(0);
@@ -114,9 +114,37 @@ static void test_home_shares_are_reached(void **state)
     bashu_close(context);
 }
 
+/* Places that are given: shares are (1 + km / 100)^(-0.15 theta) times T (w density^(eta - mu))^-theta, and rows and columns are what is there. */
+static void test_given_places(void **state)
+{
+    static const synthetic_place places[] = {{-150, -20, 2000, 4e4, 5e4}, {30, 50, 1000, 3e4, 9e4}, {31, 52, 500, 9e4, 8e4}};
+    const synthetic from = {.name = "given", .N = 3, .J = 1, .theta = 6.5, .seed = 1, .grows = true, .places = places};
+    const double pi = acos(-1), quarter = 6371 * pi / 2;
+    (void)state;
+    bashu_context *context = open_context(0);
+    bashu_economy *e = make(context, &from);
+    double weight[3];
+    for (size_t n = 0; n < 3; n++) {
+        double density = places[n].people / places[n].land_km2, wage = places[n].value_added / places[n].people;
+        must_be_near(e->people[n], places[n].people, 0);
+        must_be_near(e->output[n] / e->output[0] * places[0].value_added / places[n].value_added, 1, 1e-9);
+        must_be_near(e->deficit[n] / e->output[n], 0, 1e-9);
+        weight[n] = e->fundamentals.productivity[n] * pow(wage * pow(density, e->land_share[n] - e->mu[0]), -6.5);
+    }
+    for (size_t n = 0; n < 3; n++)
+        for (size_t i = 0; i < 3; i++) {
+            double a = places[n].lat * pi / 180, b = places[i].lat * pi / 180, apart = (places[n].lon - places[i].lon) * pi / 180;
+            double km = n == i ? 0 : quarter - 6371 * asin(sin(a) * sin(b) + cos(a) * cos(b) * cos(apart));
+            double mine = weight[i] * pow(1 + km / 100, -0.15 * 6.5), own = weight[n];
+            must_be_near(e->trade_share[n * 3 + i] / e->trade_share[n * 3 + n] * own / mine, 1, 1e-9);
+        }
+    bashu_economy_free(e);
+    bashu_close(context);
+}
+
 static void test_economies_do_not_depend_on_threads(void **state)
 {
-    static const synthetic from = {"twice", 90, 3, 4, 0.7, 1.5, 0.2, 0, true, 0, 7, false};
+    static const synthetic from = {"twice", 90, 3, 4, 0.7, 1.5, 0.2, 0, true, 0, 7, false, NULL};
     bashu_context *one = open_context(1), *more = open_context(0);
     bashu_economy *a = make(one, &from), *b = make(more, &from), *other;
     synthetic changed = from;
@@ -152,6 +180,9 @@ static void test_rows_of_a_work_stand_together(void **state)
     assert_null(bench_row_at(bench_row_count()));
     assert_true(bench_row_is(&(bench_row){.work = "batch_340"}, "batch"));
     assert_false(bench_row_is(&(bench_row){.work = "batch_3400"}, "batch_340"));
+    assert_true(bench_row_is(&(bench_row){.work = "earth_3"}, "earth"));
+    assert_false(bench_row_is(&(bench_row){.work = "earth_1"}, "earth")); /* minutes: only by its full name */
+    assert_true(bench_row_is(&(bench_row){.work = "earth_1"}, "earth_1"));
 }
 
 static void test_goals(void **state)
@@ -255,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference_and_solver_agree),
         cmocka_unit_test(test_home_shares_are_reached),
+        cmocka_unit_test(test_given_places),
         cmocka_unit_test(test_economies_do_not_depend_on_threads),
         cmocka_unit_test(test_rows_of_a_work_stand_together),
         cmocka_unit_test(test_goals),
