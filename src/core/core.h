@@ -75,7 +75,7 @@ void context_fail_allocation(bashu_context *context, long k);
 static inline double worse(double a, double x)
 {
     double e = x < 0 ? -x : x;
-    return e <= a ? a : e; /* NaN: the comparison is false, so NaN wins */
+    return e <= a || a != a ? a : e; /* NaN: comparisons are false, so NaN wins, and stays */
 }
 
 /* Repeatable random numbers (xoshiro256**, Blackman & Vigna 2018). */
