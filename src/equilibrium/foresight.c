@@ -13,7 +13,8 @@
  *                   omega*; what is left to meet is y_0 = 0: the observed flows are those of people who knew this path
  *   counterfactual  c is known; first the long run alone (unknown log omega*), then log omega_t from the period of the announcement on
  *
- * Both by Anderson's method. Temporary equilibria (foresight_periods.c) are solved only as well as the path so far deserves. */
+ * Both by Anderson's method, with steps that know how slow directions of moves answer (foresight_steps.c). Temporary equilibria
+ * (foresight_periods.c) and steady people are solved only as well as the path so far deserves. */
 #include "equilibrium/foresight_parts.h"
 
 #include <math.h>
@@ -21,8 +22,7 @@
 #include <string.h>
 
 enum { STEP_LIMIT = 150 };
-static const double path_tolerance = 5e-9, temporary_share = 1e-3, horizon_gap = 1e-4;
-static const double falls_ordinarily = 0.3;
+static const double path_tolerance = 5e-9, temporary_share = 2e-2, steady_share = 1e-3, horizon_gap = 1e-4;
 
 /* Costs of moving of every state. */
 static bashu_status tell_costs(foresight *f, move_costs *costs, const foresight_fundamentals *known)
@@ -64,7 +64,7 @@ static void sweep_back(foresight *f, const double *reckoned, const double *const
     for (size_t t = f->T; t-- > first;) {
         for (size_t g = 0; g < f->G; g++) f->work[g] = reckoned[t * f->G + g] + constant[g];
         movers_in(f, t);
-        movers_value(f->movers, f->work, f->path->value + (t + 1) * f->G, f->path->value + t * f->G);
+        movers_value(f->movers, f->work, f->path->value + (t + 1) * f->G, f->totals + t * f->G, f->path->value + t * f->G);
     }
 }
 
@@ -72,23 +72,9 @@ static void sweep_forward(foresight *f, size_t first)
 {
     for (size_t t = first; t < f->T; t++) {
         movers_in(f, t);
-        movers_people(f->movers, f->path->value + (t + 1) * f->G, f->path->people + t * f->G,
+        movers_people(f->movers, f->path->value + (t + 1) * f->G, f->totals + t * f->G, f->path->people + t * f->G,
                       t + 1 < f->T ? f->path->people + (t + 1) * f->G : f->path->at_end);
     }
-}
-
-/* By least squares over markets and periods. */
-static double see_fall(const foresight *f)
-{
-    double product = 0, square = 0;
-    for (size_t k = 0; k < f->T * f->G; k++) {
-        size_t g = k % f->G;
-        if (!f->is_mobile[g]) continue;
-        double more = log(f->path->people[k] / f->people[g]);
-        product -= more * f->path->flow[k];
-        square += more * more;
-    }
-    return square > 1e-6 * (double)(f->T * f->G) ? fmin(falls_ordinarily, fmax(0.05, product / square)) : falls_ordinarily;
 }
 
 static bool evaluate_baseline(void *payload, const double *u, double *gap, bool fully)
@@ -106,10 +92,9 @@ static bool evaluate_baseline(void *payload, const double *u, double *gap, bool 
     sweep_forward(f, 0);
     if (path->steps == 1) memcpy(path->people + T * G, f->people, G * sizeof *u);
     movers_in(f, T);
-    if (!movers_steady_people(f->movers, long_run, path->people + T * G)) return false;
+    if (!movers_steady_people(f->movers, long_run, steady_share * f->last, path->people + T * G)) return false;
     report_progress(f->context, 0, "foresight: baseline path");
     if (!solve_periods(f, 0, T, tolerance_now(f))) return false;
-    if (path->steps == 1) f->falls = see_fall(f);
     f->last = 0;
     for (size_t t = 0; t < T; t++) f->last = worse(f->last, row_gap(f, path->flow + t * G, path->flow + T * G, u + t * G, gap + t * G));
     for (size_t g = 0; g < G; g++) {
@@ -145,52 +130,14 @@ static bool evaluate_long_run(void *payload, const double *u, double *gap, bool 
     double *value = path->value + T * G, *people = path->people + T * G;
     (void)fully;
     path->long_run_steps++;
-    memcpy(value, u, G * sizeof *u);
+    for (size_t g = 0; g < G; g++) value[g] = u[g] / (1 - f->beta);
     movers_in(f, T);
-    if (!movers_steady_people(f->movers, value, people)) return false;
-    if (!solve_periods(f, T, T, 0)) return false;
+    if (!movers_steady_people(f->movers, value, steady_share * f->last, people)) return false;
+    if (!solve_periods(f, T, T, tolerance_now(f))) return false;
     for (size_t g = 0; g < G; g++) f->work[g] = path->flow[T * G + g] + f->constant[g];
-    movers_value(f->movers, f->work, value, gap);
-    f->last = row_gap(f, gap, NULL, u, gap);
+    movers_value(f->movers, f->work, value, f->totals, gap);
+    f->last = row_gap(f, gap, NULL, value, gap);
     return isfinite(f->last);
-}
-
-/* What the flow of a market does to itself, all others as they are and flow falling with own people at a rate e, taken linear: in logs
- *
- *   dy_t = dw_t + beta s dy_t+1,   dl_t+1 = s dl_t + k dy_t+1,   dw_t = gap_t - e dl_t          s: who stay;  k = beta / nu (1 - s^2)
- *
- * with dl_0 = 0 and dy_T = 0; solved by dy_t = p_t - q_t dl_t, back for p and q, forward for dl. */
-static void path_step(void *payload, const double *gap, double *step)
-{
-    const foresight *f = payload;
-    size_t G = f->G, T = f->T, M = f->flows->markets, Q = f->flows->pools;
-    double *p = f->riccati, *q = p + T + 1, e = f->falls;
-    memcpy(step, gap, (T + 1) * G * sizeof *gap);
-    for (size_t g = 0; g < G; g++) {
-        double s = f->flows->share[(g % M * Q + g / M) * M + g % M], k = f->beta / f->nu * (1 - s * s), people = 0;
-        if (!f->is_mobile[g]) continue;
-        p[T] = q[T] = 0;
-        for (size_t t = T; t-- > 0;) {
-            double less = 1 + k * q[t + 1];
-            q[t] = e + f->beta * s * s * q[t + 1] / less;
-            p[t] = gap[t * G + g] + f->beta * s * p[t + 1] / less;
-        }
-        for (size_t t = 0; t < T; t++) {
-            step[t * G + g] = gap[t * G + g] - e * people;
-            people = (s * people + k * p[t + 1]) / (1 + k * q[t + 1]);
-        }
-    }
-}
-
-/* A higher value draws people from others, who make its flow fall: by about so much. */
-static void long_run_step(void *payload, const double *gap, double *step)
-{
-    const foresight *f = payload;
-    size_t M = f->flows->markets, Q = f->flows->pools;
-    for (size_t g = 0; g < f->G; g++) {
-        double staying = f->flows->share[(g % M * Q + g / M) * M + g % M];
-        step[g] = gap[g] / (1 - f->beta * staying + f->falls * fmin(1, 2 * f->beta / f->nu));
-    }
 }
 
 /* ---- solving -------------------------------------------------------------------------------------- */
@@ -235,7 +182,8 @@ static bashu_status finish(foresight *f, foresight_path *path, bool is_base)
     size_t G = f->G, T = f->T;
     const double *end = path->flow + T * G, *last = path->flow + (T - 1) * G;
     if (path->reason <= 0) return BASHU_OK;
-    if (!solve_periods(f, path->announced, T, 0)) {
+    movers_in(f, T);
+    if (!movers_steady_people(f->movers, path->value + T * G, 0, path->people + T * G) || !solve_periods(f, path->announced, T, 0)) {
         solve_outcome outcome = {.reason = BASHU_DIVERGED_STALLED};
         return ended(f, &outcome, &path->reason);
     }
@@ -322,7 +270,7 @@ static bashu_status solve_long_run(foresight *f, foresight_path *path)
     solve_settings settings = {path_tolerance / 10, STEP_LIMIT, RUNG_ANDERSON, 0.5, RUNG_NONE};
     solve_outcome outcome = {0};
     f->last = 1;
-    memcpy(f->more, f->base.value + f->T * f->G, f->G * sizeof(double));
+    for (size_t g = 0; g < f->G; g++) f->more[g] = (1 - f->beta) * f->base.value[f->T * f->G + g];
     ladder_solve(f->long_run, f->context, &f_of_path, &settings, f->more, &outcome);
     return ended(f, &outcome, &path->reason);
 }

@@ -33,7 +33,7 @@ bashu_status movers_new(movers **out, arena *memory, bashu_context *context, siz
                   .moves = {.rows = markets, .layers = pools, .columns = markets, .kernel = share},
                   .threads = threads_for(context, (double)G * (double)markets)};
     const array_wanted wanted[] = {{&m->power, G}, {&m->sum, G}, {&m->total, G}, {&m->work, bilateral_work(markets, pools, markets)},
-                                   {&m->flow, G}, {&m->people, G}, {&m->scratch, G}, {&m->change, G}, {&m->rest, G}, {&m->scale, pools}};
+                                   {&m->flow, G}, {&m->leaving, G}, {&m->scratch, G}, {&m->change, G}, {&m->rest, G}, {&m->scale, pools}};
     if (!ARENA_ARRAYS(memory, wanted)) return fail_memory(context);
     TRY(ladder_new(&m->steady, memory, G));
     *out = m;
@@ -54,42 +54,43 @@ static void set_power(movers *m, const double *next)
     }
 }
 
-/* out = nu log a of every market */
-static void log_totals(movers *m, const double *next, double *out)
+/* out = nu log a of every market; total: [M][Q] a over its scale */
+static void log_totals(movers *m, const double *next, double *total, double *out)
 {
     set_power(m, next);
-    bilateral_totals(&m->moves, m->threads, m->power, m->total);
+    bilateral_totals(&m->moves, m->threads, m->power, total);
     for (size_t g = 0; g < m->G; g++) {
         size_t q = g / m->M, i = g % m->M;
-        out[g] = m->is_there[g] ? m->nu * log(m->total[i * m->Q + q]) + m->scale[q] : 0;
+        out[g] = m->is_there[g] ? m->nu * log(total[i * m->Q + q]) + m->scale[q] : 0;
     }
 }
 
-void movers_value(movers *m, const double *flow, const double *next, double *value)
+void movers_value(movers *m, const double *flow, const double *next, double *total, double *value)
 {
-    log_totals(m, next, value);
+    log_totals(m, next, total, value);
     for (size_t g = 0; g < m->G; g++) value[g] = m->is_there[g] ? value[g] + flow[g] : 0;
 }
 
 void movers_constant(movers *m, const double *value, double *constant)
 {
-    log_totals(m, value, constant);
+    log_totals(m, value, m->total, constant);
     for (size_t g = 0; g < m->G; g++) constant[g] = m->is_there[g] ? value[g] - constant[g] : 0;
 }
 
-/* Called for a market of departure: everybody in it leaves for somewhere, perhaps for where they are. */
-static void leave(void *payload, size_t i, const double *total, const double *kept, double *weight)
+/* sum = the kernel's transpose times people over total: those who arrive, over the power of where they do. */
+static void arrive(movers *m, const double *people, const double *total)
 {
-    const movers *m = payload;
-    (void)kept;
-    for (size_t q = 0; q < m->Q; q++) weight[q] = total[q] > 0 ? m->people[q * m->M + i] / total[q] : 0;
+    for (size_t g = 0; g < m->G; g++) {
+        size_t at = g % m->M * m->Q + g / m->M;
+        m->leaving[at] = total[at] > 0 ? people[g] / total[at] : 0;
+    }
+    bilateral_sums(&m->moves, m->threads, m->leaving, m->sum, m->work);
 }
 
-void movers_people(movers *m, const double *next, const double *people, double *people_next)
+void movers_people(movers *m, const double *next, const double *total, const double *people, double *people_next)
 {
     set_power(m, next);
-    memcpy(m->people, people, m->G * sizeof *people);
-    bilateral_pass(&m->moves, m->threads, m->power, leave, m, m->sum, NULL, m->work);
+    arrive(m, people, total);
     for (size_t g = 0; g < m->G; g++) people_next[g] = m->is_there[g] ? m->power[g] * m->sum[g] : people[g];
 }
 
@@ -108,7 +109,7 @@ static bool evaluate_value(void *payload, const double *y, double *f, bool fully
     movers *m = payload;
     bool finite = true;
     (void)fully;
-    movers_value(m, m->flow, y, f);
+    movers_value(m, m->flow, y, m->total, f);
     for (size_t g = 0; g < m->G; g++) {
         f[g] = m->is_there[g] ? f[g] - y[g] : 0;
         finite = finite && isfinite(f[g]);
@@ -157,22 +158,10 @@ static void precondition_people(void *payload, const double *f, double *step)
     }
 }
 
-static void leave_linear(void *payload, size_t i, const double *total, const double *kept, double *weight)
-{
-    const movers *m = payload;
-    (void)total;
-    (void)kept;
-    for (size_t q = 0; q < m->Q; q++) {
-        double all = m->total[i * m->Q + q];
-        weight[q] = all > 0 ? m->people[q * m->M + i] / all : 0;
-    }
-}
-
 static void derive_people(void *payload, const double *v, double *jv)
 {
     movers *m = payload;
-    memcpy(m->people, v, m->G * sizeof *v);
-    bilateral_pass(&m->moves, m->threads, m->power, leave_linear, m, m->sum, NULL, m->work);
+    arrive(m, v, m->total);
     for (size_t g = 0; g < m->G; g++) jv[g] = m->is_there[g] ? m->power[g] * m->sum[g] - v[g] : 0;
 }
 
@@ -206,22 +195,22 @@ static double relax(movers *m, double *people, double *f)
     return worst;
 }
 
-bool movers_steady_people(movers *m, const double *value, double *people)
+bool movers_steady_people(movers *m, const double *value, double accuracy, double *people)
 {
     enum { ROUNDS = 4, SWEEPS = 24 };
-    double *before = m->flow, *f = m->scratch, worst = INFINITY;
+    double *before = m->flow, *f = m->scratch, worst = INFINITY, settled = fmax(accuracy, SETTLED);
     memcpy(before, people, m->G * sizeof *people);
     set_power(m, value);
     bilateral_totals(&m->moves, m->threads, m->power, m->total);
     fixed_point linear = {.size = m->G, .payload = m, .precondition = precondition_people, .derivative = derive_people};
-    for (int round = 0; round < ROUNDS && worst > SETTLED; round++) {
+    for (int round = 0; round < ROUNDS && worst > settled; round++) {
         int passes = 0;
         derive_people(m, people, f);
         double left = sqrt(dot(f, f, m->G)), all = sqrt(dot(people, people, m->G));
-        ladder_linear(m->steady, m->context, &linear, f, fmin(0.5, fmax(1e-14, 1e-16 * all / left)), 240, m->change, &passes);
+        ladder_linear(m->steady, m->context, &linear, f, fmin(0.5, fmax(1e-14, settled / 100 * all / left)), 240, m->change, &passes);
         for (size_t g = 0; g < m->G; g++) people[g] = fmax(people[g] + m->change[g], 1e-3 * people[g]);
-        for (int sweep = 0; sweep < SWEEPS && (sweep == 0 || worst > SETTLED); sweep++) worst = relax(m, people, f);
+        for (int sweep = 0; sweep < SWEEPS && (sweep == 0 || worst > settled); sweep++) worst = relax(m, people, f);
         keep_number(m, before, people);
     }
-    return worst < 1e-10;
+    return worst < fmax(1e-10, accuracy);
 }

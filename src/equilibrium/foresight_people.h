@@ -18,7 +18,8 @@ typedef struct movers { /* workspace; equations in foresight_people.c */
     double *total;           /* [M][Q] */
     double *work;
     ladder *steady;          /* of G unknowns */
-    double *flow, *people;   /* [G] of the steady problem being solved; people [M][Q] while they leave */
+    double *flow;            /* [G] of the steady problem being solved */
+    double *leaving;         /* [M][Q] */
     double *scratch, *change, *rest; /* [G] */
 } movers;
 
@@ -26,16 +27,17 @@ bashu_status movers_new(movers **out, arena *memory, bashu_context *context, siz
                         const unsigned char *is_there, double beta, double nu);
 /* The kernel of all that follows, until the next; foresight_costs.c. */
 void movers_turn_to(movers *m, const double *kernel);
-/* y_t from y_t+1; flow: log omega_t + c. */
-void movers_value(movers *m, const double *flow, const double *next, double *value);
-/* L_t+1 from L_t and y_t+1. */
-void movers_people(movers *m, const double *next, const double *people, double *people_next);
+/* y_t from y_t+1; flow: log omega_t + c; total [M][Q]: what movers_people wants to know of the period. */
+void movers_value(movers *m, const double *flow, const double *next, double *total, double *value);
+/* L_t+1 from L_t, y_t+1 and what movers_value said. */
+void movers_people(movers *m, const double *next, const double *total, const double *people, double *people_next);
 /* c such that y is steady where flow utility is that of the accounts: c = y - nu log sum mu_-1 exp(beta y / nu). */
 void movers_constant(movers *m, const double *value, double *constant);
 /* y with y = flow + nu log sum mu_-1 exp(beta y / nu); value: the start, then the answer. False: not found. */
 bool movers_steady_value(movers *m, const double *flow, double *value);
-/* People who reproduce themselves under the moves that y leads to; people: somewhere to start, whose number stays. False: not found. */
-bool movers_steady_people(movers *m, const double *value, double *people);
+/* People who reproduce themselves under the moves that y leads to, to this accuracy (relative; 0: to the last digits); people: somewhere to
+ * start, whose number stays. False: not found. */
+bool movers_steady_people(movers *m, const double *value, double accuracy, double *people);
 
 /* foresight_costs.c: costs of moving in each state of fundamentals; state 0 has the accounts' own. */
 typedef struct move_costs {

@@ -1,7 +1,8 @@
 /* foresight_periods.c - temporary equilibria along a path (foresight.c): people of a period and its fundamentals in, flow utility out.
  *
- * They begin where those of the last step ended. Periods are spread over threads, each with a solver of its own, and what a period gives does
- * not depend on whose it was. */
+ * They begin where those of the last step ended. Periods of one state of fundamentals are solved BILATERAL_MANY at a time (lanes.h), with the
+ * preconditioner of the accounts; who is not solved so within a few passes is solved alone. They are spread over threads, each with lanes and a
+ * solver of its own; what a period gives depends neither on whose it was nor on which others stood beside it. */
 #include "equilibrium/foresight_parts.h"
 #include "equilibrium/system.h"
 
@@ -9,6 +10,8 @@
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { PASSES_TOGETHER = 25, WORTH_TOGETHER = 3 };
 
 bashu_economy foresight_still(const bashu_economy *economy, bashu_context *context)
 {
@@ -35,7 +38,7 @@ static shock within_period(const shock *built)
     return k;
 }
 
-bashu_status worker_open(worker *w, const foresight *f)
+bashu_status worker_open(worker *w, const foresight *f, const bashu_solver *basis)
 {
     *w = (worker){.state = SIZE_MAX};
     TRY(context_child(&w->context, f->context));
@@ -48,7 +51,10 @@ bashu_status worker_open(worker *w, const foresight *f)
     solver_set_starts(w->solver, 0);
     w->people_hat = arena_alloc(w->memory, w->economy.about.N * w->economy.about.S, sizeof(double));
     w->log_utility = arena_alloc(w->memory, w->economy.about.N * w->economy.about.S, sizeof(double));
-    return w->people_hat && w->log_utility ? solver_prepare(w->solver) : fail_memory(w->context);
+    if (!w->people_hat || !w->log_utility) return fail_memory(w->context);
+    TRY(solver_prepare(w->solver));
+    const system_of_equations *prepared = solver_system(basis ? basis : w->solver);
+    return preconditioner_is_prepared(prepared) ? lanes_new(&w->lanes, w->memory, prepared, true) : BASHU_OK;
 }
 
 void worker_close(worker *w)
@@ -81,48 +87,83 @@ static bashu_status turn_to(const foresight *f, worker *w, size_t state)
     w->now.people_hat = w->people_hat;
     w->now.empty = false;
     w->state = state;
-    return BASHU_OK;
+    return system_set_shock(solver_system(w->solver), solver_system(w->solver)->memory, &w->now);
 }
 
 /* Where places own shares of a portfolio of rents, it is of owners who do not move: what V (log) counts of income other than wages is not people's. */
-static double owners_part(const bashu_economy *e, size_t n, double income, const double *labour_income)
+static double owners_part(const bashu_economy *e, size_t n, double income, double labour_income)
 {
-    double before = 0, after = 0;
+    double before = 0;
     if (!e->portfolio_share) return 0;
-    for (size_t s = 0; s < e->about.S; s++) {
-        before += e->labour_income[at2(n, s, e->about.S)];
-        after += labour_income[at2(n, s, e->about.S)];
-    }
-    return log(income / e->income[n]) - log(after / before);
+    for (size_t s = 0; s < e->about.S; s++) before += e->labour_income[at2(n, s, e->about.S)];
+    return log(income / e->income[n]) - log(labour_income / before);
 }
 
-static double flow_of(const foresight *f, const worker *w, size_t g, const double *log_utility, const double *income, const double *labour_income)
+/* Arrays of one member among `stride`. */
+static double flow_of(const foresight *f, const worker *w, size_t g, const double *log_utility, const double *income, const double *labour_income, size_t stride)
 {
-    size_t ns = f->flows->market[g], n = ns / f->economy->about.S;
-    if (f->is_home[ns % f->economy->about.S]) return log(w->now.amenity_hat[ns]);
-    return log_utility[ns] - owners_part(f->economy, n, income[n], labour_income);
+    const bashu_economy *e = f->economy;
+    size_t ns = f->flows->market[g], n = ns / e->about.S;
+    double after = 0;
+    if (f->is_home[ns % e->about.S]) return log(w->now.amenity_hat[ns]);
+    for (size_t s = 0; e->portfolio_share && s < e->about.S; s++) after += labour_income[at2(n, s, e->about.S) * stride];
+    return log_utility[ns * stride] - owners_part(e, n, income[n * stride], after);
 }
 
-static void take_flow(const foresight *f, const worker *w, double *flow)
+/* How it ended: an income that is not positive has no flow utility. */
+static bashu_reason take_flow(const foresight *f, const worker *w, const point *at, size_t stride, size_t member, double *flow)
 {
-    const point *at = &solver_system(w->solver)->at;
+    double most = 0;
     for (size_t g = 0; g < f->G; g++)
-        if (f->is_there[g]) flow[g] = flow_of(f, w, g, at->log_utility, at->income, at->labour_income);
+        if (f->is_there[g]) most = worse(most, flow[g] = flow_of(f, w, g, at->log_utility + member, at->income + member, at->labour_income + member, stride));
+    return isfinite(most) ? BASHU_CONVERGED_RESIDUAL : BASHU_DIVERGED_NOT_FINITE;
 }
 
-/* One period: people, fundamentals -> flow utility. *reason: how it ended. */
-static bashu_status solve_period(const foresight *f, worker *w, size_t state, const double *people, double tolerance, double *z, double *flow,
-                                 int *passes, bashu_reason *reason)
+static bashu_status solve_alone(const foresight *f, worker *w, batch *b, size_t k)
 {
     solve_outcome outcome = {0};
-    bool turned = w->state != state;
-    TRY(turn_to(f, w, state));
-    fill_people_hat(f, people, w->people_hat);
-    TRY(solve_point(w->solver, &w->now, turned, tolerance, z, &outcome));
-    *passes += outcome.passes;
-    *reason = outcome.reason;
-    if (outcome.reason > 0) take_flow(f, w, flow);
-    else memset(z, 0, f->size * sizeof *z); /* from the baseline, the next time */
+    fill_people_hat(f, b->people[k], w->people_hat);
+    TRY(solve_point(w->solver, &w->now, false, b->tolerance, b->z[k], &outcome));
+    b->passes[k] += outcome.passes;
+    b->reason[k] = outcome.reason;
+    if (outcome.reason > 0) b->reason[k] = take_flow(f, w, &solver_system(w->solver)->at, 1, 0, b->flow[k]);
+    if (b->reason[k] <= 0) memset(b->z[k], 0, f->size * sizeof *b->z[k]);
+    return BASHU_OK;
+}
+
+/* Side by side; who is not solved within a few passes is left as it was. */
+static void solve_together(const foresight *f, worker *w, batch *b)
+{
+    lanes *l = w->lanes;
+    lockstep *steps = l->lockstep;
+    size_t running = b->count;
+    lanes_share(l, solver_system(w->solver));
+    for (size_t k = 0; k < b->count; k++) {
+        fill_people_hat(f, b->people[k], w->people_hat);
+        lanes_put(l, k, &w->now);
+        lockstep_place(steps, k, b->z[k]);
+    }
+    for (size_t k = b->count; k < BILATERAL_MANY; k++) steps->lanes[k].state = LANE_EMPTY;
+    while (running) {
+        lockstep_advance(steps, &l->problem, fmax(b->tolerance, solver_options(w->solver)->tolerance / 2), PASSES_TOGETHER);
+        running = 0;
+        for (size_t k = 0; k < b->count; k++) running += steps->lanes[k].state == LANE_RUNNING;
+    }
+    for (size_t k = 0; k < b->count; k++) {
+        b->passes[k] = steps->lanes[k].passes;
+        if (steps->lanes[k].state != LANE_SOLVED) continue;
+        b->reason[k] = take_flow(f, w, &l->system.at, BILATERAL_MANY, k, b->flow[k]);
+        lane_get(b->z[k], steps->z, k, f->size);
+    }
+}
+
+static bashu_status solve_batch(const foresight *f, worker *w, batch *b)
+{
+    TRY(turn_to(f, w, b->state));
+    for (size_t k = 0; k < b->count; k++) b->reason[k] = BASHU_NOT_SOLVED;
+    if (w->lanes && b->count >= WORTH_TOGETHER) solve_together(f, w, b);
+    for (size_t k = 0; k < b->count; k++)
+        if (b->reason[k] == BASHU_NOT_SOLVED) TRY(solve_alone(f, w, b, k));
     return BASHU_OK;
 }
 
@@ -141,28 +182,62 @@ static void note_failure(foresight *f, bashu_status status, bashu_reason reason,
     }
 }
 
-/* Periods first .. last of the path being solved. False: one of them has none. */
+/* The next batch from period t on, up to `last`; returns the period after it. */
+static size_t next_batch(foresight *f, size_t t, size_t last, double tolerance, batch *b)
+{
+    *b = (batch){.state = state_at(f->known, t), .tolerance = tolerance};
+    for (; t <= last && b->count < BILATERAL_MANY && state_at(f->known, t) == b->state; t++, b->count++) {
+        b->people[b->count] = f->path->people + t * f->G;
+        b->z[b->count] = f->z + t * f->size;
+        b->flow[b->count] = f->path->flow + t * f->G;
+    }
+    return t;
+}
+
 bool solve_periods(foresight *f, size_t first, size_t last, double tolerance)
 {
     foresight_path *path = f->path;
+    batch *batches = f->batches;
     int passes = 0, most = path->most_passes;
+    size_t count = 0;
     f->failed = BASHU_NOT_SOLVED;
-#pragma omp parallel for schedule(dynamic, 4) num_threads((int)f->worker_count) reduction(+ : passes) reduction(max : most)
-    for (size_t t = first; t <= last; t++) {
+    if (first == 0 && state_at(f->known, 0) == 0) memset(path->flow, 0, f->G * sizeof *path->flow), first = 1; /* the accounts themselves */
+    for (size_t t = first; t <= last; count++) t = next_batch(f, t, last, tolerance, &batches[count]);
+#pragma omp parallel for schedule(dynamic) num_threads((int)f->worker_count) reduction(+ : passes) reduction(max : most)
+    for (size_t i = 0; i < count; i++) {
         worker *w = &f->workers[omp_get_thread_num()];
-        int here = 0;
-        bashu_reason reason = BASHU_CONVERGED_UNCHANGED;
-        bashu_status status = BASHU_OK;
-        double *flow = path->flow + t * f->G;
-        if (t == 0 && state_at(f->known, 0) == 0) memset(flow, 0, f->G * sizeof *flow); /* the accounts themselves */
-        else status = solve_period(f, w, state_at(f->known, t), path->people + t * f->G, tolerance, f->z + t * f->size, flow, &here, &reason);
-        if (status != BASHU_OK || reason <= 0) note_failure(f, status, reason, t, w->context);
-        passes += here;
-        if (here > most) most = here;
+        batch *b = &batches[i];
+        bashu_status status = solve_batch(f, w, b);
+        size_t t = (size_t)(b->flow[0] - path->flow) / f->G;
+        if (status != BASHU_OK) note_failure(f, status, BASHU_NOT_SOLVED, t, w->context);
+        for (size_t k = 0; status == BASHU_OK && k < b->count; k++) {
+            if (b->reason[k] <= 0) note_failure(f, status, b->reason[k], t + k, w->context);
+            passes += b->passes[k];
+            if (b->passes[k] > most) most = b->passes[k];
+        }
     }
     path->passes += passes;
     path->most_passes = most;
     return f->status == BASHU_OK && f->failed == BASHU_NOT_SOLVED;
+}
+
+bashu_status foresight_probe(foresight *f, const double *people, size_t count, double *flow)
+{
+    static const foresight_fundamentals accounts = {0};
+    f->known = &accounts;
+    for (size_t done = 0; done < count; done += BILATERAL_MANY) {
+        batch b = {.count = count - done < BILATERAL_MANY ? count - done : BILATERAL_MANY, .tolerance = 1e-6};
+        for (size_t k = 0; k < b.count; k++) {
+            b.people[k] = people + (done + k) * f->G;
+            b.z[k] = f->z + k * f->size;
+            b.flow[k] = flow + (done + k) * f->G;
+            memset(b.z[k], 0, f->size * sizeof *b.z[k]);
+        }
+        TRY(solve_batch(f, &f->workers[0], &b));
+        for (size_t k = 0; k < b.count; k++)
+            if (b.reason[k] <= 0) memset(b.flow[k], 0, f->G * sizeof *b.flow[k]);
+    }
+    return BASHU_OK;
 }
 
 /* ---- answers ---------------------------------------------------------------------------------------- */
@@ -209,7 +284,7 @@ static bashu_status check_period(const foresight *f, worker *w, bashu_result **r
     const bashu_result *r = *room;
     for (size_t ns = 0; ns < markets; ns++) w->log_utility[ns] = log(r->utility_hat[ns]);
     for (size_t g = 0; g < f->G; g++)
-        if (f->is_there[g]) *flow = worse(*flow, flow_of(f, w, g, w->log_utility, r->income, r->labour_income) - reckoned[g]);
+        if (f->is_there[g]) *flow = worse(*flow, flow_of(f, w, g, w->log_utility, r->income, r->labour_income, 1) - reckoned[g]);
     return BASHU_OK;
 }
 

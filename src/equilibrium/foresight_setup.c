@@ -123,8 +123,8 @@ static bashu_status set_up(foresight *f)
     f->is_mobile = arena_alloc(f->memory, f->G, 1);
     f->is_home = arena_alloc(f->memory, S, 1);
     f->workers = arena_alloc(f->memory, f->worker_count, sizeof *f->workers);
-    const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->more, f->G},
-                                   {&f->people_hat, N * S}, {&f->riccati, 2 * rows}, {&f->stayed, f->G}, {&f->reaction, S}};
+    const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->totals, rows * f->G}, {&f->more, f->G},
+                                   {&f->people_hat, N * S}, {&f->stayed, f->G}, {&f->reaction, S}};
     if (!f->is_there || !f->is_mobile || !f->is_home || !f->workers || !ARENA_ARRAYS(f->memory, wanted)) return fail_memory(f->context);
     mark_home(f);
     for (size_t s = 0; s < S; s++) f->reaction[s] = 1 / f->nu;
@@ -142,12 +142,13 @@ static bashu_status set_up(foresight *f)
     TRY(ladder_new_small(&f->outer, f->memory, rows * f->G, DEPTH));
     TRY(ladder_new_small(&f->long_run, f->memory, f->G, DEPTH));
     for (size_t q = 0; q < f->worker_count; q++) {
-        bashu_status status = worker_open(&f->workers[q], f);
+        bashu_status status = worker_open(&f->workers[q], f, q ? f->workers[0].solver : NULL);
         if (status != BASHU_OK) return fail(f->context, status, "%s", f->workers[q].context ? bashu_message(f->workers[q].context) : "out of memory");
     }
     f->size = solver_unknown_count(f->workers[0].solver);
-    f->z = arena_alloc(f->memory, rows * f->size, sizeof *f->z);
-    return f->z ? BASHU_OK : fail_memory(f->context);
+    f->z = arena_alloc(f->memory, (rows > BILATERAL_MANY ? rows : BILATERAL_MANY) * f->size, sizeof *f->z);
+    f->batches = arena_alloc(f->memory, rows, sizeof *f->batches);
+    return f->z && f->batches ? slow_modes_new(&f->slow, f) : fail_memory(f->context);
 }
 
 bashu_status foresight_new(foresight **out, const bashu_economy *economy, const bashu_options *options, size_t periods)

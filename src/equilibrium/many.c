@@ -1,7 +1,7 @@
 /* many.c - lanes of scenarios: shocks in, results out; solve/lockstep.h between. */
 #include "equilibrium/many.h"
 
-#include "equilibrium/system.h"
+#include "equilibrium/lanes.h"
 
 #include <string.h>
 
@@ -25,13 +25,10 @@ typedef struct ticket {
 struct many_solver {
     const many_basis *basis;
     bashu_solver *alone;
-    system_of_equations system; /* of MANY members */
-    shock beside;               /* arrays with the member as innermost index */
+    lanes *lanes;
     ticket in_lane[MANY], waiting[MANY];
     size_t waiting_count;
-    lockstep *lockstep;
-    lockstep_problem problem;
-    double *z, *work;
+    double *z;
 };
 
 /* ---- the basis ------------------------------------------------------------------------------------ */
@@ -76,47 +73,14 @@ bool many_takes(const bashu_economy *e, const bashu_options *options, const shoc
 
 /* ---- the lanes ------------------------------------------------------------------------------------ */
 
-static void evaluate(void *payload, const double *z, double *f)
+static bool tickets_new(many_solver *many, arena *memory)
 {
-    system_evaluate(&((many_solver *)payload)->system, z, f, false);
-}
-
-static void precondition(void *payload, const double *f, double *step)
-{
-    many_solver *many = payload;
-    preconditioner_apply_many(many->basis->system, f, step, many->work);
-}
-
-static void normalise(void *payload, double *z)
-{
-    system_normalise(&((many_solver *)payload)->system, z);
-}
-
-static void put(double *beside, size_t lane, const double *x, size_t count)
-{
-    for (size_t i = 0; i < count; i++) beside[i * MANY + lane] = x[i];
-}
-
-static void get(double *x, const double *beside, size_t lane, size_t count)
-{
-    for (size_t i = 0; i < count; i++) x[i] = beside[i * MANY + lane];
-}
-
-static bool arrays_new(many_solver *many, arena *memory)
-{
-    const problem *p = &many->system.problem;
-    size_t N = p->N, J = p->J, S = p->S, size = many->system.size;
-    shock *k = &many->beside;
-    const array_wanted wanted[] = {{&k->productivity_hat, N * J * MANY}, {&k->amenity_hat, N * S * MANY}, {&k->land_hat, N * MANY},
-                                   {&k->transfer, N * MANY}, {&many->z, size},
-                                   {&many->work, preconditioner_many_work(many->basis->system)}};
-    if (!ARENA_ARRAYS(memory, wanted)) return false;
-    for (size_t i = 0; i < N * J * MANY; i++) k->productivity_hat[i] = 1;
-    for (size_t i = 0; i < N * S * MANY; i++) k->amenity_hat[i] = 1;
-    for (size_t i = 0; i < N * MANY; i++) k->land_hat[i] = 1;
+    const problem *p = &many->lanes->system.problem;
+    many->z = arena_alloc(memory, many->lanes->system.size, sizeof *many->z);
+    if (!many->z) return false;
     for (size_t m = 0; m < 2 * MANY; m++) {
         ticket *t = m < MANY ? &many->in_lane[m] : &many->waiting[m - MANY];
-        if (shock_none(&t->shock, memory, p->economy) != BASHU_OK || !(t->start = arena_alloc(memory, size, sizeof(double)))) return false;
+        if (shock_none(&t->shock, memory, p->economy) != BASHU_OK || !(t->start = arena_alloc(memory, many->lanes->system.size, sizeof(double)))) return false;
         t->shock.empty = false;
     }
     return true;
@@ -127,17 +91,8 @@ bashu_status many_solver_new(many_solver **out, arena *memory, const many_basis 
     many_solver *many = arena_alloc(memory, 1, sizeof *many);
     if (!many) return fail_memory(arena_context(memory));
     *many = (many_solver){.basis = basis, .alone = alone};
-    system_of_equations *system = &many->system;
-    system->context = arena_context(memory);
-    system->memory = memory;
-    system->size = basis->system->size;
-    system->problem = basis->system->problem; /* the baseline's kernels and decays stay where they are */
-    system->problem.members = MANY;
-    system->problem.threads = 1;
-    system->problem.shock = &many->beside;
-    if (!arrays_new(many, memory) || !system_point_new(&system->at, memory, &system->problem)) return fail_memory(system->context);
-    many->problem = (lockstep_problem){system->size, many, evaluate, precondition, normalise};
-    TRY(lockstep_new(&many->lockstep, memory, system->size));
+    TRY(lanes_new(&many->lanes, memory, basis->system, false));
+    if (!tickets_new(many, memory)) return fail_memory(arena_context(memory));
     *out = many;
     return BASHU_OK;
 }
@@ -150,53 +105,45 @@ void many_solver_free(many_solver *many)
     }
 }
 
-lane_state many_state(const many_solver *many, size_t lane) { return many->lockstep->lanes[lane].state; }
+lane_state many_state(const many_solver *many, size_t lane) { return many->lanes->lockstep->lanes[lane].state; }
 
 void many_place(many_solver *many, size_t lane, const shock *k, const double *start, size_t number)
 {
-    const problem *p = &many->system.problem;
+    const problem *p = &many->lanes->system.problem;
     ticket *t = &many->in_lane[lane];
-    size_t N = p->N, J = p->J, S = p->S;
-    const struct {
-        double *kept, *beside;
-        const double *from;
-        size_t count;
-    } arrays[] = {{t->shock.productivity_hat, many->beside.productivity_hat, k->productivity_hat, N * J},
-                  {t->shock.amenity_hat, many->beside.amenity_hat, k->amenity_hat, N * S},
-                  {t->shock.land_hat, many->beside.land_hat, k->land_hat, N},
-                  {t->shock.transfer, many->beside.transfer, k->transfer, N}};
-    for (size_t q = 0; q < sizeof arrays / sizeof *arrays; q++) {
-        memcpy(arrays[q].kept, arrays[q].from, arrays[q].count * sizeof(double));
-        put(arrays[q].beside, lane, arrays[q].from, arrays[q].count);
-    }
+    memcpy(t->shock.productivity_hat, k->productivity_hat, p->N * p->J * sizeof(double));
+    memcpy(t->shock.amenity_hat, k->amenity_hat, p->N * p->S * sizeof(double));
+    memcpy(t->shock.land_hat, k->land_hat, p->N * sizeof(double));
+    memcpy(t->shock.transfer, k->transfer, p->N * sizeof(double));
+    lanes_put(many->lanes, lane, k);
     t->number = number;
     t->has_start = start;
-    if (start) memcpy(t->start, start, many->system.size * sizeof *start);
+    if (start) memcpy(t->start, start, many->lanes->system.size * sizeof *start);
     t->begun_s = now_s();
-    lockstep_place(many->lockstep, lane, start);
+    lockstep_place(many->lanes->lockstep, lane, start);
 }
 
 void many_advance(many_solver *many)
 {
     const bashu_options *options = solver_options(many->alone);
-    lockstep_advance(many->lockstep, &many->problem, options->tolerance / 2, options->pass_limit);
+    lockstep_advance(many->lanes->lockstep, &many->lanes->problem, options->tolerance / 2, options->pass_limit);
 }
 
 /* The point of a lane as if it had been evaluated alone: what results are made of. */
 static void bring_point(const many_solver *many, size_t lane, point *to)
 {
-    const problem *p = &many->system.problem;
-    const point *at = &many->system.at;
-    get(to->x, at->x, lane, p->N * p->J);
-    get(to->expenditure, at->expenditure, lane, p->N * p->J);
-    get(to->income, at->income, lane, p->N);
-    get(to->deficit_rate, at->deficit_rate, lane, p->N);
-    get(to->local_value_added, at->local_value_added, lane, p->N);
+    const problem *p = &many->lanes->system.problem;
+    const point *at = &many->lanes->system.at;
+    lane_get(to->x, at->x, lane, p->N * p->J);
+    lane_get(to->expenditure, at->expenditure, lane, p->N * p->J);
+    lane_get(to->income, at->income, lane, p->N);
+    lane_get(to->deficit_rate, at->deficit_rate, lane, p->N);
+    lane_get(to->local_value_added, at->local_value_added, lane, p->N);
 }
 
 bashu_status many_collect(many_solver *many, size_t lane)
 {
-    lockstep_lane *a = &many->lockstep->lanes[lane];
+    lockstep_lane *a = &many->lanes->lockstep->lanes[lane];
     ticket *t = &many->waiting[many->waiting_count++], gone = *t;
     *t = many->in_lane[lane];
     many->in_lane[lane] = gone;
@@ -205,7 +152,7 @@ bashu_status many_collect(many_solver *many, size_t lane)
     if (!t->solved) return BASHU_OK;
     solve_outcome outcome = {.reason = BASHU_CONVERGED_RESIDUAL, .rung = RUNG_ANDERSON, .passes = a->passes, .residual = a->residual,
                              .history = a->history, .history_count = (size_t)a->passes};
-    get(many->z, many->lockstep->z, lane, many->system.size);
+    lane_get(many->z, many->lanes->lockstep->z, lane, many->lanes->system.size);
     bring_point(many, lane, &solver_system(many->alone)->at);
     return solver_accept(&t->result, many->alone, &t->shock, many->z, &outcome);
 }

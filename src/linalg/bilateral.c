@@ -56,6 +56,35 @@ void bilateral_totals(const bilateral *b, int threads, const double *x, double *
     for (size_t row = 0; row < b->rows; row++) row_totals(b, row, x, totals);
 }
 
+/* Rows [first, last) in their order, four at a time. */
+FOR_EACH_WIDTH static void sum_rows(const bilateral *b, size_t first, size_t last, const double *weight, double *sum)
+{
+    size_t layers = b->layers, columns = b->columns, stride = layers * columns;
+    for (size_t r = first; r < last;) {
+        size_t count = r + 4 <= last ? 4 : 1;
+        for (size_t j = 0; j < layers; j++) {
+            const double *k = b->kernel + r * stride + j * columns;
+            double by_row[4];
+            for (size_t i = 0; i < count; i++) by_row[i] = weight[(r + i) * layers + j];
+            if (count == 4) add_4_double(sum + j * columns, by_row, k, stride, columns, k + 4 * stride);
+            else add_1_double(sum + j * columns, by_row[0], k, columns);
+        }
+        r += count;
+    }
+}
+
+void bilateral_sums(const bilateral *b, int threads, const double *weight, double *sum, double *work)
+{
+    size_t size = b->layers * b->columns, blocks = block_count(b->rows);
+    (void)threads;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t block = 0; block < blocks; block++) {
+        memset(work + block * size, 0, size * sizeof *work);
+        sum_rows(b, block_start(b->rows, block), block_start(b->rows, block + 1), weight, work + block * size);
+    }
+    add_blocks(work, blocks, size, threads, sum);
+}
+
 size_t bilateral_work(size_t rows, size_t layers, size_t columns)
 {
     return block_count(rows) * (2 * layers * columns + 24 * layers);

@@ -46,6 +46,8 @@ void bilateral_pass_many(const bilateral *b, int threads, const double *x, bilat
 
 /* The rows' half of a pass alone: totals [rows][layers]. */
 void bilateral_totals(const bilateral *b, int threads, const double *x, double *totals);
+/* The columns' half alone, of the kernel: sum [layers][columns] from weight [rows][layers]; work as for a pass. Double precision. */
+void bilateral_sums(const bilateral *b, int threads, const double *weight, double *sum, double *work);
 
 /* The two halves of a pass of many over any matrix, rows of which lie `stride` apart; on one thread:
  *   total[row][MANY]   = sum over columns of matrix[row * stride + column] * x[column][MANY]

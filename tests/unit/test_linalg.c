@@ -125,6 +125,34 @@ static void totals_are_sums_by_row(void **state)
     free(k);
 }
 
+/* The other half: of both threads the same bits. */
+static void sums_are_by_column(void **state)
+{
+    kernels *k = draw_kernels();
+    double weight[ROWS * LAYERS], sum[2][SUMS], *work = malloc(bilateral_work(ROWS, LAYERS, COLUMNS) * sizeof *work);
+    bilateral b = {.rows = ROWS, .layers = LAYERS, .columns = COLUMNS, .kernel = k->kernel};
+    (void)state;
+    assert_non_null(work);
+    for (size_t i = 0; i < ROWS * LAYERS; i++) weight[i] = (double)(1 + i % 7) / 3;
+    for (int q = 0; q < 2; q++) bilateral_sums(&b, q + 1, weight, sum[q], work);
+    assert_memory_equal(sum[0], sum[1], sizeof sum[0]);
+    for (size_t i = 0; i < SUMS; i++) {
+        double plain = 0;
+        for (size_t row = 0; row < ROWS; row++) plain += weight[row * LAYERS + i / COLUMNS] * k->kernel[row * SUMS + i];
+        must_agree(&sum[0][i], &plain, 1, 1e-13);
+    }
+    free(work);
+    free(k);
+}
+
+/* What is not a number is worse than any number, whether it comes first or last. */
+static void nothing_is_worse_than_nan(void **state)
+{
+    (void)state;
+    assert_true(worse(1, -2) == 2 && worse(3, 2) == 3);
+    assert_true(isnan(worse(1, (double)NAN)) && isnan(worse(worse(0, (double)NAN), 5)));
+}
+
 /* Each member is a pass of its own: the others, and the threads, leave no trace in its bits. */
 static void many_passes_are_single_ones(void **state)
 {
@@ -281,7 +309,7 @@ static void an_arena_gives_back_what_it_keeps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_pass_is_its_sums), cmocka_unit_test(totals_are_sums_by_row),
+        cmocka_unit_test(a_pass_is_its_sums), cmocka_unit_test(totals_are_sums_by_row), cmocka_unit_test(sums_are_by_column), cmocka_unit_test(nothing_is_worse_than_nan),
         cmocka_unit_test(many_passes_are_single_ones),
         cmocka_unit_test(products_with_many),
         cmocka_unit_test(blocks_solve_their_systems),
