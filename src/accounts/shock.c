@@ -2,7 +2,7 @@
  *
  *   zhat      = prod over changes of (1 + pct / 100), or of the hats stated      productivity, amenity, land, trade and migration cost
  *   t'_od     = time with the new link times              hours; travel.c
- *   dhat_ni^j = (t'_ni / t_ni)^(zeta_j / theta_j)         t_ni as in the trade kernel of calibrate/gravity.c
+ *   dhat_ni^j = (t'_in / t_in)^(zeta_j / theta_j) exp(q_j (t'_in - t_in) / theta_j)    i sells, n buys; t_in, q_j (trade_decay) as in the trade kernel of calibrate/gravity.c
  *   muhat_on  = (t'_on / t_on)^(x / epsilon_s)            x: migration_time_elasticity
  *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
  *   A table gives each row's own number: a factor that multiplies, a tariff that replaces, what a region receives.
@@ -342,17 +342,20 @@ static bool class_affected(const shock_builder *b, size_t travel)
     return false;
 }
 
-/* Sectors of this class between seller i and buyer n. Sectors that share an exponent share the power. */
-static void trade_cost_of_time(shock_builder *b, size_t travel, size_t n, size_t i, double ratio)
+/* Sectors of this class between seller i and buyer n. Sectors that share exponent and decay share the power. */
+static void trade_cost_of_time(shock_builder *b, size_t travel, size_t n, size_t i, double now, double before)
 {
     const description *a = &b->economy->about;
-    const double *zeta = a->elasticities[TRADE_TIME_ELASTICITY].by_item;
-    double exponent = 0, power = 1;
+    const double *zeta = a->elasticities[TRADE_TIME_ELASTICITY].by_item, *fall = a->elasticities[TRADE_DECAY].by_item;
+    double exponent = 0, decay = 0, power = 1;
     for (size_t j = 0; j < a->J; j++) {
-        if (a->sectors[j].travel != travel || zeta[j] == 0) continue;
-        if (zeta[j] / b->economy->theta[j] != exponent) {
-            exponent = zeta[j] / b->economy->theta[j];
-            power = pow(ratio, exponent);
+        double theta = b->economy->theta[j];
+        if (a->sectors[j].travel != travel || (zeta[j] == 0 && fall[j] == 0)) continue;
+        if (zeta[j] / theta != exponent || fall[j] / theta != decay) {
+            exponent = zeta[j] / theta;
+            decay = fall[j] / theta;
+            power = exponent == 0 ? 1 : pow(now / before, exponent);
+            if (decay != 0) power *= exp(decay * (now - before));
         }
         b->room.trade_cost_hat[at3(n, j, i, a->J, a->N)] *= power;
     }
@@ -388,7 +391,7 @@ static void costs_of_time(shock_builder *b, size_t travel)
         for (size_t i = 0; i < N; i++) {
             if (n == i || now[n * N + i] == before[n * N + i]) continue;
             double ratio = now[n * N + i] / before[n * N + i];
-            trade_cost_of_time(b, travel, n, i, ratio);
+            trade_cost_of_time(b, travel, i, n, now[n * N + i], before[n * N + i]); /* goods go from n to i */
             if (people && moves) migration_cost_of_time(b, n, i, ratio);
             if (people && commutes) commuting_cost_of_time(b, n, i, now[n * N + i], before[n * N + i]);
         }

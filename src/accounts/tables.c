@@ -67,6 +67,8 @@ const elasticity_row elasticity_rows[ELASTICITY_COUNT] = {
         "spread of what moves people besides income, per period, in logs of consumption; 0: not stated", "收入以外的迁移动因的离散程度（每期，消费对数）；0 表示未设定"},
     [GROSS_MIGRATION] = {"gross_migration", "", SCOPE_GROUP, 0, 0.95, 0,
         "share of people who move to another region in a period, where gross flows are not observed; 0: nobody", "每期迁往其他地区的人口比例（未观测到总流量时）；0 表示无人迁移"},
+    [TRADE_DECAY] = {"trade_decay", "q", SCOPE_SECTOR, 0, 1000, 0,
+        "fall of log trade flows per hour of travel", "贸易流量的对数随旅行时间（每小时）的下降"},
     [PERIODS_PER_YEAR] = {"periods_per_year", "", SCOPE_ECONOMY, 1, 12, 1,
         "periods of people who look ahead in a year: 1 years, 4 quarters", "前瞻者每年的期数：1 为年，4 为季度"},
 };

@@ -183,13 +183,15 @@ static void fill_kernel(sector_fit *fit)
     const description *about = &c->data->about;
     size_t N = fit->N, j = fit->j;
     double zeta = about->elasticities[TRADE_TIME_ELASTICITY].by_item[j];
+    double decay = about->elasticities[TRADE_DECAY].by_item[j];
     double border = about->elasticities[TRADE_BORDER_EFFECT].by_item[j];
     double away = about->elasticities[TRADE_REGION_EFFECT].by_item[j];
     const double *time_h = c->economy->travel_time_h ? c->economy->travel_time_h + about->sectors[j].travel * N * N : NULL;
     const double *cost = c->data->trade_cost;
     for (size_t n = 0; n < N; n++)
         for (size_t i = 0; i < N; i++) {
-            double value = time_h && zeta > 0 ? pow(time_h[n * N + i], -zeta) : 1;
+            double value = time_h && zeta > 0 ? pow(time_h[i * N + n], -zeta) : 1; /* goods go from i to n */
+            if (time_h && decay > 0) value *= exp(-decay * time_h[i * N + n]);
             if (cost) value *= pow(cost[at3(n, j, i, about->J, N)], -c->economy->theta[j]);
             if (n != i) value *= away;
             if (area_of(fit, n) != area_of(fit, i)) value *= border;

@@ -202,7 +202,7 @@ static bool spills_over(const description *about)
 static bool fits_kernel(const bashu_data *data, elasticity_id id)
 {
     bool used = data->workers != NULL; /* commuting */
-    if (id == TRADE_TIME_ELASTICITY) used = !data->trade_value;
+    if (id == TRADE_TIME_ELASTICITY || id == TRADE_DECAY) used = !data->trade_value;
     if (id == MIGRATION_TIME_ELASTICITY) used = data->about.switches.mobility == MOBILITY_FRECHET && data->registered_same_area;
     return used && any_positive(&data->about, id);
 }
@@ -213,6 +213,7 @@ static const char *needs_network(const bashu_data *data)
     const description *about = &data->about;
     if (about->network) return NULL;
     if (fits_kernel(data, TRADE_TIME_ELASTICITY)) return "trade_time_elasticity";
+    if (fits_kernel(data, TRADE_DECAY)) return "trade_decay";
     if (spills_over(about)) return "agglomeration_decay";
     if (about->elasticities[AMENITY_CONGESTION].by_item[0] != 0 && !isinf(about->elasticities[AMENITY_DECAY].by_item[0])) return "amenity_decay";
     if (fits_kernel(data, COMMUTING_TIME_ELASTICITY)) return "commuting_time_elasticity";

@@ -8,7 +8,7 @@
  *   residual of the certificate: |O_z^T - J^T y| / |O_z^T|, from the last transposed product, not from GMRES
  *
  *   links    d log O / d t_od [hours] of a class of travel
- *                = (zeta_j / theta_j) / t  over trade costs of its sectors + (x / epsilon_s) / t over migration costs
+ *                = (zeta_j / t + q_j) / theta_j  over trade costs of its sectors + (x / epsilon_s) / t over migration costs
  *                  + (y / t + q) / e_s over commuting costs + decay of spillovers and crowding          as in accounts/shock.c
  *            added up along the tree of least times from each origin back to its links (graph/load.c)
  *            Where two ways take the same time, the one that the search finds counts: making its links faster does what the
@@ -285,7 +285,7 @@ typedef struct timed {
     size_t travel;
 } timed;
 
-/* d log O by one hour between n (buys, comes from, lives) and i, in one class of travel; shock.c: costs_of_time. */
+/* d log O by one hour from n (sells, comes from, lives) to i, in one class of travel; shock.c: costs_of_time. */
 static double by_time(const void *payload, size_t n, size_t i)
 {
     const timed *of = payload;
@@ -299,7 +299,7 @@ static double by_time(const void *payload, size_t n, size_t i)
     if (!isfinite(t)) return 0;
     for (size_t j = 0; j < J; j++)
         if (a->sectors[j].travel == travel)
-            sum += about[TRADE_TIME_ELASTICITY].by_item[j] / e->theta[j] / t * g->levers.trade_cost[at3(n, j, i, J, N)];
+            sum += (about[TRADE_TIME_ELASTICITY].by_item[j] / t + about[TRADE_DECAY].by_item[j]) / e->theta[j] * g->levers.trade_cost[at3(i, j, n, J, N)];
     if (travel != a->people_travel) return sum;
     double x = about[MIGRATION_TIME_ELASTICITY].by_item[0], y = about[COMMUTING_TIME_ELASTICITY].by_item[0], q = about[COMMUTING_DECAY].by_item[0];
     for (size_t s = 0; s < a->S; s++) {

@@ -78,7 +78,8 @@ typedef struct traded {
     size_t travel;
 } traded;
 
-static double bought(const void *payload, size_t n, size_t i)
+/* What goes from i to n. */
+static double bought(const void *payload, size_t i, size_t n)
 {
     const traded *t = payload;
     const bashu_economy *e = t->economy;

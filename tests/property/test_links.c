@@ -191,12 +191,16 @@ static void exact_is_the_solver_asked_by_hand(void **state)
     kit_close(&k);
 }
 
-/* Every unit of trade is on the way for its least time: sum of carried x time over links = sum of trade x time over pairs. */
+/* Every unit of trade is on the way for its least time from seller to buyer: sum of carried x time over links = sum of trade x time over pairs. */
 static void what_links_carry_adds_up(void **state)
 {
     (void)state;
     kit k;
-    open_lantern(&k, 1);
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    graph_link *ways = (graph_link *)(uintptr_t)k.data->about.network->links; /* as above; one way of a road is closed */
+    for (size_t l = 0; l < k.data->about.network->link_count; l++) ways[l].both_ways = strcmp(ways[l].id, "road-dune-fern") != 0;
+    kit_calibrate(&k);
     const bashu_economy *e = k.economy;
     const description *a = &e->about;
     size_t N = a->N, J = a->J;
@@ -206,7 +210,7 @@ static void what_links_carry_adds_up(void **state)
     for (size_t n = 0; n < N; n++)
         for (size_t j = 0; j < J; j++)
             for (size_t i = 0; i < N; i++)
-                if (n != i) on_ways += e->expenditure[n * J + j] * e->trade_share[at3(n, j, i, J, N)] * (e->travel_time_h[(a->sectors[j].travel * N + n) * N + i] - a->terminal_time_h);
+                if (n != i) on_ways += e->expenditure[n * J + j] * e->trade_share[at3(n, j, i, J, N)] * (e->travel_time_h[(a->sectors[j].travel * N + i) * N + n] - a->terminal_time_h);
     must_be("trade on the way", on_links, on_ways, 1e-12);
     bashu_links_free(links);
     kit_close(&k);
