@@ -102,7 +102,7 @@ static void no_memory_is_an_error_like_others(void **state)
     (void)state;
     without_memory(TINY, 2);
     without_memory(QUESTIONS, 9);
-    without_memory(YEARS, 9);
+    without_memory(YEARS, 11);
 }
 
 static void reports_without_memory(void **state)
