@@ -1040,6 +1040,59 @@ bashu_status bashu_plan_get(const bashu_plan *plan, size_t index, bashu_plan_pro
 /* formats: "text", "json", "csv" (a row a set that was solved). */
 bashu_status bashu_plan_report(char **out, const bashu_plan *plan, const char *format, bashu_language language);
 
+/* The best size of every link: how much of a budget makes which link how much faster, for an outcome of the whole equilibrium. Links and the law from money to time are in
+ * a file (docs/network.md, "The best size of every link"). The problem is not concave: the answer is a local optimum, the best of all starts, with a bound under an assumption that is checked. */
+typedef struct bashu_upgrades bashu_upgrades;
+typedef struct bashu_upgrades_options {
+    int version;          /* 1 */
+    double budget;        /* in the currency unit; > 0 */
+    const char *outcome;  /* VARIABLE or VARIABLE:SET=MEMBER, to be made large; NULL: welfare of the first circle */
+    int nobody_loses;     /* 1: the people registered in no place may lose more than losing_pct of welfare */
+    double losing_pct;    /* > 0, default 0.01 */
+    int starts;           /* 1 .. 1,000, default 3: the budget spread evenly, nothing, random */
+    double tolerance;     /* of the conditions of a local optimum; (0, 0.1], default 1e-6 */
+} bashu_upgrades_options;
+#define BASHU_UPGRADES_OPTIONS_INIT {1, 0, NULL, 0, 0.01, 3, 1e-6}
+typedef struct bashu_upgrades_info {
+    bashu_reason reason;      /* positive: the conditions of a local optimum hold to the tolerance */
+    double gain_pct, even_pct; /* of the outcome: with the plan; with the budget spread evenly over what stands (over kilometres, where all cost alike) */
+    double other_pct;         /* least gain of the local optima that starts led to; NaN: none led to one */
+    double bound_pct;         /* no spread gains more if no link's elasticity is anywhere above the largest met */
+    double spent, price_pct;  /* of the budget; gain in percent of one currency unit more */
+    double residual;          /* worst relative gap of the conditions */
+    const char *worst;        /* id of a link or a place, or "budget" */
+    double slope_error;       /* what the gradient says of moving towards the even spread, against solves on the way; relative */
+    double gradient_residual; /* worst of the transposed solves */
+    double least_pct;         /* the smallest change of welfare of any place */
+    const char *loser;        /* id of that place */
+    int starts, failed, steps; /* failed: starts that did not end at a local optimum */
+    size_t links, equilibria, gradients;
+    size_t raised;            /* elasticities met while climbing above those of the baseline, of each link alone and of all at once; they raised the bound */
+    double raised_most;       /* by at most so much, of the largest of all links */
+    double time_s;
+} bashu_upgrades_info;
+/* Folder of the economy that the file names, freed with bashu_text_free; the file's economy must be what bashu_upgrades_new gets. Errors: IO, INPUT, MEMORY. */
+bashu_status bashu_upgrades_economy(char **out, bashu_context *context, const char *path);
+/* Errors: IO, INPUT, ARGUMENT (no network, unknown outcome), UNSUPPORTED (as bashu_gradient_new), MEMORY, INTERRUPTED. The economy must outlive it. */
+bashu_status bashu_upgrades_new(bashu_upgrades **out, const bashu_economy *economy, const char *path, const bashu_upgrades_options *wanted, const bashu_options *options);
+void bashu_upgrades_free(bashu_upgrades *plan);
+const bashu_upgrades_info *bashu_upgrades_information(const bashu_upgrades *plan);
+typedef struct bashu_upgraded_link {
+    const char *id;
+    double money, most;       /* in the plan; that would bring it to its fastest speed */
+    double minutes, planned_minutes, even_minutes; /* as it is; in the plan; with the budget spread evenly */
+    double elasticity;        /* percent of the outcome per percent less time, in the plan */
+    double slope_pct;         /* gain in percent of one currency unit more on it, in the plan */
+    double alone_pct;         /* gain when it alone gets what it can use of the budget */
+} bashu_upgraded_link;
+bashu_status bashu_upgrades_link(const bashu_upgrades *plan, size_t index, bashu_upgraded_link *out);
+/* formats: "text", "json", "csv" (a row a link), "scenario" (the plan as a scenario), "projects" (each link with as much money as it is
+ * worth, or what brings it to its fastest speed, as a project of bashu_plan_new). */
+bashu_status bashu_upgrades_report(char **out, const bashu_upgrades *plan, const char *format, bashu_language language);
+
+/* The word that the key `format` of a YAML file has, e.g. "bashu-upgrades/1"; freed with bashu_text_free. Errors: IO, INPUT, MEMORY. */
+bashu_status bashu_file_format(char **out, bashu_context *context, const char *path);
+
 /* The best network that a budget builds (Fajgelbaum & Schaal 2020), of a file of its own (docs/models/fajgelbaum_schaal_2020.md); stands beside the pipeline. */
 typedef struct bashu_infrastructure bashu_infrastructure;
 typedef struct bashu_infrastructure_options {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bashu_status open_selection(scenario_reader *r, arena *memory, arena *scratch, const bashu_economy *economy, const char *path, const char *format)
+bashu_status scenario_open_file(scenario_reader *r, arena *memory, arena *scratch, const bashu_economy *economy, const char *path, const char *format)
 {
     document *d;
     *r = (scenario_reader){.context = economy->context, .memory = memory, .scratch = scratch, .economy = economy, .about = &economy->about};
@@ -44,7 +44,7 @@ bashu_status own_circles_read(own_circle **out, size_t *count, arena *memory, ar
     static const char *const keys[] = {"format", "circles", NULL}, *const circle_keys[] = {"id", "title", "place", "cores", NULL};
     scenario_reader r;
     const yaml_node *list, *place;
-    TRY(open_selection(&r, memory, scratch, economy, path, "bashu-circles/1"));
+    TRY(scenario_open_file(&r, memory, scratch, economy, path, "bashu-circles/1"));
     TRY(node_only(r.document, document_root(r.document), keys));
     TRY(node_require(&list, r.document, document_root(r.document), "circles"));
     if (node_kind_of(list) != NODE_LIST || !node_count(list)) return node_fail(r.document, list, "circles: must be a list; write - {id: ID, place: {SET: MEMBER}}");
@@ -224,7 +224,7 @@ bashu_status claims_read(claims *out, arena *memory, arena *scratch, const bashu
     if (!usual) return fail_memory(economy->context);
     *out = (claims){.path = arena_text(memory, path ? path : usual)};
     if (!out->path) return fail_memory(economy->context);
-    TRY(open_selection(&r, memory, scratch, economy, out->path, "bashu-claims/1"));
+    TRY(scenario_open_file(&r, memory, scratch, economy, out->path, "bashu-claims/1"));
     out->sha256 = arena_text(memory, document_sha256(r.document));
     TRY(node_only(r.document, document_root(r.document), keys));
     TRY(scenario_text(&out->source, &r, document_root(r.document), "source"));

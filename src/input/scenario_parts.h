@@ -58,6 +58,9 @@ const char *kind_refused(scenario_reader *r, lever_id lever, value_kind kind);
 /* Whether two numbers say the same. */
 bool agrees(double stated, double found);
 
+/* scenario_circles.c: begins with a file about places of an economy, which has this format. */
+bashu_status scenario_open_file(scenario_reader *r, arena *memory, arena *scratch, const bashu_economy *economy, const char *path, const char *format);
+
 /* scenario.c: what other files about places share. Ids of the economy for "did you mean". */
 bashu_status scenario_names(scenario_reader *r);
 bashu_status unknown_name(scenario_reader *r, const yaml_node *n, const char *key, const char *what, const char *id, const char *near);

@@ -151,6 +151,27 @@ class Network(unittest.TestCase):
             self.assertEqual(run("plan", plan).returncode, 2)
             self.assertEqual(run("plan", LANTERN.parent.parent / "scenarios" / "nothing.yaml", "--budget", "8").returncode, 2)
 
+    def test_links_that_money_makes_faster(self):
+        upgrades = ROOT / "tests" / "cli" / "upgrades.yaml"
+        with tempfile.TemporaryDirectory() as folder:
+            answer = json.loads(run("plan", upgrades, "--continuous", "--budget", "3", "-o", folder, "--json").stdout)
+            self.assertAlmostEqual(sum(link["money"] for link in answer["links"]), 3, 6)
+            self.assertTrue(answer["even_pct"] < answer["gain_pct"] < answer["bound_pct"])
+            self.assertLess(answer["certificate"]["conditions"], 1e-6)
+            for link in answer["links"]:
+                law = answer["laws"][link["law"]]
+                law_minutes = link["minutes"] * (1 + link["money"] / link["capital"]) ** -law["returns"]["value"]
+                self.assertAlmostEqual(link["planned_minutes"], law_minutes, 6)
+            self.assertEqual(len(list(csv.DictReader(open(pathlib.Path(folder) / "links.csv", encoding="utf-8")))), 3)
+            again = json.loads(run("run", pathlib.Path(folder) / "plan.yaml", "--json").stdout)  # the plan as a scenario
+            self.assertAlmostEqual(again["focus"]["welfare_pct"], answer["gain_pct"], 7)
+            self.assertEqual(run("plan", pathlib.Path(folder) / "projects.yaml", "--budget", "3").returncode, 0)
+        chinese = run("plan", upgrades, "--continuous", "--budget", "3", "--lang", "zh", "--starts", "5").stdout
+        for words in ("非凹问题：5 个起点", "局部最优的条件", "上界", "预算按公里平均分配"):
+            self.assertIn(words, chinese)
+        self.assertEqual(run("plan", upgrades, "--continuous").returncode, 2)
+        self.assertIn("bashu-upgrades/1", run("plan", ROOT / "tests" / "cli" / "twin.yaml", "--continuous", "--budget", "3").stderr)
+
     def test_a_network_that_is_built(self):
         done = run("plan", ROOT / "examples" / "grid.yaml", "--continuous", "--json")
         if done.returncode == 7:
