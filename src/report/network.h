@@ -13,9 +13,9 @@ bashu_status svg_network(report *r, const void *subject);
  * boundaries. */
 bashu_status network_times(char **out, const bashu_network *network, const char *from, bashu_language language);
 
-/* Least time of people from a region to every other over a graph with the economy's regions, in hours, NaN where there is no way. time_h: [N];
- * travel: of people; link_time_h: [link_count]. Errors: MEMORY. */
-bashu_status network_times_from(double *time_h, const description *about, bashu_context *context, const changed_network *over, size_t from);
+/* Times of people between all regions over a network with the economy's regions, as the economy chooses routes and modes: hours, INFINITY where there is no way.
+ * time_h: [N from][N to]. Errors: as region_travel_time. */
+bashu_status network_times_between(double *time_h, const description *about, bashu_context *context, const changed_network *over);
 /* The network of the economy as it is. link_time_h: [link_count], from the arena. Errors: MEMORY. */
 bashu_status network_unchanged(changed_network *out, arena *memory, const description *about);
 const char *mode_colour(const char *mode);

@@ -180,18 +180,12 @@ bashu_status network_unchanged(changed_network *out, arena *memory, const descri
     return BASHU_OK;
 }
 
-bashu_status network_times_from(double *time_h, const description *about, bashu_context *context, const changed_network *over, size_t from)
+bashu_status network_times_between(double *time_h, const description *about, bashu_context *context, const changed_network *over)
 {
-    description now = *about;
-    size_t N = now.N;
-    arena *scratch = arena_new(context);
-    double *all = scratch ? arena_alloc(scratch, N * N, sizeof *all) : NULL;
-    now.network = over->graph;
-    now.travel = over->travel;
-    bashu_status status = all ? region_travel_time(all, &now, context, now.people_travel, over->link_time_h) : fail_memory(context);
-    for (size_t n = 0; n < N && status == BASHU_OK; n++) time_h[n] = n == from ? 0 : isfinite(all[from * N + n]) ? all[from * N + n] : (double)NAN;
-    arena_free(scratch);
-    return status;
+    description with = *about;
+    with.network = over->graph;
+    with.travel = over->travel;
+    return region_travel_time(time_h, &with, context, about->people_travel, over->link_time_h);
 }
 
 static bashu_status put_times(report *r, const bashu_network *w, size_t from)
@@ -200,14 +194,19 @@ static bashu_status put_times(report *r, const bashu_network *w, size_t from)
     const boundaries *outlines;
     size_t N = about->N;
     bool changed = w->scenario || w->year;
-    double *now = arena_alloc(r->memory, N, sizeof *now), *before = arena_alloc(r->memory, N, sizeof *before), *part = arena_alloc(r->memory, N, sizeof *part);
+    double *now = arena_alloc(r->memory, N * N, sizeof *now), *before = arena_alloc(r->memory, N * N, sizeof *before), *part = arena_alloc(r->memory, N, sizeof *part);
     unsigned char *inside = arena_alloc(r->memory, N, 1);
     double limits[MAP_CLASSES - 1];
     if (!now || !before || !part || !inside) return fail_memory(r->context);
     changed_network with = {w->graph, w->travel, w->link_time_h}, without;
     TRY(network_unchanged(&without, r->memory, about));
-    TRY(network_times_from(now, about, w->context, &with, from));
-    TRY(network_times_from(before, about, w->context, &without, from));
+    TRY(network_times_between(now, about, w->context, &with));
+    TRY(network_times_between(before, about, w->context, &without));
+    now += from * N;
+    before += from * N;
+    now[from] = before[from] = 0;
+    for (size_t n = 0; n < N; n++)
+        if (!isfinite(now[n]) || !isfinite(before[n])) now[n] = (double)NAN;
     focus zoom = measure_focus(about, w->scenario);
     bool all = !strcmp(zoom.set, "all");
     if (!all) TRY(measure_parts(r->context, about, zoom.set, zoom.member, part, NULL));

@@ -18,6 +18,7 @@ typedef struct page {
     const bashu_path *path;               /* NULL: nothing of the scenario has years, or nobody asked */
     const bashu_network *network;         /* without the scenario; NULL: the economy has none, or nobody asked */
     changed_network with;                 /* where there is a network: as the scenario has it */
+    double *before_h, *after_h;           /* [N from][N to] times of people without it and with it; INFINITY where there is no way */
     const bashu_links *links;             /* NULL: as above, or links have no gradient in this economy */
     const bashu_economy *economy;
     const description *about;

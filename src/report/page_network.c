@@ -29,35 +29,29 @@ static const char *minutes_before_and_after(const page *p, double before, double
 
 /* ---- which project does what ------------------------------------------------------------------------- */
 
-typedef struct seen_from { /* the main places, and least times from each */
+typedef struct seen_from { /* the main places */
     size_t place[MAIN], count;
-    double *before[MAIN], *after[MAIN]; /* [N] */
 } seen_from;
 
-static bashu_status look_from(seen_from *s, const page *p)
+static bashu_status look_from(seen_from *s, page *p)
 {
-    changed_network with = p->with, without;
-    size_t found[MAIN];
+    changed_network without;
+    size_t found[MAIN], NN = p->about->N * p->about->N;
     TRY(main_places(found, MAIN, p, true));
+    for (size_t k = 0; k < MAIN; k++)
+        if (found[k] != SIZE_MAX) s->place[s->count++] = found[k];
+    const array_wanted wanted[] = {{&p->before_h, NN}, {&p->after_h, NN}};
+    if (!ARENA_ARRAYS(p->r->memory, wanted)) return fail_memory(p->r->context);
     TRY(network_unchanged(&without, p->r->memory, p->about));
-    for (size_t k = 0; k < MAIN; k++) {
-        if (found[k] == SIZE_MAX) continue;
-        size_t q = s->count++;
-        s->place[q] = found[k];
-        s->before[q] = arena_alloc(p->r->memory, p->about->N, sizeof(double));
-        s->after[q] = arena_alloc(p->r->memory, p->about->N, sizeof(double));
-        if (!s->before[q] || !s->after[q]) return fail_memory(p->r->context);
-        TRY(network_times_from(s->before[q], p->about, p->r->context, &without, found[k]));
-        TRY(network_times_from(s->after[q], p->about, p->r->context, &with, found[k]));
-    }
-    return BASHU_OK;
+    TRY(network_times_between(p->before_h, p->about, p->r->context, &without));
+    return network_times_between(p->after_h, p->about, p->r->context, &p->with);
 }
 
 /* Places that are a minute or more nearer, or farther, than before. */
 static size_t places_moved(const page *p, const double *before, const double *after)
 {
     size_t count = 0;
-    for (size_t n = 0; n < p->about->N; n++) count += (long)n != p->about->foreign && fabs(after[n] - before[n]) >= 1.0 / 60;
+    for (size_t n = 0; n < p->about->N; n++) count += (long)n != p->about->foreign && after[n] != before[n] && !(fabs(after[n] - before[n]) < 1.0 / 60); /* of a place that cannot be reached any more too */
     return count;
 }
 
@@ -81,9 +75,10 @@ static bashu_status put_project(page *p, html_table *t, const seen_from *s, size
     html_cell_said(t, (said){first_of(pick(BASHU_EN, one->title_en, one->title_zh), one->id), first_of(pick(BASHU_ZH, one->title_en, one->title_zh), one->id)});
     html_cell(t, number_text(memory, (double)links_of(p, one), 0));
     html_cell_said(t, PAGE_SAID(p, change_text, p->package, one));
+    TRY(network_times_between(after, p->about, p->r->context, &alone));
     for (size_t k = 0; k < s->count; k++) {
-        TRY(network_times_from(after, p->about, p->r->context, &alone, s->place[k]));
-        html_cell(t, number_text(memory, (double)places_moved(p, s->before[k], after), 0));
+        size_t row = s->place[k] * p->about->N;
+        html_cell(t, number_text(memory, (double)places_moved(p, p->before_h + row, after + row), 0));
     }
     for (int k = 0; k < 2; k++) {
         double percent = (double)NAN;
@@ -98,7 +93,7 @@ static bashu_status put_projects(page *p, const seen_from *s)
 {
     arena *memory = p->r->memory;
     const bashu_scenario *scenario = p->package->scenario;
-    double *after = arena_alloc(memory, p->about->N, sizeof *after);
+    double *after = arena_alloc(memory, p->about->N * p->about->N, sizeof *after);
     html_table t;
     if (!after) return fail_memory(p->r->context);
     html_table_open(&t, p->r, s->count == 2 ? "hrrrrrr" : s->count == 1 ? "hrrrrr" : "hrrrr",
@@ -139,7 +134,7 @@ static bashu_status put_times(page *p, const seen_from *s)
         size_t n = q < INSIDE_SHOWN + MAIN ? near[q] : far[q - INSIDE_SHOWN - MAIN];
         if (n == SIZE_MAX) continue;
         html_cell_said(&t, main_place_name(p, n));
-        for (size_t k = 0; k < s->count; k++) html_cell(&t, n == s->place[k] ? "" : minutes_before_and_after(p, s->before[k][n], s->after[k][n]));
+        for (size_t k = 0; k < s->count; k++) html_cell(&t, n == s->place[k] ? "" : minutes_before_and_after(p, p->before_h[s->place[k] * p->about->N + n], p->after_h[s->place[k] * p->about->N + n]));
     }
     html_table_close(&t);
     return BASHU_OK;
@@ -268,8 +263,10 @@ static void put_caveats(page *p)
         html_element(r, "li", (said){arena_format(r->memory, "Times of the network are shorter than those of direct trains (half of them by more than %s): a way takes the quickest train of each link and changes without waiting. "
                                                               "What counts for the answer are ratios of times; an error that all ways share drops out.", shorter),
                                      arena_format(r->memory, "路网时间短于直达列车时刻表（半数短 %s 以上）：路径取每段最快列车，换乘不等候。影响答案的是时间之比，各路径共有的误差会抵消。", shorter)});
-    html_element(r, "li", (said){"Everything between two places goes by the quickest way alone; of two equal ways one has all. Nobody waits for others: links do not get crowded.",
-                                 "两地之间全部走最快路径；两条路径等时则只取其一。线路不会拥挤。"});
+    html_element(r, "li", p->about->switches.routing == ROUTING_STOCHASTIC ? (said){"Between two places all ways are used, quick ones more often. Nobody waits for others: links do not get crowded.",
+                                                                                   "两地之间使用所有路径，越快越常用。线路不会拥挤。"}
+                                                                          : (said){"Everything between two places goes by the quickest way alone; of two equal ways one has all. Nobody waits for others: links do not get crowded.",
+                                                                                   "两地之间全部走最快路径；两条路径等时则只取其一。线路不会拥挤。"});
     html_element(r, "li", (said){"A link is judged with all others as they are, and nobody pays for it: what it costs, and which set of links to build with a budget, is what bashu plan answers.",
                                  "每条线路均在其他线路不变时评价，且不计谁来付费：造价与预算内的最优组合见 bashu plan。"});
     put(&r->out, "</ul></div>\n");
@@ -294,8 +291,8 @@ static void put_intro(page *p)
     arena *memory = p->r->memory;
     size_t changes = link_changes(p);
     const char *links = number_text(memory, (double)p->about->network->link_count, 0);
-    const char *english = arena_format(memory, "Goods and people go the quickest way over %s links between %zu places and %zu stations.%s", links, p->places, w->stations, changes ? "" : " This scenario changes none of them.");
-    const char *chinese = arena_format(memory, "货物与人员沿最快路径通过 %s 条线路，连接 %zu 个地区与 %zu 个车站。%s", links, p->places, w->stations, changes ? "" : "本情景不改变其中任何一条。");
+    const char *english = arena_format(memory, "Goods and people go over a network of %s links between %zu places and %zu stations.%s", links, p->places, w->stations, changes ? "" : " This scenario changes none of them.");
+    const char *chinese = arena_format(memory, "货物与人员通过 %s 条线路往来，连接 %zu 个地区与 %zu 个车站。%s", links, p->places, w->stations, changes ? "" : "本情景不改变其中任何一条。");
     html_element(p->r, "p", (said){english, chinese});
 }
 

@@ -199,18 +199,15 @@ bashu_status put_time_map(page *p, size_t from, map_show show)
 {
     arena *memory = p->r->memory;
     size_t N = p->about->N;
-    double *now = arena_alloc(memory, N, sizeof *now), *before = arena_alloc(memory, N, sizeof *before), limits[MAP_CLASSES - 1];
+    double *shown = arena_alloc(memory, N, sizeof *shown), limits[MAP_CLASSES - 1];
+    const double *now = p->after_h + from * N, *before = p->before_h + from * N;
     unsigned char *inside;
     bool all = !strcmp(p->about_what.set, "all"), near = show == MAP_ZOOM, changed = false;
-    changed_network with = p->with, without;
-    if (!now || !before) return fail_memory(p->r->context);
+    if (!shown) return fail_memory(p->r->context);
     TRY(inside_of(&inside, p));
-    TRY(network_unchanged(&without, memory, p->about));
-    TRY(network_times_from(now, p->about, p->r->context, &with, from));
-    TRY(network_times_from(before, p->about, p->r->context, &without, from));
-    for (size_t n = 0; n < N; n++) changed |= now[n] != before[n] && !(isnan(now[n]) && isnan(before[n])) && (long)n != p->about->foreign;
-    for (size_t n = 0; changed && n < N; n++) now[n] = n == from ? 0 : 100 * (1 - now[n] / before[n]);
-    if (!changed) map_hours(limits, p->about, now, near ? inside : NULL);
+    for (size_t n = 0; n < N; n++) changed |= now[n] != before[n] && (long)n != p->about->foreign;
+    for (size_t n = 0; n < N; n++) shown[n] = n == from ? 0 : !isfinite(now[n]) || !isfinite(before[n]) ? (double)NAN : changed ? 100 * (1 - now[n] / before[n]) : now[n];
+    if (!changed) map_hours(limits, p->about, shown, near ? inside : NULL);
     said place = main_place_name(p, from);
     said title = changed ? (said){arena_format(memory, "Change in travel time from %s", place.en), arena_format(memory, "自%s出发的旅行时间变化", place.zh)}
                          : (said){arena_format(memory, "Hours from %s", place.en), arena_format(memory, "自%s出发的旅行时间", place.zh)};
@@ -218,13 +215,13 @@ bashu_status put_time_map(page *p, size_t from, map_show show)
     if (!title.en || !title.zh || !id) return fail_memory(p->r->context);
     shared_outlines outlines = share_outlines(p, show);
     map_request m = {.about = p->about, .outlines = p->outlines, .id = id, .outlines_id = outlines.id, .outlines_there = outlines.there, .title_en = title.en, .title_zh = title.zh, .legend_en = changed ? "time saved, %" : "hours",
-                     .legend_zh = changed ? "节省时间，%" : "小时", .value = now, .limits = changed ? NULL : limits, .change = changed, .show = show, .inside = all ? NULL : inside,
+                     .legend_zh = changed ? "节省时间，%" : "小时", .value = shown, .limits = changed ? NULL : limits, .change = changed, .show = show, .inside = all ? NULL : inside,
                      .names = near ? 30 : 0, .names_whole = near ? 0 : 12};
     put(&p->r->out, near ? "<figure class=\"wide zoom\">\n" : "<figure class=\"wide\">\n");
     TRY(put_map(p->r, &m));
-    html_figure_close(p->r, changed ? (said){arena_format(memory, "%s, in percent of the time without the scenario, by the quickest way for people. Blue: sooner; orange: later; white: as before.", title.en),
-                                             arena_format(memory, "%s（占无情景时间的 %%，按人员出行最快路径）。蓝色：更快；橙色：更慢；白色：不变。", title.zh)}
-                                    : (said){arena_format(memory, "%s by the quickest way for people, with the ways to and from stations.", title.en),
-                                             arena_format(memory, "%s（小时，按人员出行最快路径，含往返车站）。", title.zh)});
+    html_figure_close(p->r, changed ? (said){arena_format(memory, "%s, in percent of the time without the scenario, for people. Blue: sooner; orange: later; white: as before.", title.en),
+                                             arena_format(memory, "%s（占无情景时间的 %%，人员出行）。蓝色：更快；橙色：更慢；白色：不变。", title.zh)}
+                                    : (said){arena_format(memory, "%s for people, with the ways to and from stations.", title.en),
+                                             arena_format(memory, "%s（小时，人员出行，含往返车站）。", title.zh)});
     return BASHU_OK;
 }
