@@ -31,15 +31,12 @@ static bool one_equilibrium(void *payload)
     return solve_some(&w->result, w->solver, w->scenario, NULL) == BASHU_OK && w->result->info.reason > 0;
 }
 
-void bench_links(bench *b, size_t N, size_t J, bench_value *values)
+static void links_over_solve(bench *b, const bashu_economy *economy, bench_value *values)
 {
-    const bashu_economy *economy = china_of(b, values);
     bashu_options options = options_of_bench();
     gradient_work gradient = {0};
     scenario_work solve = {0};
     char path[512];
-    (void)N;
-    (void)J;
     if (!economy) return;
     snprintf(path, sizeof path, "%s/scenarios/cooperation.yaml", b->folder);
     bashu_status status = bashu_scenario_read(&solve.scenario, economy, path);
@@ -52,4 +49,18 @@ void bench_links(bench *b, size_t N, size_t J, bench_value *values)
     result_free(solve.result);
     solver_free(solve.solver);
     bashu_scenario_free(solve.scenario);
+}
+
+void bench_links(bench *b, size_t N, size_t J, bench_value *values)
+{
+    (void)N;
+    (void)J;
+    links_over_solve(b, china_of(b, values), values);
+}
+
+void bench_links_routes(bench *b, size_t N, size_t J, bench_value *values)
+{
+    (void)N;
+    (void)J;
+    links_over_solve(b, china_over_all_routes(b, values), values);
 }

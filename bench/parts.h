@@ -118,7 +118,8 @@ bench_function bench_nested;                                                    
 bench_function bench_next, bench_sweep, bench_sweep_china, bench_sweep_threads;       /* sweep.c */
 /* china2020 as it is read; NULL: `value` says why not. */
 const bashu_economy *china_of(bench *b, bench_value *value);
-bench_function bench_links;                                                           /* links.c */
+const bashu_economy *china_over_all_routes(bench *b, bench_value *value); /* with routing: stochastic */
+bench_function bench_links, bench_links_routes;                                                           /* links.c */
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
 bench_function bench_time, bench_years, bench_years_market;                           /* time.c */

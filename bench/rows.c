@@ -98,6 +98,8 @@ static const row rows[] = {
      bench_growth, 8000, 1, false},
     {{"network_links", "of a solve", MOST, 3, "china2020, the gradient with respect to all links, over solving a scenario once", "china2020，对全部线路的梯度 / 求解一次情景", NULL},
      bench_links, 0, 0, false},
+    {{"network_links_routes", "of a solve", MOST, 3, "the same with trade and people over all routes (routing: stochastic)", "同上，经由所有路径（routing: stochastic）", NULL},
+     bench_links_routes, 0, 0, false},
     {{"gravity", "of a read", MOST, 25, "PPML, 4 million rows, two-way effects, over reading the data once",
       "PPML，400 万行，双向固定效应 / 读一遍数据",
       "against a read with the widest vectors. Tried: rows as a matrix of pairs, a start from some rows, the last step as soon as it arrives, large pages"}, bench_gravity, 2000, 0, false},

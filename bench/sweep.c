@@ -32,10 +32,9 @@ static bool draw_scenario(shock *out, arena *memory, const bashu_economy *e, uin
     return true;
 }
 
-/* The economy as china2020 is read; NULL: `value` says why not. */
-const bashu_economy *china_of(bench *b, bench_value *value)
+/* china2020, with a word of the switch `routing`, which is its name here; NULL: `value` says why not. */
+static const bashu_economy *china_by(bench *b, bench_value *value, const char *name)
 {
-    static const char name[] = "china2020";
     for (made *m = b->economies; m; m = m->next)
         if (m->from.name == name) return m->economy;
     char folder[512];
@@ -50,6 +49,7 @@ const bashu_economy *china_of(bench *b, bench_value *value)
     }
     fclose(there);
     bashu_status status = bashu_data_read(&data, b->context, folder, NULL);
+    if (status == BASHU_OK) status = bashu_data_set(data, "model.routing", name);
     if (status == BASHU_OK) status = bashu_calibrate(&m->economy, data, NULL);
     bashu_data_free(data);
     if (status != BASHU_OK) {
@@ -60,6 +60,18 @@ const bashu_economy *china_of(bench *b, bench_value *value)
     m->next = b->economies;
     b->economies = m;
     return m->economy;
+}
+
+const bashu_economy *china_of(bench *b, bench_value *value)
+{
+    static const char name[] = "least_time";
+    return china_by(b, value, name);
+}
+
+const bashu_economy *china_over_all_routes(bench *b, bench_value *value)
+{
+    static const char name[] = "stochastic";
+    return china_by(b, value, name);
 }
 
 /* Shocks that are solved one after the other on one solver, as somebody without a sweep would. */

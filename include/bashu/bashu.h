@@ -971,8 +971,8 @@ typedef struct bashu_links_options {
 } bashu_links_options;
 #define BASHU_LINKS_OPTIONS_INIT {1, NULL, NULL, 10, 10}
 
-/* First order at the baseline for all links, by one transposed solve an outcome; exactly for the first, on top of the scenario (NULL: none). wanted, options:
- * NULL for the defaults. Economy and scenario must outlive it. Errors: ARGUMENT (no network, unknown outcome or mode), UNSUPPORTED (as bashu_gradient_new), MEMORY,
+/* First order for all links, by one transposed solve an outcome, and exactly for the first, both on top of the scenario (NULL: none, at the baseline). wanted, options:
+ * NULL for the defaults. Economy and scenario must outlive it. Errors: ARGUMENT (no network, unknown outcome or mode), UNSUPPORTED (as bashu_gradient_new; the scenario has no equilibrium), MEMORY,
  * INTERRUPTED. */
 bashu_status bashu_links_new(bashu_links **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_links_options *wanted,
                              const bashu_options *options);

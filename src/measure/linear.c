@@ -311,15 +311,22 @@ static double by_time(const void *payload, size_t n, size_t i)
 
 static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
 {
-    const description *a = &g->economy->about;
+    description about = g->economy->about;
     const double *changed = l->now ? l->now->travel_time_h : NULL;
-    for (size_t c = 0; c < a->C; c++) {
-        timed of = {g, changed ? changed : g->economy->travel_time_h, c};
-        TRY(region_travel_load(g->link, a, g->context, c, l->link_time_h, by_time, &of));
+    size_t links = about.network->link_count;
+    if (l->network) {
+        about.network = l->network->graph;
+        about.travel = l->network->travel;
     }
-    for (size_t k = 0; k < a->network->link_count; k++) {
-        double time_h = l->link_time_h ? l->link_time_h[k] : a->network->links[k].time_h;
-        g->link[k] *= isfinite(time_h) ? time_h : 0; /* nothing goes by a closed link */
+    double *load = arena_alloc(g->memory, about.network->link_count + 1, sizeof *load);
+    if (!load) return fail_memory(g->context);
+    for (size_t c = 0; c < about.C; c++) {
+        timed of = {g, changed ? changed : g->economy->travel_time_h, c};
+        TRY(region_travel_load(load, &about, g->context, c, l->link_time_h, by_time, &of));
+    }
+    for (size_t k = 0; k < links; k++) {
+        double time_h = l->link_time_h ? l->link_time_h[k] : about.network->links[k].time_h;
+        g->link[k] = isfinite(time_h) ? load[k] * time_h : 0; /* nothing goes by a closed link */
     }
     return BASHU_OK;
 }

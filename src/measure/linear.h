@@ -30,6 +30,7 @@ struct bashu_linear {
     const bashu_result *at;
     const shock *now;
     const double *link_time_h; /* [link_count] */
+    const changed_network *network; /* with the links that were added, whose times are `link_time_h`; NULL: the economy's alone */
     double *moved, *elasticity, *people_elasticity; /* [2][N]; [N][seen] twice */
     double *seen, *f, *y, *b;  /* [N][seen], [N K] */
 };

@@ -1,9 +1,11 @@
 /* links.c - what each link of the network does to outcomes.
  *
- *   elasticity  - d log O / d log t_l   of every link l at once, by one transposed solve an outcome (measure/linear.c), at the baseline
+ *   elasticity  - d log O / d log t_l   of every link l at once, by one transposed solve an outcome (measure/linear.c), at the scenario's equilibrium (none:
+ *               at the baseline)
  *   first order   100 (exp(- elasticity log(1 - p / 100)) - 1)   when link l takes p percent less time
  *   exact         the same with the model solved again: scenario and faster link against the scenario alone (none: the baseline)
- *   carried       sum over sectors j and pairs of expenditure of n on i whose least-time way (of j's class of travel) has the link
+ *   carried       sum over sectors j and pairs of expenditure of n on i whose least-time way (of j's class of travel) has the link, at the same point;
+ *                 with routing: stochastic times how often the routes have it
  *
  * Exact and first order differ by curvature, and where other ways become the quickest: a link that gets faster draws trips to itself. */
 #include "policy/links.h"
@@ -54,12 +56,45 @@ static bashu_status check_mode(const bashu_links *k, const char *mode)
 
 /* ---- all links, first order ------------------------------------------------------------------------ */
 
-static bashu_status find_elasticities(bashu_links *k)
+/* Where the first order is taken: the scenario's equilibrium. */
+typedef struct place {
+    bashu_solver *solver;
+    bashu_result *result; /* NULL: the baseline */
+    changed_network network;
+} place;
+
+static void leave(place *at)
+{
+    result_free(at->result);
+    solver_free(at->solver);
+}
+
+static bashu_status find_place(place *at, const bashu_links *k, arena *scratch, const shock **now)
+{
+    shock_builder *builder;
+    if (!k->scenario) return BASHU_OK;
+    TRY(shock_builder_new(&builder, scratch, k->economy));
+    TRY(shock_build(now, builder, k->scenario, NULL));
+    if ((*now)->empty) return BASHU_OK;
+    TRY(scenario_network(&at->network, scratch, k->economy, k->scenario, NULL));
+    TRY(solver_new(&at->solver, k->economy, &k->options));
+    TRY(solve_shock(&at->result, at->solver, *now));
+    if (is_cancelled(k->context)) return fail(k->context, BASHU_INTERRUPTED, "interrupted");
+    if (at->result->info.reason > 0) return BASHU_OK;
+    return fail(k->context, BASHU_ERROR_UNSUPPORTED, "scenario '%s': no equilibrium was found (%s; worst %s), so nothing can be said of links beside it", k->scenario->name,
+                bashu_reason_text(at->result->info.reason), at->result->info.worst);
+}
+
+static bashu_status find_elasticities(bashu_links *k, const place *at, const shock *now)
 {
     size_t links = k->economy->about.network->link_count;
     bashu_linear *linear;
     TRY(linear_new(&linear, k->economy, &k->options));
     bashu_status status = BASHU_OK;
+    if (at->result) {
+        linear->network = &at->network;
+        status = linear_move(linear, at->result, now, at->network.link_time_h);
+    }
     for (size_t q = 0; q < k->outcome_count && status == BASHU_OK; q++) {
         const named_outcome *o = &k->outcomes[q];
         bashu_gradient *gradient = NULL;
@@ -73,30 +108,62 @@ static bashu_status find_elasticities(bashu_links *k)
     return status;
 }
 
-typedef struct traded {
-    const bashu_economy *economy;
-    size_t travel;
-} traded;
-
-/* What goes from i to n. */
-static double bought(const void *payload, size_t i, size_t n)
+/* What goes from region to region in each class of travel: [C][N][N] at buyers' prices. */
+static bashu_status find_traded(double *traded, const bashu_links *k, const place *at, arena *scratch)
 {
-    const traded *t = payload;
-    const bashu_economy *e = t->economy;
-    double sum = 0;
-    for (size_t j = 0; j < e->about.J; j++)
-        if (e->about.sectors[j].travel == t->travel) sum += e->expenditure[at2(n, j, e->about.J)] * e->trade_share[at3(n, j, i, e->about.J, e->about.N)];
-    return sum;
+    const bashu_economy *e = k->economy;
+    size_t N = e->about.N, J = e->about.J;
+    double *before = at->result ? arena_alloc(scratch, N * N * J, sizeof *before) : NULL, *after = at->result ? arena_alloc(scratch, N * N * J, sizeof *after) : NULL;
+    if (at->result && (!before || !after)) return fail_memory(k->context);
+    if (at->result) fill_trade(at->result, before, after);
+    for (size_t i = 0; i < N; i++)
+        for (size_t n = 0; n < N; n++)
+            for (size_t j = 0; j < J; j++)
+                traded[at3(e->about.sectors[j].travel, i, n, N, N)] += after ? after[at3(i, n, j, N, J)] : e->expenditure[at2(n, j, J)] * e->trade_share[at3(n, j, i, J, N)];
+    return BASHU_OK;
 }
 
-static bashu_status find_carried(bashu_links *k)
+typedef struct flows {
+    const double *value; /* [N from][N to] */
+    size_t N;
+} flows;
+
+static double value_of(const void *payload, size_t i, size_t n)
 {
-    const description *about = &k->economy->about;
-    for (size_t c = 0; c < about->C; c++) {
-        traded t = {k->economy, c};
-        TRY(region_travel_load(k->carried, about, k->context, c, NULL, bought, &t));
+    const flows *f = payload;
+    return f->value[i * f->N + n];
+}
+
+static bashu_status find_carried(bashu_links *k, const place *at, arena *scratch)
+{
+    description about = k->economy->about;
+    size_t N = about.N, links = about.network->link_count;
+    if (at->result) {
+        about.network = at->network.graph;
+        about.travel = at->network.travel;
     }
+    double *traded = arena_alloc(scratch, about.C * N * N, sizeof *traded), *load = arena_alloc(scratch, about.network->link_count + 1, sizeof *load);
+    if (!traded || !load) return fail_memory(k->context);
+    TRY(find_traded(traded, k, at, scratch));
+    for (size_t c = 0; c < about.C; c++) {
+        flows f = {traded + c * N * N, N};
+        TRY(region_travel_load(load, &about, k->context, c, at->result ? at->network.link_time_h : NULL, value_of, &f));
+    }
+    memcpy(k->carried, load, links * sizeof *load);
     return BASHU_OK;
+}
+
+static bashu_status find_first_order(bashu_links *k)
+{
+    place at = {0};
+    const shock *now = NULL;
+    arena *scratch = arena_new(k->context);
+    bashu_status status = scratch ? find_place(&at, k, scratch, &now) : fail_memory(k->context);
+    if (status == BASHU_OK) status = find_elasticities(k, &at, now);
+    if (status == BASHU_OK) status = find_carried(k, &at, scratch);
+    leave(&at);
+    arena_free(scratch);
+    return status;
 }
 
 static void mark_access(bashu_links *k, unsigned char *is_region)
@@ -195,13 +262,14 @@ static bashu_status links_make(bashu_links *k, const bashu_links_options *wanted
     for (size_t q = 0; q < k->outcome_count; q++)
         if (!(k->elasticity[q] = arena_alloc(k->memory, links + 1, sizeof(double)))) return fail_memory(k->context);
     mark_access(k, is_region);
-    TRY(find_elasticities(k));
+    const array_wanted carried[] = {{&k->carried, links + 1}};
+    if (!ARENA_ARRAYS(k->memory, carried)) return fail_memory(k->context);
+    TRY(find_first_order(k));
     TRY(rank_links(k));
     k->exact_count = (size_t)wanted->exact < k->ranked ? (size_t)wanted->exact : k->ranked;
     k->draw = arena_alloc(k->memory, k->exact_count + 1, sizeof *k->draw);
-    const array_wanted arrays[] = {{&k->carried, links + 1}, {&k->exact, k->exact_count * k->outcome_count + 1}, {&k->solved, (k->exact_count + 1) * k->outcome_count}};
+    const array_wanted arrays[] = {{&k->exact, k->exact_count * k->outcome_count + 1}, {&k->solved, (k->exact_count + 1) * k->outcome_count}};
     if (!k->draw || !ARENA_ARRAYS(k->memory, arrays)) return fail_memory(k->context);
-    TRY(find_carried(k));
     TRY(solve_first(k));
     k->time_s = now_s() - begin;
     return BASHU_OK;

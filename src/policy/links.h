@@ -12,7 +12,7 @@ struct bashu_links {
     bashu_context *context;
     arena *memory;
     const bashu_economy *economy;
-    const bashu_scenario *scenario;   /* in force while exact effects are found; NULL: none */
+    const bashu_scenario *scenario;   /* in force; NULL: none */
     bashu_options options;
     const char *mode;                 /* links ranked; NULL: all */
     double faster_pct;
@@ -20,7 +20,7 @@ struct bashu_links {
     named_outcome outcomes[LINK_OUTCOMES_MOST];
     double *elasticity[LINK_OUTCOMES_MOST]; /* [link_count] percent of the outcome per percent less time */
     bashu_linear_info info[LINK_OUTCOMES_MOST]; /* of the transposed solves */
-    double *carried;                  /* [link_count] value of trade whose least-time way has the link, currency, both ways */
+    double *carried;                  /* [link_count] value of trade that passes the link, currency, both ways */
     unsigned char *access, *changed;  /* [link_count] between a region and a station; by the scenario */
     size_t *rank;                     /* [ranked] links, the largest effect on the first outcome first */
     double *exact;                    /* [exact_count][outcome_count] percent; NaN where there is no equilibrium */

@@ -74,7 +74,7 @@ static bashu_status text_links(report *r, const void *subject)
                                                                         : pick(r->language, "value of trade whose quickest way has the link", "最短路径经过该线路的贸易额");
     put_format(&r->out, zh ? "  承载贸易：%s，%s；不含地区与车站之间的接驳线路\n" : "  carries: %s, %s; ways between a region and its stations are not ranked\n", carries,
                currency_name(r, about));
-    if (k->scenario) put(&r->out, zh ? "  一阶为基期的导数；精确为在该情景之上的影响\n" : "  1st order is at the baseline; exact is on top of the scenario\n");
+    if (k->scenario) put(&r->out, zh ? "  两者均在该情景之上：一阶为其均衡处的导数\n" : "  both are on top of the scenario: 1st order is the derivative at its equilibrium\n");
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate", "核验证书"));
     for (size_t o = 0; o < k->outcome_count; o++)
         put_format(&r->out, zh ? "  (%zu) 全部线路的一阶影响：一次转置求解，%d 次遍历，残差 %s\n" : "  (%zu) first order of all links: one transposed solve, %d passes over the trade shares, residual %s\n", o + 1,

@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -93,6 +94,45 @@ class Network(unittest.TestCase):
         self.assertIn("for stops: conventional rail 6", run("network", LANTERN, *words, "--lang", "en").stdout)
         self.assertIn("换乘：高速铁路 25", run("network", LANTERN, *words, "--lang", "zh").stdout)
         self.assertNotIn("for stops", run("network", LANTERN, "--lang", "en").stdout)
+
+    def test_all_routes(self):
+        """routing: stochastic: described, compared with printed times over all routes of their mode, and drawn; times are below the least."""
+        words = ["--set", "model.routing=stochastic", "--set", "travel.passenger.route_dispersion=3"]
+        plain, routes = (json.loads(run("network", LANTERN, *w, "--json").stdout) for w in ([], words))
+        self.assertEqual((plain["model"]["routing"], routes["model"]["routing"]), ("least_time", "stochastic"))
+        self.assertNotIn("travel", plain["model"])
+        self.assertEqual(routes["model"]["travel"]["passenger"]["route_dispersion"], 3)
+        several = [next(f for f in n["fit"] if (f["mode"], f["ways"]) == ("rail_conventional", "several"))["worst_found_minutes"] for n in (plain, routes)]
+        # Alder - Elm - Dune in 130 and 80 minutes, the only way; routes that go back and forth count too: 1 / (1 - a^2 - b^2) of them
+        a, b = math.exp(-3 * 130 / 60), math.exp(-3 * 80 / 60)
+        self.assertAlmostEqual(several[0], 210, 9)
+        self.assertAlmostEqual(several[1], 210 + 60 / 3 * math.log(1 - a * a - b * b), 9)
+        self.assertIn("routes: all, quick ones more often (routing: stochastic; route_dispersion freight 6, passenger 3 per hour)", run("network", LANTERN, *words, "--lang", "en").stdout)
+        self.assertIn("所有路径", run("network", LANTERN, *words, "--lang", "zh").stdout)
+        self.assertIn("routes: the quickest", run("network", LANTERN, "--lang", "en").stdout)
+        self.assertIn("a mode first", run("network", LANTERN, "--set", "travel.passenger.mode_dispersion=2", "--lang", "en").stdout)
+        maps = [run("network", LANTERN, *w, "--place", "alder").stdout for w in ([], words)]
+        self.assertNotEqual(*maps)
+        refused = run("network", LANTERN, "--set", "model.routing=stochastic", "--set", "travel.freight.route_dispersion=0.3")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("travel class 'freight'", refused.stderr)
+        self.assertIn("would do", refused.stderr)
+
+    def test_every_command_under_all_routes(self):
+        words = ["--set", "model.routing=stochastic"]
+        folder = self.copy()
+        scenario = folder / "s.yaml"
+        scenario.write_text("format: bashu-scenario/1\nname: s\neconomy: .\nchanges:\n"
+                            "  - {id: a, title: A, lever: link_time, links: [rail-alder-dune-hs], change_pct: -20, source: s, cost: {value: 5, source: s}}\n"
+                            "  - {id: b, title: B, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 150, low: 120, high: 200, source: s, cost: {value: 4, source: s}}\n",
+                            encoding="utf-8")
+        for command in (["run", scenario], ["plan", scenario, "--budget", "6"], ["sweep", scenario, "--draws", "4"], ["path", scenario, "--years", "3"],
+                        ["links", "--exact", "1", "--scenario", scenario], ["explain", scenario, "--by", "change"], ["explain", scenario, "--linear"]):
+            with self.subTest(command=command[0]):
+                plain, routes = (run(*command, *w, "--json") for w in ([], words))
+                self.assertEqual((plain.returncode, routes.returncode), (0, 0), routes.stderr)
+                self.assertNotEqual(plain.stdout, routes.stdout)
+                json.loads(routes.stdout)
 
     def test_an_earlier_year(self):
         now, then = (json.loads(run("network", LANTERN, "--json", *more).stdout) for more in ((), ("--year", "2010")))

@@ -61,6 +61,48 @@ static void first_order_is_the_limit_of_exact(void **state)
     kit_close(&k);
 }
 
+/* The same on top of a scenario that changes places, costs and links, adds one and closes one: first order is at its equilibrium. */
+static void first_order_is_at_the_scenario(void **state)
+{
+    (void)state;
+    static const char given[] = "  - {id: l, title: L, lever: land, regions: [dune], change_pct: 20, source: s}\n"
+                                "  - {id: t, title: T, lever: trade_cost, between: [{province: north}, {province: south}], change_pct: -8, source: s}\n"
+                                "  - {id: f, title: F, lever: link_time, links: [road-alder-brook], change_pct: -40, source: s}\n"
+                                "  - {id: n, title: N, lever: link_new, from_node: Rbrook, to_node: Rfern, mode: road, to: 61, source: s}\n"
+                                "  - {id: c, title: C, lever: link_close, links: [road-elm-fern], source: s}\n";
+    for (int routing = 0; routing < 2; routing++) {
+        kit k;
+        kit_open(&k, 0);
+        kit_read(&k, LANTERN);
+        graph_link *ways = (graph_link *)(uintptr_t)k.data->about.network->links; /* as above */
+        for (size_t l = 0; l < k.data->about.network->link_count; l++) ways[l].time_h *= 1 + 0.004 * (double)(l * 7 % 11);
+        if (routing) kit_set(&k, "model.routing", "stochastic");
+        kit_calibrate(&k);
+        k.options.tolerance = 1e-13;
+        bashu_scenario *scenario = scenario_of(&k, given);
+        bashu_links *links = links_with(&k, scenario, 100, 0.1), *unmoved = links_with(&k, NULL, 0, 0.1);
+        double largest = 0, moved = 0;
+        for (size_t rank = 0; rank < bashu_links_count(links); rank++)
+            for (size_t o = 0; o < 2; o++) {
+                bashu_link_effect e;
+                kit_must(&k, bashu_links_get(links, rank, o, &e));
+                largest = fmax(largest, fabs(e.first_order_pct));
+                if (!(fabs(e.exact_pct - e.first_order_pct) <= 1e-3 * largest)) fail_msg("%s: first order %.9g, exact %.9g", e.id, e.first_order_pct, e.exact_pct);
+                if (!strcmp(e.id, "road-elm-fern")) assert_true(e.first_order_pct == 0 && e.exact_pct == 0 && e.carried == 0);
+                for (size_t b = 0; b < bashu_links_count(unmoved); b++) {
+                    bashu_link_effect before;
+                    kit_must(&k, bashu_links_get(unmoved, b, o, &before));
+                    if (!strcmp(before.id, e.id)) moved = fmax(moved, fabs(e.first_order_pct - before.first_order_pct));
+                }
+            }
+        assert_true(largest > 1e-3 && moved > 0.2 * largest);
+        bashu_links_free(links);
+        bashu_links_free(unmoved);
+        bashu_scenario_free(scenario);
+        kit_close(&k);
+    }
+}
+
 /* With stops and transfers: the gradient of all links against central differences of the solver, and no change is none to the bit. */
 static void stops_and_transfers(void **state)
 {
@@ -418,7 +460,7 @@ static void a_plan_needs_costs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(gradients_away_from_the_baseline),
+        cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(first_order_is_at_the_scenario), cmocka_unit_test(gradients_away_from_the_baseline),
         cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(what_links_carry_adds_up),
         cmocka_unit_test(threads_give_the_same_bits),        cmocka_unit_test(a_new_link_is_a_link),              cmocka_unit_test(a_closed_link_is_as_slow_as_can_be),
         cmocka_unit_test(a_plan_is_the_best_of_all_sets),    cmocka_unit_test(branch_and_bound_cuts),             cmocka_unit_test(nobody_loses),
