@@ -15,7 +15,7 @@ Equations and numbers as in the paper (Journal of Political Economy 126(3), sect
     tau_t+1   = phi^(theta gamma1) (mean over land of tau_t)^(1 - gamma2) tau_t(r)^gamma2
 
 Solved by damped iteration on w and people until nothing moves. The geography is the land of the Earth in cells of ten degrees with great-circle
-trade costs; what the cells are like is invented. Only the standard library."""
+trade costs; what the cells are like is invented. The same again where nobody moves after the first year. Only the standard library."""
 
 import csv
 import math
@@ -63,6 +63,7 @@ class World:
         self.people = [PEOPLE / n] * n
         self.wage = [1.0] * n
         self.income = []
+        self.moves = True
 
     def step(self):
         """One round; the largest move of a log."""
@@ -79,9 +80,9 @@ class World:
         for r in range(n):
             up = math.log(sold[r] / (self.wage[r] * self.people[r])) / (1 + THETA)
             more = 0.5 * math.log(PEOPLE * taste[r] / whole / self.people[r])
-            most = max(most, abs(up), abs(more))
+            most = max(most, abs(up), abs(more) if self.moves else 0)
             self.wage[r] *= math.exp(up)
-            self.people[r] *= math.exp(more)
+            self.people[r] *= math.exp(more) if self.moves else 1
         scale = PEOPLE / sum(w * l for w, l in zip(self.wage, self.people))
         self.wage = [w * scale for w in self.wage]
         return most
@@ -98,27 +99,39 @@ class World:
                     for t, l, h in zip(self.tau, self.people, self.land)]
 
 
+def follow(world, moves):
+    """People and real income per head, against the first year's, of the years shown; the first year's people and wages."""
+    shown = {}
+    for year in range(YEARS + 1):
+        world.settle()
+        if year == 0:
+            first, people, wages = list(world.income), list(world.people), [w * l for w, l in zip(world.wage, world.people)]
+            world.moves = moves
+        elif year % SHOWN == 0:
+            shown[year] = [(l, math.log(y / f)) for l, y, f in zip(world.people, world.income, first)]
+        world.learn()
+    return shown, people, wages
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: levels.py LAND.csv")
-    world = World(cells(sys.argv[1]))
+    land = cells(sys.argv[1])
+    world = World(land)
     name = [f"c{k:03d}" for k in range(world.n)]
+    free, people, wages = follow(world, True)
+    stay, _, _ = follow(World(land), False)
+    with open(HERE / "places.csv", "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["place", "lon", "lat", "land_km2", "people", "wages"])
+        for r in range(world.n):
+            out.writerow([name[r], *world.centre[r], repr(world.land[r]), repr(people[r]), repr(wages[r])])
     with open(HERE / "years.csv", "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["year", "place", "people", "log_income"])
-        for year in range(YEARS + 1):
-            world.settle()
-            if year == 0:
-                first = list(world.income)
-                with open(HERE / "places.csv", "w", encoding="utf-8", newline="") as places:
-                    rows = csv.writer(places, lineterminator="\n")
-                    rows.writerow(["place", "lon", "lat", "land_km2", "people", "wages"])
-                    for r in range(world.n):
-                        rows.writerow([name[r], *world.centre[r], repr(world.land[r]), repr(world.people[r]), repr(world.wage[r] * world.people[r])])
-            if year and year % SHOWN == 0:
-                for r in range(world.n):
-                    out.writerow([year, name[r], repr(world.people[r]), repr(math.log(world.income[r] / first[r]))])
-            world.learn()
+        out.writerow(["year", "place", "people", "log_income", "log_income_stay"])
+        for year, values in free.items():
+            for r in range(world.n):
+                out.writerow([year, name[r], repr(values[r][0]), repr(values[r][1]), repr(stay[year][r][1])])
 
 
 if __name__ == "__main__":
