@@ -1107,6 +1107,7 @@ typedef struct bashu_infrastructure_info {
     bashu_reason reason;
     int convex;             /* 1: the answer is the best there is; 0: the best local optimum of all starts */
     double welfare, budget, gain_pct; /* gain: consumption of traded goods worth the same, against the budget spread evenly, percent */
+    double budget_price;    /* welfare of one unit more of the budget */
     double residual;        /* worst of the conditions of an optimum, recomputed */
     const char *worst;      /* use, flow, size, balance or budget */
     int starts, failed, iterations;
@@ -1123,7 +1124,7 @@ typedef struct bashu_built_link {
     double there, back;     /* goods shipped, all together */
 } bashu_built_link;
 bashu_status bashu_infrastructure_link(const bashu_infrastructure *plan, size_t index, bashu_built_link *out);
-/* formats: "text", "json", "csv" (a row a link). */
+/* formats: "text", "json", "csv" (a row a link), "places.csv" (a row a place and good). */
 bashu_status bashu_infrastructure_report(char **out, const bashu_infrastructure *plan, const char *format, bashu_language language);
 
 /* ---- what it would take ---------------------------------------------------------------------------- */

@@ -340,6 +340,7 @@ static bashu_status solve_starts(bashu_infrastructure *p, attempt *a, double *si
         return BASHU_OK;
     }
     p->info.gain_pct = consumption_gain(d, p->info.welfare, even_welfare);
+    p->info.budget_price = p->budget_price[0];
     return BASHU_OK;
 }
 

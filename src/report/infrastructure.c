@@ -120,7 +120,24 @@ static bashu_status csv_infrastructure(report *r, const void *subject)
     return BASHU_OK;
 }
 
-static const report_format formats[] = {{"text", text_infrastructure}, {"json", json_infrastructure}, {"csv", csv_infrastructure}};
+static bashu_status csv_places(report *r, const void *subject)
+{
+    const bashu_infrastructure *p = subject;
+    const infrastructure_data *d = &p->data;
+    put(&r->out, "place,good,output,use,price\n");
+    for (size_t j = 0; j < d->J; j++)
+        for (size_t n = 0; n < d->N; n++) {
+            size_t k = at_use(d, j, n);
+            put_field(&r->out, d->place[j], false);
+            put_field(&r->out, d->good[n], false);
+            put_number_field(&r->out, d->output[k], false);
+            put_number_field(&r->out, p->x[k], false);
+            put_number_field(&r->out, p->price[k], true);
+        }
+    return BASHU_OK;
+}
+
+static const report_format formats[] = {{"text", text_infrastructure}, {"json", json_infrastructure}, {"csv", csv_infrastructure}, {"places.csv", csv_places}};
 
 bashu_status infrastructure_report(char **out, const bashu_infrastructure *plan, const char *format, bashu_language language)
 {

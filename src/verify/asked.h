@@ -23,6 +23,7 @@ typedef struct asked { /* what is open belongs to it */
     bashu_gravity *gravity;
     bashu_leontief *accounts;
     bashu_assignment *assignment;
+    bashu_infrastructure *infrastructure;
 } asked;
 
 /* NULL without memory. */
@@ -61,9 +62,15 @@ bashu_status fail_run(const asked *a, size_t line, bashu_status status);
 bashu_status open_scenario(asked *a);
 /* Iterations are counted; false: there is no answer to load. */
 bool is_answered(asked *a, bashu_reason reason, int passes);
+/* A file of the case, where the conversion has put it; NULL without memory. */
+const char *in_folder(const asked *a, const char *name);
 
 /* ---- path_question.c ----------------------------------------------------------------------------------- */
 
 bashu_status ask_path(asked *a);
+
+/* ---- infrastructure_question.c -------------------------------------------------------------------------- */
+
+bashu_status ask_infrastructure(asked *a);
 
 #endif

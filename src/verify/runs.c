@@ -16,8 +16,7 @@ bashu_status fail_run(const asked *a, size_t line, bashu_status status)
 
 /* ---- questions ---------------------------------------------------------------------------------------- */
 
-/* A file of the case, where the conversion has put it; NULL without memory. */
-static const char *in_folder(const asked *a, const char *name)
+const char *in_folder(const asked *a, const char *name)
 {
     const char *slash = strrchr(name, '/');
     return arena_format(a->memory, "%s/%s", a->settings->economy, slash ? slash + 1 : name);
@@ -225,6 +224,7 @@ typedef struct question_row {
     const char *name;
     bashu_status (*ask)(asked *a);
     bool economy, scenario, spec, years; /* what it reads; a specification it needs */
+    bool settings;                       /* `set` of its own, without an economy */
     bool solves;                         /* equilibria: another method of the solver may answer otherwise */
 } question_row;
 static const question_row questions[] = {
@@ -235,6 +235,7 @@ static const question_row questions[] = {
     {.name = "gravity", .ask = ask_gravity, .spec = true},
     {.name = "leontief", .ask = ask_leontief},
     {.name = "assignment", .ask = ask_assignment},
+    {.name = "infrastructure", .ask = ask_infrastructure, .spec = true, .settings = true},
 };
 enum { QUESTION_COUNT = sizeof questions / sizeof questions[0] };
 
@@ -274,7 +275,7 @@ static const char *idle_key(const case_run *run, const question_row *question)
     const struct {
         const char *key;
         bool stated, read;
-    } keys[] = {{"set", run->set_count > 0, question->economy},
+    } keys[] = {{"set", run->set_count > 0, question->economy || question->settings},
                 {"scenario", run->scenario != NULL, question->scenario},
                 {"spec", run->spec != NULL, question->spec},
                 {"years", !isnan(run->years), question->years},
@@ -324,6 +325,7 @@ bashu_status run_ask(database *d, const case_run *run, const run_settings *setti
     bashu_leontief_free(a.accounts);
     bashu_gravity_free(a.gravity);
     bashu_path_free(a.path);
+    bashu_infrastructure_free(a.infrastructure);
     for (size_t k = 0; k < a.result_count; k++) bashu_result_free(a.results[k]);
     bashu_solver_free(a.solver);
     bashu_scenario_free(a.scenario);

@@ -178,7 +178,7 @@ static bashu_status ask_all(run_outcome *outcome, database *d, arena *memory, co
     run_settings settings = {.context = context, .about = c, .economy = economy, .options = *options, .opened = &opened};
     settings.options.starts = 0; /* one answer is compared; a case may ask for more */
     bashu_status status = readers_of(&settings.sql, memory, c);
-    for (size_t k = 0; k < c->run_count && outcome->reason > 0 && status == BASHU_OK; k++) {
+    for (size_t k = 0; k < c->run_count && outcome->reason > 0 && !outcome->missing && status == BASHU_OK; k++) {
         report_progress(context, (double)k / (double)c->run_count, c->name);
         status = run_ask(d, &c->runs[k], &settings, outcome);
     }
@@ -198,7 +198,9 @@ static bashu_status verify_in(verified *rows, arena *kept, arena *memory, const 
     TRY(ask_all(&outcome, d, memory, c, economy, options));
     for (size_t k = 0; k < c->quantity_count; k++) {
         rows[k].reason = outcome.reason;
-        if (outcome.reason > 0) TRY(compare(&rows[k], d, kept));
+        rows[k].missing = outcome.missing;
+        rows[k].absent = outcome.missing != NULL;
+        if (outcome.reason > 0 && !outcome.missing) TRY(compare(&rows[k], d, kept));
         rows[k].passes = outcome.passes;
     }
     for (size_t k = 0; k < c->quantity_count; k++) rows[k].time_s = now_s() - start;

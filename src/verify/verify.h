@@ -48,6 +48,7 @@ typedef struct run_settings {
 typedef struct run_outcome { /* added up over the runs of a case */
     int passes;
     bashu_reason reason;       /* of the first that has no equilibrium, else positive */
+    const char *missing;       /* a library that a question needs and that is not there; NULL: none */
 } run_outcome;
 /* Puts one question to the engine and loads what it answers as tables NAME_...; those that no SQL names are left out. */
 bool run_reads_economy(const case_run *run); /* does its question? */
@@ -65,7 +66,8 @@ typedef struct verified { /* one quantity by one method */
     const verify_case *about;
     const case_quantity *quantity;
     const char *method;
-    bool absent;               /* the package is not there: nothing was compared */
+    bool absent;               /* the package, or a library, is not there: nothing was compared */
+    const char *missing;       /* the library; NULL: none */
     bashu_reason reason;       /* not positive: there is no answer to compare */
     size_t count, worst;       /* rows; the one that is furthest off for its tolerance */
     const compared *rows;

@@ -48,8 +48,13 @@ static size_t case_end(const bashu_verification *v, size_t k)
 
 /* ---- text ---------------------------------------------------------------------------------------------- */
 
-static void put_absent(report *r, const verify_case *c)
+static void put_absent(report *r, const verified *v)
 {
+    const verify_case *c = v->about;
+    if (v->missing) {
+        put_format(&r->out, "  %s %s\n", pick(r->language, "not compared: it needs the library", "未比较：需要程序库"), v->missing);
+        return;
+    }
     put_format(&r->out, "  %s\n", pick(r->language, "the package is not here; its data belong to", "此处没有该数据包；数据属于"));
     put_format(&r->out, "  %s (%s)\n", c->owner, c->source);
 }
@@ -97,7 +102,7 @@ static void put_case(report *r, const bashu_verification *v, size_t begin, size_
     if (strcmp(first->method, "ladder") != 0) put_format(&r->out, " (%s)", first->method);
     put(&r->out, "\n");
     if (first->absent) {
-        put_absent(r, c);
+        put_absent(r, first);
         return;
     }
     if (first->reason <= 0) put_format(&r->out, "  %s\n", reason_words(r, first->reason));
@@ -227,6 +232,7 @@ static json_t *json_quantity(const verified *v)
     set_value(row, "worst", json_worst(v));
     set_value(row, "absent", json_boolean(v->absent));
     set_text(row, "owner", v->about->owner);
+    set_text(row, "missing", v->missing);
     set_text(row, "reason", v->absent ? NULL : bashu_reason_text(v->reason));
     return row;
 }
@@ -268,6 +274,7 @@ static void markdown_case(report *r, const bashu_verification *v, size_t begin, 
     if (*c->model_name) put_format(&r->out, " Model: `models/%s.yaml`.", c->model_name);
     if (c->package)
         put_format(&r->out, " Data: %s (%s)%s.", c->owner, c->source, first->absent ? "; not here when this page was written" : "");
+    if (first->missing) put_format(&r->out, " Not compared when this page was written: %s was not there.", first->missing);
     if (!first->absent && first->passes) put_format(&r->out, " Passes: %d (%s).", first->passes, first->method);
     put(&r->out, "\n\n| quantity | expected from | n | worst difference | allowed | |\n|---|---|---|---|---|---|\n");
     for (size_t k = begin; k < end; k++) markdown_row(r, &v->items[k]);

@@ -216,6 +216,32 @@ class Package(Case):
         self.bashu(2, "convert", self.copy, "--from", self.reference / "pack")
 
 
+class Built(Case):
+    """A network that is built: what the paper proves is noticed when the answer is another."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.rmtree(self.copy)
+        shutil.copytree(ROOT / "validation" / "fajgelbaum_schaal_grid", self.copy)
+
+    def test_a_difference_is_found(self):
+        rows = self.rows()
+        if rows[0]["absent"]:
+            self.assertIn("coinor-libipopt", rows[0]["missing"])
+            self.skipTest("Ipopt is not there")
+        self.assertEqual({r["pass"] for r in rows}, {True})
+        for name, old, new, wrong in (("convex.yaml", "{id: p12, people: 1,", "{id: p12, people: 1.001,", "symmetry, gamma = beta"), ("convex.yaml", "gamma: 1", "gamma: 0.99", "sizes, gamma = beta"),
+                                      ("increasing.yaml", "beta: 1, gamma: 2", "beta: 2, gamma: 1.5", "links of a tree, gamma > beta"), ("case.yaml", "budget: 25.25", "budget: 25.5", "price of the budget")):
+            with self.subTest(wrong):
+                self.change(name, old, new)
+                self.assertIn(wrong, [r["quantity"] for r in self.rows(8) if not r["pass"]])
+                self.change(name, new, old)
+
+    def test_settings(self):
+        self.change("case.yaml", "starts: 3", "start: 3")
+        self.refused("has no setting 'start'; it has budget and starts")
+
+
 class Questions(Case):
     def setUp(self):
         super().setUp()
