@@ -661,6 +661,9 @@ typedef struct bashu_routing_info {
     const char *uniqueness; /* "holds: ..." or "not known: ..." */
     double welfare_hat;     /* against the baseline: of everybody where people move, else the mean over people of logs */
     int steps, cycles;      /* of Newton's method; of multigrid */
+    /* Where people move and no equilibrium was found at once: how much of the path from an amenity_spillover with which people spread could be followed, 1
+     * to the end, and the amenity_spillover that was reached; NaN where none was needed, or not even its beginning was found. */
+    double followed, followed_to;
     double time_s;
     size_t memory;          /* bytes at most beyond the network's own */
 } bashu_routing_info;

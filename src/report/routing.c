@@ -54,6 +54,10 @@ static void put_outcome(report *r, const bashu_routing *w)
              isnan(info->radius_low) ? arena_format(r->memory, r->language == BASHU_ZH ? "不高于 %.6f" : "at most %.6f", info->radius_high)
                                      : arena_format(r->memory, "%.6f - %.6f", info->radius_low, info->radius_high));
     put_line(r, g, "uniqueness", "唯一性", r->language == BASHU_ZH ? (info->uniqueness[0] == 'h' ? "成立" : "未知") : info->uniqueness);
+    if (!isnan(info->followed))
+        put_line(r, g, "followed from where people spread", "自人口分散处延拓",
+                 arena_format(r->memory, r->language == BASHU_ZH ? "%.0f %%，至 amenity_spillover %.4g" : "%.0f %%, to amenity_spillover %.4g", 100 * info->followed,
+                              info->followed_to));
     put_line(r, g, "work", "计算量", arena_format(r->memory, r->language == BASHU_ZH ? "%d 步，%d 次循环，%.3f 秒" : "%d steps, %d cycles, %.3f s", info->steps,
                                                 info->cycles, info->time_s));
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate (computed apart from the solver)", "核验证书（独立于求解器计算）"));
@@ -144,6 +148,17 @@ static bashu_status put_nodes(report *r, const bashu_routing *w)
     return BASHU_OK;
 }
 
+/* Why there may be none where people move. */
+static void put_gathering(report *r, const bashu_routing *w)
+{
+    const route_network *n = &w->network;
+    double sum = n->productivity_spillover + n->amenity_spillover;
+    if (!n->mobile || n->income || sum < -0.1) return;
+    put_format(&r->out, r->language == BASHU_ZH ? "productivity_spillover 与 amenity_spillover 之和为 %.4g：越接近零，人口越集中于一地；为零或以上时，各地皆有人口的均衡可能不存在，存在也可能不唯一。\n"
+                                                : "productivity_spillover and amenity_spillover add up to %.4g: towards zero ever more people live in one place; at zero or above an equilibrium "
+                                                  "with people everywhere need not exist, nor be the only one. Lower one of them.\n", sum);
+}
+
 static bashu_status text_routing(report *r, const void *subject)
 {
     const bashu_routing *w = subject;
@@ -155,7 +170,10 @@ static bashu_status text_routing(report *r, const void *subject)
     if (info->reason > 0) {
         TRY(put_links(r, w));
         if (w->scenario && w->changed) TRY(put_nodes(r, w));
-    } else put_format(&r->out, "\n%s\n", pick(r->language, "No equilibrium was found; there are no numbers to show.", "未找到均衡，因此不给出结果。"));
+    } else {
+        put_format(&r->out, "\n%s\n", pick(r->language, "No equilibrium was found; there are no numbers to show.", "未找到均衡，因此不给出结果。"));
+        put_gathering(r, w);
+    }
     put_outcome(r, w);
     return BASHU_OK;
 }
@@ -216,6 +234,8 @@ static bashu_status json_routing(report *r, const void *subject)
     set_number(certificate, "radius_low", info->radius_low);
     set_number(certificate, "radius_high", info->radius_high);
     set_value(object, "certificate", certificate);
+    set_number(object, "followed", info->followed);
+    set_number(object, "followed_to_amenity_spillover", info->followed_to);
     set_value(object, "steps", json_integer(info->steps));
     set_value(object, "cycles", json_integer(info->cycles));
     if (info->reason > 0) {

@@ -61,6 +61,7 @@ typedef struct flow_system {
     bool transposed;                 /* what solves solve with */
     double *directions, *images;     /* [KRYLOV][n][2] of the finest level */
     int cycles, evaluations;         /* counted */
+    struct flow_direct *direct;      /* of direct.c; NULL until wanted */
 } flow_system;
 
 enum { KRYLOV = 12 };
@@ -96,8 +97,14 @@ bashu_status level_new(flow_system *s, flow_level *l, size_t edges);
 /* multigrid.c: J x = right at a level whose groups have been made; x starts at zero. The reduction of the residual that was reached. */
 double multigrid_solve(flow_system *s, size_t level, const double *right, double tolerance, int limit, double *x);
 
-/* newton.c: until |F| <= tolerance; the finest after coarser ones when `from_coarse`. How it ended. */
-bashu_reason flows_solve(flow_system *s, double tolerance, bool from_coarse, int *steps);
+/* direct.c: J x = right of the finest level, with all that world income and welfare do, by a sparse factorisation of the present J. False: too
+ * large, singular, or not finite. */
+bool direct_factor(flow_system *s);
+bool direct_solve(flow_system *s, const double *right, double *x);
+
+/* newton.c: until |F| <= tolerance, in at most `limit` steps; the finest after coarser ones when `from_coarse`. How it ended. */
+enum { FLOWS_STEPS = 60 };
+bashu_reason flows_solve(flow_system *s, double tolerance, bool from_coarse, int limit, int *steps);
 /* max |J^-1 F| of log u, v with F = residual [n][2] of the equations; NaN when it cannot be had. */
 double flows_forward_error(flow_system *s, const double *residual);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { PATIENCE = 6 };
+static const double poor = 4; /* so many times the tolerance */
 
 /* out = (D - L)^-1 r or (D - U)^-1 r in each block of nodes, the others being zero */
 static void smooth(const flow_system *s, const flow_level *l, bool backwards, const double *r, double *out)
@@ -161,6 +162,32 @@ static void balance(const flow_system *s, const flow_level *l, double *r)
     for (size_t i = 0; i < 2 * l->n; i++) r[i] -= sum / size * l->size[i];
 }
 
+/* Where that made no way, by factorisation, refined while that helps: |r - J x| of what x becomes. */
+static double try_direct(flow_system *s, flow_level *l, const double *right, double left, double *x)
+{
+    enum { REFINED = 4 };
+    double *r = l->residual, *more = l->work, before = left;
+    size_t n = l->n;
+    if (!direct_factor(s)) return left;
+    memset(s->directions, 0, 2 * n * sizeof *r); /* no longer needed: the answer is made there */
+    for (int k = 0; k <= REFINED; k++) {
+        memcpy(r, right, 2 * n * sizeof *r);
+        balance(s, l, r);
+        flows_derivative(s, 0, true, s->directions, l->image);
+        add(s, n, -1, l->image, r);
+        double now = sqrt(level_dot(s, l, r, r));
+        if (k && now < left) {
+            memcpy(x, s->directions, 2 * n * sizeof *x);
+            left = now;
+        }
+        if (k && !(now < 0.5 * before)) break;
+        before = now;
+        if (!direct_solve(s, r, more)) break;
+        add(s, n, 1, more, s->directions);
+    }
+    return left;
+}
+
 double multigrid_solve(flow_system *s, size_t level, const double *right, double tolerance, int limit, double *x)
 {
     flow_level *l = &s->level[level];
@@ -193,5 +220,6 @@ double multigrid_solve(flow_system *s, size_t level, const double *right, double
         add(s, n, -step, Jd, r);
         left = sqrt(level_dot(s, l, r, r));
     }
+    if (level == 0 && left > poor * tolerance * norm) left = try_direct(s, l, right, left, x);
     return norm > 0 ? left / norm : 0;
 }

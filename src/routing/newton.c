@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STEP_LIMIT = 60, CYCLE_LIMIT = 60, COARSE_LIMIT = 8 };
+enum { CYCLE_LIMIT = 60, COARSE_LIMIT = 8 };
 static const double step_most = 2, near_enough = 3e-3, far = 4, rounding = 1e-12;
 
 static double max_abs(const double *x, size_t n)
@@ -69,15 +69,15 @@ static void hand_down(const flow_level *coarse, flow_level *fine)
     }
 }
 
-bashu_reason flows_solve(flow_system *s, double tolerance, bool from_coarse, int *steps)
+bashu_reason flows_solve(flow_system *s, double tolerance, bool from_coarse, int limit, int *steps)
 {
     for (size_t k = s->levels - 1; from_coarse && k > 0; k--) {
         flow_level *coarse = &s->level[k], *fine = coarse - 1;
         if (k == s->levels - 1) memset(coarse->z, 0, 2 * coarse->n * sizeof(double));
-        newton(s, k, near_enough, k == s->levels - 1 ? STEP_LIMIT : COARSE_LIMIT, NULL);
+        newton(s, k, near_enough, k == s->levels - 1 ? FLOWS_STEPS : COARSE_LIMIT, NULL);
         hand_down(coarse, fine);
     }
-    bashu_reason reason = newton(s, 0, tolerance, STEP_LIMIT, steps);
+    bashu_reason reason = newton(s, 0, tolerance, limit, steps);
     if (reason > 0 && *steps) {
         fix_income(s, &s->level[0]);
         flows_at(s, 0);

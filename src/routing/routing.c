@@ -29,7 +29,7 @@ bashu_status routing_prepare(bashu_routing *r)
     }
     for (size_t e = 0; e < arcs; e++) r->cost_hat[e] = 1;
     for (size_t i = 0; i < n; i++) r->productivity_hat[i] = r->amenity_hat[i] = 1;
-    r->info = (bashu_routing_info){.nodes = n, .links = links, .residual = (double)NAN, .forward_error = (double)NAN, .welfare_hat = 1,
+    r->info = (bashu_routing_info){.nodes = n, .links = links, .followed = (double)NAN, .followed_to = (double)NAN, .residual = (double)NAN, .forward_error = (double)NAN, .welfare_hat = 1,
                                    .radius_low = (double)NAN, .radius_high = (double)NAN, .worst = ""};
     return BASHU_OK;
 }

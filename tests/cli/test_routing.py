@@ -4,6 +4,7 @@ Usage: test_routing.py PROGRAM SOURCE_ROOT. Only the standard library."""
 import csv
 import io
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -157,6 +158,95 @@ class Routing(unittest.TestCase):
                 scenario = self.folder / "bad.yaml"
                 scenario.write_text(f"format: bashu-routing-scenario/1\nchanges:\n  - {change}\n", encoding="utf-8")
                 self.assertIn(part, self.ends(3, "routing", self.valley, "--scenario", scenario).stderr)
+
+    # ---- hard settings -----------------------------------------------------------------------------
+
+    def grid(self, side, settings, level, spread):
+        """A square of places; numbers without a pattern, the same on every machine."""
+        folder = self.folder / "grid"
+        folder.mkdir(exist_ok=True)
+        draw = lambda k: (k * 7919 + 104729) % 1009 / 1009
+        (folder / "routing.yaml").write_text("format: bashu-routing/1\n" + "".join(f"{key}: {value}\n" for key, value in settings.items()), encoding="utf-8")
+        nodes = [(f"n{i}", 1, 0.85 + 0.3 * draw(i), 0.85 + 0.3 * draw(i + 500)) for i in range(side * side)]
+        links, k = [], 0
+        for i in range(side * side):
+            for far, there in ((i + 1, i % side + 1 < side), (i + side, i + side < side * side)):
+                if there:
+                    links.append((f"n{i}", f"n{far}", level * math.exp(spread * (2 * draw(2000 + k) - 1))))
+                    k += 1
+        (folder / "nodes.csv").write_text("id,people,productivity,amenity\n" + "".join(",".join(map(str, row)) + "\n" for row in nodes), encoding="utf-8")
+        (folder / "links.csv").write_text("from,to,cost\n" + "".join(",".join(map(str, row)) + "\n" for row in links), encoding="utf-8")
+        return folder, nodes, links
+
+    def holds(self, found, nodes, links, theta, alpha, beta, lam):
+        """The equations of docs/routing.md in levels, from people, incomes and costs alone."""
+        number = {row[0]: i for i, row in enumerate(nodes)}
+        n = len(nodes)
+        income = [node["income"] for node in found["nodes"]]
+        people = [node["people"] for node in found["nodes"]]
+        arcs = []
+        for link in found["links"]:
+            k, l = number[link["from"]], number[link["to"]]
+            arcs += [(k, l, link["cost"], link["traffic"]), (l, k, link["cost_back"], link["traffic_back"])]
+        x = [(income[i] / people[i] / (nodes[i][2] * people[i] ** alpha)) ** -theta for i in range(n)]
+        p, q = x[:], [0.0] * n
+        for way in range(2):
+            first = x if way == 0 else [income[i] / p[i] for i in range(n)]
+            now = first[:]
+            for _ in range(200000):
+                after = first[:]
+                for k, l, cost, _traffic in arcs:
+                    if way == 0:
+                        after[l] += cost ** -theta * now[k]
+                    else:
+                        after[k] += cost ** -theta * now[l]
+                change = max(abs(a / b - 1) for a, b in zip(after, now))
+                now = after
+                if change < 1e-13:
+                    break
+            p, q = (now, q) if way == 0 else (p, now)
+        scale = sum(income) / sum(x[i] * q[i] for i in range(n))
+        for i in range(n):
+            self.assertAlmostEqual(x[i] * q[i] * scale / income[i], 1, delta=1e-6)
+        for k, l, cost, traffic in arcs:
+            self.assertAlmostEqual(cost ** -theta * p[k] * q[l] * scale / traffic, 1, delta=1e-6)
+        tbar = {(a, b): cost for a, b, cost in links}
+        for link in found["links"] if lam else []:
+            free = tbar[link["from"], link["to"]]
+            self.assertAlmostEqual(free * (link["traffic"] / sum(income)) ** lam / link["cost"], 1, delta=1e-7)
+        if beta is not None:
+            welfare = [math.log(income[i] / people[i] * nodes[i][3] * people[i] ** beta * p[i] ** (1 / theta)) for i in range(n)]
+            self.assertLess(max(welfare) - min(welfare), 1e-6)
+            self.assertAlmostEqual(sum(people) / n, 1, delta=1e-9)
+
+    def test_people_who_gather(self):
+        """alpha + beta above zero: not found at once, followed from where people spread."""
+        settings = {"trade_elasticity": 4, "productivity_spillover": 0.1, "amenity_spillover": -0.05, "mobility": "free"}
+        folder, nodes, links = self.grid(6, settings, 1.9, 0.3)
+        found = json.loads(self.ends(0, "routing", folder, "--json").stdout)
+        self.assertEqual(found["followed"], 1)
+        self.assertEqual(found["followed_to_amenity_spillover"], -0.05)
+        self.assertIn("not known", found["uniqueness"])
+        self.holds(found, nodes, links, 4, 0.1, -0.05, 0)
+
+    def test_nowhere_to_follow(self):
+        settings = {"trade_elasticity": 6, "productivity_spillover": 0.1, "amenity_spillover": -0.05, "mobility": "free"}
+        folder, _, _ = self.grid(8, settings, 2.2, 0.3)
+        done = self.ends(4, "routing", folder)
+        self.assertIn("add up to 0.05: towards zero ever more people live in one place", done.stdout)
+        self.assertRegex(done.stdout, r"followed from where people spread +66 %, to amenity_spillover -0\.1")
+
+    def test_links_that_hardly_slow_down(self):
+        folder, nodes, links = self.grid(6, {"trade_elasticity": 4, "congestion_elasticity": 0.05}, 1.5, 0.3)
+        found = json.loads(self.ends(0, "routing", folder, "--json").stdout)
+        self.assertIsNone(found["followed"])
+        self.holds(found, nodes, links, 4, 0, None, 0.05)
+
+    def test_links_that_never_fill(self):
+        folder, _, _ = self.grid(6, {"trade_elasticity": 4, "congestion_elasticity": 0.005}, 1.25, 1.5)
+        said = self.ends(3, "routing", folder).stderr
+        self.assertRegex(said, r"links\.csv: links would have to carry more than \S+e\+\d+ times the world's income")
+        self.assertIn("congestion_elasticity is 0.005 only. Raise it", said)
 
 
 if __name__ == "__main__":
