@@ -93,10 +93,11 @@ static bashu_status fail_traffic(const bashu_routing *r, double most, const rout
 /* Congested links carry M times world income at most somewhere: costs are then at most cost x M^lambda, and the spectral radius at least
  * rho M^(-theta lambda), rho that of empty links; it must be below 1, so that M > rho^(1 / (theta lambda)). Where flows are so much more than
  * incomes, equations that hold to 10 digits of flows say nothing about incomes. */
-static bashu_status check_empty(route_radius *radius, const bashu_routing *r)
+static bashu_status check_empty(route_radius *radius, const bashu_routing *r, double *weights)
 {
     const route_network *w = &r->network;
-    TRY(routing_radius(radius, r, r->base.cost, w->theta, w->node_count > LARGE ? ROUNDS_LARGE : ROUNDS));
+    route_weights(weights, r, r->base.cost, w->theta);
+    TRY(routing_radius(radius, r, weights, w->node_count > LARGE ? ROUNDS_LARGE : ROUNDS));
     double most = pow(radius->low, 1 / (w->theta * w->congestion));
     return most > traffic_most ? fail_traffic(r, most, radius) : BASHU_OK;
 }
@@ -131,8 +132,9 @@ static bashu_status making_new(making *m, bashu_routing *r, arena *memory)
     size_t n = r->network.node_count, arcs = r->arc_count;
     *m = (making){.r = r, .w = r->network};
     m->ends = arena_alloc(memory, 2 * arcs, sizeof *m->ends);
-    const array_wanted wanted[] = {{&m->a, arcs}, {&m->flow, arcs}, {&m->p, n}, {&m->q, n}, {&m->income, n}, {&m->people, n}};
+    const array_wanted wanted[] = {{&m->a, arcs}, {&m->p, n}, {&m->q, n}, {&m->income, n}, {&m->people, n}};
     if (!m->ends || !ARENA_ARRAYS(memory, wanted)) return fail_memory(r->context);
+    m->flow = r->now.traffic; /* which is written at the end */
     for (size_t e = 0; e < arcs; e++) {
         m->ends[2 * e] = (int)arc_from(r, e);
         m->ends[2 * e + 1] = (int)arc_to(r, e);
@@ -145,7 +147,7 @@ static void weigh(making *m)
 {
     m->congested = m->w.free_costs && m->w.congestion > 0;
     m->c = closure_of(&m->w, m->w.income != NULL, m->congested);
-    for (size_t e = 0; e < m->r->arc_count; e++) m->a[e] = pow(m->r->base.cost[m->r->arc_link[e]], -m->w.theta * (1 - m->c.mu));
+    route_weights(m->a, m->r, m->r->base.cost, m->w.theta * (1 - m->c.mu));
 }
 
 /* Accesses from nothing. Errors: INPUT (spectral radius), MEMORY. */
@@ -154,7 +156,7 @@ static bashu_status start_anew(making *m)
     bashu_routing *r = m->r;
     double left = 0, world = 0;
     size_t n = m->w.node_count;
-    TRY(routing_radius(&m->radius, r, r->base.cost, m->w.theta * (1 - m->c.mu), n > LARGE ? ROUNDS_LARGE : ROUNDS));
+    TRY(routing_radius(&m->radius, r, m->a, n > LARGE ? ROUNDS_LARGE : ROUNDS));
     if (m->radius.low >= 1 && !m->congested) return fail_radius(r, &m->radius);
     /* where empty links alone would have too large a radius, traffic makes them cost more: accesses start from links that do */
     double lighter = m->congested && m->radius.high > radius_start ? radius_start / m->radius.high : 1;
@@ -326,7 +328,7 @@ static bashu_status solve_baseline(bashu_routing *r, arena *memory, double toler
     route_radius empty;
     TRY(making_new(&m, r, memory));
     weigh(&m);
-    if (m.congested) TRY(check_empty(&empty, r));
+    if (m.congested) TRY(check_empty(&empty, r, m.flow));
     TRY(start_anew(&m));
     TRY(solve_from(&b, &m, memory, true, tolerance, FLOWS_STEPS, &reason, &steps));
     r->info.followed = r->info.followed_to = (double)NAN;

@@ -108,8 +108,9 @@ bashu_status flows_build(built *b, arena *memory, const bashu_routing *r)
         b->edge_out[e] = find_edge(l, x, y);
         b->edge_in[e] = find_edge(l, y, x);
     }
-    const array_wanted wanted[] = {{&s->directions, KRYLOV * 2 * n}, {&s->images, KRYLOV * 2 * n}};
-    return ARENA_ARRAYS(memory, wanted) ? level_new(s, l, edges) : fail_memory(r->context);
+    s->images = arena_alloc(memory, KRYLOV * 2 * n, sizeof *s->images);
+    s->answers = arena_alloc(memory, KRYLOV * 2 * n, sizeof *s->answers);
+    return s->images && s->answers ? level_new(s, l, edges) : fail_memory(r->context);
 }
 
 void flows_set_base(built *b, const bashu_routing *r, const double *flow, const double *income, const double *people)

@@ -21,12 +21,13 @@ static void check_links(bashu_routing *r, const double *world, double *inward, d
 {
     const route_network *w = &r->network;
     const route_state *s = &r->now, *b = &r->base;
-    double worst = 0;
+    double worst = 0, a = 0;
     for (size_t e = 0; e < r->arc_count; e++) {
         size_t at = r->arc_link[e];
         const route_link *link = &w->links[at / 2];
         size_t k = at % 2 ? link->to : link->from, l = at % 2 ? link->from : link->to;
-        double a = isinf(s->cost[at]) ? 0 : pow(s->cost[at], -w->theta), traffic = a * s->inward[k] * s->outward[l];
+        if (!(at % 2 && s->cost[at] == s->cost[at - 1])) a = isinf(s->cost[at]) ? 0 : pow(s->cost[at], -w->theta); /* else that of the way there */
+        double traffic = a * s->inward[k] * s->outward[l];
         inward[l] += a * s->inward[k];
         outward[k] += a * s->outward[l];
         if (!(w->congestion > 0) || isinf(s->cost[at])) continue;

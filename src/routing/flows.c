@@ -154,8 +154,9 @@ double level_dot(const flow_system *s, const flow_level *l, const double *a, con
 }
 
 /* What a change does to world income and welfare, or, transposed, what they feel; then what that does to every place. */
-static void add_world(const flow_system *s, const flow_level *l, const double *x, double *out)
+void flows_world(const flow_system *s, size_t level, const double *x, double *out)
 {
+    const flow_level *l = &s->level[level];
     const closure *c = &s->c;
     double part[3][CHUNKS];
     int chunks = level_chunks(l->n);
@@ -219,5 +220,5 @@ void flows_derivative(const flow_system *s, size_t level, bool whole, const doub
             out[2 * i] = (in + Y * g) * u - kept * of_u - (s->transposed ? to_u : to_v) * v;
             out[2 * i + 1] = (away + Y * h) * v - kept * of_v - (s->transposed ? to_v : to_u) * u;
         }
-    if (whole) add_world(s, l, x, out);
+    if (whole) flows_world(s, level, x, out);
 }

@@ -31,6 +31,7 @@ static inline double closure_g(const closure *c, bool whole)
 typedef struct flow_level {
     size_t n;             /* nodes or groups */
     int *head, *to;       /* neighbours either way, ascending, without oneself; [n + 1], [head[n]] */
+    int *middle;          /* the first edge to a later node; [n] */
     double *base, *flow;  /* [edges][2]: from the neighbour to the node, from the node to the neighbour; at u = v = 0, and now */
     double *base_self, *self;      /* inside a group; [n] */
     double *base_income, *income;  /* Y; [n] */
@@ -39,6 +40,7 @@ typedef struct flow_level {
     double *sum;          /* [n][2]: inflow, outflow, with what stays inside */
     double *z;            /* [n][2]: u, v */
     double *diagonal;     /* [n][4]: inverse of the node's own block; [4] transposed alike */
+    bool inexact_blocks;  /* some of them are not: nodes that exchange nothing */
     double *power;        /* [n][2]: exp of the potentials */
     double *weight;       /* [n]: of inner products */
     double *residual, *correction, *image, *work; /* [n][2] each */
@@ -59,7 +61,8 @@ typedef struct flow_system {
     flow_level level[LEVELS];
     double base_income, base_people; /* of the world */
     bool transposed;                 /* what solves solve with */
-    double *directions, *images;     /* [KRYLOV][n][2] of the finest level */
+    double *images;                  /* [KRYLOV][n][2] of the finest level */
+    float *answers;                  /* the same */
     int cycles, evaluations;         /* counted */
     struct flow_direct *direct;      /* of direct.c; NULL until wanted */
 } flow_system;
@@ -71,6 +74,7 @@ void flows_at(flow_system *s, size_t level);
 double flows_residual(const flow_system *s, size_t level); /* worst |F| */
 /* out = J x at the present point, [n][2]; `whole` with what world income and welfare do. */
 void flows_derivative(const flow_system *s, size_t level, bool whole, const double *x, double *out);
+void flows_world(const flow_system *s, size_t level, const double *x, double *out); /* adds what these two do */
 /* The right side of Newton's step, weighted as J is: with exp F - 1 for F, whose sums over groups and over all are those of flows; `far`
  * from an equilibrium F itself, which is less bent. */
 void flows_right_side(const flow_system *s, size_t level, bool far, double *out);
@@ -92,7 +96,7 @@ bashu_status groups_make(flow_system *s);
 void groups_base(flow_system *s);                /* sums of the base */
 void groups_flows(flow_system *s, size_t level); /* sums of present flows from this level on, with their blocks */
 void sort_few(int *x, size_t n); /* ascending; of a node's neighbours, mostly few */
-bashu_status level_new(flow_system *s, flow_level *l, size_t edges);
+bashu_status level_new(flow_system *s, flow_level *l, size_t edges); /* whose n, head and to are there */
 
 /* multigrid.c: J x = right at a level whose groups have been made; x starts at zero. The reduction of the residual that was reached. */
 double multigrid_solve(flow_system *s, size_t level, const double *right, double tolerance, int limit, double *x);

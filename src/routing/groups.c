@@ -22,8 +22,12 @@ bashu_status level_new(flow_system *s, flow_level *l, size_t edges)
                                    {&l->diagonal, 4 * n}, {&l->power, 2 * n}, {&l->weight, n}, {&l->residual, 2 * n},
                                    {&l->correction, 2 * n}, {&l->image, 2 * n}, {&l->work, 2 * n}};
     l->group = arena_alloc(s->memory, n, sizeof *l->group);
+    l->middle = arena_alloc(s->memory, n, sizeof *l->middle);
     l->edge_to = arena_alloc(s->memory, edges + 1, sizeof *l->edge_to);
-    return ARENA_ARRAYS(s->memory, wanted) && l->group && l->edge_to ? BASHU_OK : fail_memory(s->context);
+    if (!ARENA_ARRAYS(s->memory, wanted) || !l->group || !l->middle || !l->edge_to) return fail_memory(s->context);
+    for (size_t i = 0; i < n; i++)
+        for (l->middle[i] = l->head[i]; l->middle[i] < l->head[i + 1] && (size_t)l->to[l->middle[i]] < i; l->middle[i]++) continue;
+    return BASHU_OK;
 }
 
 /* Joins two and two: pair_of[i] is the number of i's pair. strength: of each edge. Returns how many pairs. */
@@ -165,9 +169,9 @@ bashu_status groups_make(flow_system *s)
         size_t edges = join_edges(coarse->head, g.to, fine->edge_to, g.place, fine->group, fine->member_at, fine->member,
                                   fine->head, fine->to, coarse->n);
         coarse->to = arena_alloc(s->memory, edges + 1, sizeof(int));
+        if (coarse->to) memcpy(coarse->to, g.to, edges * sizeof(int));
         status = coarse->to ? level_new(s, coarse, edges) : fail_memory(s->context);
         if (status != BASHU_OK) break;
-        memcpy(coarse->to, g.to, edges * sizeof(int));
         coarse->krylov = arena_alloc(s->memory, 8 * coarse->n, sizeof(double));
         if (!coarse->krylov) status = fail_memory(s->context);
         s->levels++; /* so that sums reach it */
@@ -247,17 +251,22 @@ static void find_blocks(const flow_system *s, flow_level *l)
 {
     const closure *c = &s->c;
     const double kept = 1 - c->mu, g = closure_g(c, false), h = closure_h(c, false);
-    for (size_t i = 0; i < l->n; i++) {
-        double Y = l->income[i], in = l->sum[2 * i], out = l->sum[2 * i + 1];
-        double a = in - kept * l->self[i] + Y * g, d = out - kept * l->self[i] + Y * h, of_v = c->mu * in + Y * h, of_u = c->mu * out + Y * g;
-        double determinant = a * d - of_u * of_v, *to = l->diagonal + 4 * i;
-        l->weight[i] = 2 / (l->size[2 * i] + l->size[2 * i + 1]);
-        bool alone = !(determinant > 1e-13 * a * d); /* exchanges nothing with others: its own equations are left to others */
-        to[0] = alone ? 1 / (2 * a) : d / determinant;
-        to[1] = alone ? 0 : of_v / determinant;
-        to[2] = alone ? 0 : of_u / determinant;
-        to[3] = alone ? 1 / (2 * d) : a / determinant;
-    }
+    int chunks = level_chunks(l->n), inexact = 0;
+#pragma omp parallel for schedule(static) num_threads(level_threads(s, l->n)) reduction(| : inexact)
+    for (int b = 0; b < chunks; b++)
+        for (size_t i = chunk_start(l->n, b), end = chunk_start(l->n, b + 1); i < end; i++) {
+            double Y = l->income[i], in = l->sum[2 * i], out = l->sum[2 * i + 1];
+            double a = in - kept * l->self[i] + Y * g, d = out - kept * l->self[i] + Y * h, of_v = c->mu * in + Y * h, of_u = c->mu * out + Y * g;
+            double determinant = a * d - of_u * of_v, *to = l->diagonal + 4 * i;
+            l->weight[i] = 2 / (l->size[2 * i] + l->size[2 * i + 1]);
+            bool alone = !(determinant > 1e-13 * a * d); /* exchanges nothing with others: its own equations are left to others */
+            inexact |= alone;
+            to[0] = alone ? 1 / (2 * a) : d / determinant;
+            to[1] = alone ? 0 : of_v / determinant;
+            to[2] = alone ? 0 : of_u / determinant;
+            to[3] = alone ? 1 / (2 * d) : a / determinant;
+        }
+    l->inexact_blocks = inexact;
 }
 
 /* The coarsest level's matrix, column by column from its derivative, in triangular factors. A multiple of the last diagonal entry makes it

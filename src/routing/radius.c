@@ -26,18 +26,23 @@ static void apply(const void *payload, bool transposed, const double *x, double 
     }
 }
 
-bashu_status routing_radius(route_radius *out, const bashu_routing *r, const double *cost, double exponent, int rounds)
+void route_weights(double *a, const bashu_routing *r, const double *cost, double exponent)
+{
+#pragma omp parallel for schedule(static) num_threads(threads_for(r->context, 50.0 * (double)r->arc_count))
+    for (size_t e = 0; e < r->arc_count; e++) a[e] = pow(cost[r->arc_link[e]], -exponent);
+}
+
+bashu_status routing_radius(route_radius *out, const bashu_routing *r, const double *a, int rounds)
 {
     size_t n = r->network.node_count;
     arena *scratch = arena_new(r->context);
-    double *a = scratch ? arena_alloc(scratch, r->arc_count + 1, sizeof *a) : NULL, *x, *y, *image;
+    double *x, *y, *image;
     const array_wanted wanted[] = {{&x, n}, {&y, n}, {&image, n}};
     *out = (route_radius){0};
-    if (!a || !ARENA_ARRAYS(scratch, wanted)) {
+    if (!scratch || !ARENA_ARRAYS(scratch, wanted)) {
         arena_free(scratch);
         return fail_memory(r->context);
     }
-    for (size_t e = 0; e < r->arc_count; e++) a[e] = pow(cost[r->arc_link[e]], -exponent);
     const weighted w = {r, a};
     const nonnegative_map map = {n, apply, &w};
     radius_bounds bounds = {0, INFINITY};

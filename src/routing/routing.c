@@ -1,6 +1,7 @@
 /* routing.c - an economy on a network as a thing: its arrays, and what is said of an equilibrium when it has been found. */
 #include "routing/parts.h"
 
+#include <limits.h>
 #include <math.h>
 
 bashu_status routing_prepare(bashu_routing *r)
@@ -8,10 +9,11 @@ bashu_status routing_prepare(bashu_routing *r)
     const route_network *w = &r->network;
     size_t n = w->node_count, links = w->link_count, arcs = 0;
     r->arc_link = arena_alloc(r->memory, 2 * links + 1, sizeof *r->arc_link);
+    if (links > UINT_MAX / 4) return fail(r->context, BASHU_ERROR_INPUT, "%s: has %zu links; at most %u can be computed with", w->links_path, links, UINT_MAX / 4);
     if (!r->arc_link) return fail_memory(r->context);
     for (size_t k = 0; k < links; k++) {
-        r->arc_link[arcs++] = 2 * k;
-        if (w->links[k].both_ways) r->arc_link[arcs++] = 2 * k + 1;
+        r->arc_link[arcs++] = (unsigned)(2 * k);
+        if (w->links[k].both_ways) r->arc_link[arcs++] = (unsigned)(2 * k + 1);
     }
     r->arc_count = arcs;
     route_state *b = &r->base, *c = &r->now;

@@ -47,7 +47,8 @@ struct bashu_routing {
     bashu_context *context;
     arena *memory;
     route_network network;
-    size_t arc_count, *arc_link; /* [arc_count] 2 * link + direction */
+    size_t arc_count;
+    unsigned *arc_link;     /* [arc_count] 2 * link + direction */
     route_state base, now;  /* now: after changes; the baseline before any */
     double *cost_hat;       /* [arc_count] of empty links, productivity, amenity [node_count]: of the changes */
     double *productivity_hat, *amenity_hat;
@@ -64,14 +65,16 @@ bashu_status routing_change(struct bashu_routing *r, const route_changes *change
 /* Elasticities of welfare by the costs of all links, by one transposed solve. Errors: MEMORY. */
 bashu_status routing_elasticities(struct bashu_routing *r);
 
-/* radius.c: bounds of the spectral radius of [cost^-exponent], and what it hangs on. */
+/* radius.c: bounds of the spectral radius of [a], arcs' weights, and what it hangs on. */
 typedef struct route_radius {
     double low, high;   /* Collatz & Wielandt */
     size_t node;        /* where most of it is */
     size_t link;        /* on which it depends most */
 } route_radius;
 /* rounds: of power iteration each way; bounds are bounds after any number. Errors: MEMORY. */
-bashu_status routing_radius(route_radius *out, const struct bashu_routing *r, const double *cost, double exponent, int rounds);
+bashu_status routing_radius(route_radius *out, const struct bashu_routing *r, const double *a, int rounds);
+/* a[e] = cost^-exponent of arcs; cost: [link_count][2]. */
+void route_weights(double *a, const struct bashu_routing *r, const double *cost, double exponent);
 
 /* certify.c: the worst residual by equation, from costs, incomes and accesses alone; residual: [node_count][2] of accesses in, out. */
 bashu_status routing_certify(struct bashu_routing *r, double *residual);

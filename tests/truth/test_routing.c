@@ -500,7 +500,9 @@ static void test_radius(void **state)
     }
     assert_int_equal(routing_prepare(w.r), BASHU_OK);
     for (size_t k = 0; k < 2 * LINKS; k++) w.r->base.cost[k] = 1.5;
-    assert_int_equal(routing_radius(&radius, w.r, w.r->base.cost, w.r->network.theta, 50), BASHU_OK);
+    double a[2 * LINKS];
+    route_weights(a, w.r, w.r->base.cost, w.r->network.theta);
+    assert_int_equal(routing_radius(&radius, w.r, a, 50), BASHU_OK);
     assert_true(fabs(radius.low - 6 / pow(1.5, 5)) < 1e-12 && fabs(radius.high - radius.low) < 1e-12);
     for (size_t k = 0; k < 2 * LINKS; k++) w.r->base.cost[k] = 1.4;
     assert_int_equal(routing_baseline(w.r, 1e-10), BASHU_ERROR_INPUT);
