@@ -945,7 +945,7 @@ typedef struct bashu_times bashu_times; /* least times on a network, ready to be
 
 /* By elimination of the network's nodes in (min, +), once; afterwards thousands of places on a hundred thousand nodes take seconds. Times are those of
  * searches to rounding, hours, with stops and transfers, without what a trip takes at its ends. travel: a class of travel of the economy; NULL: that with
- * most links. The network must outlive it. Errors: ARGUMENT, MEMORY. */
+ * most links. The network must outlive it. Errors: ARGUMENT (also where the economy's times are no least ones: routing: stochastic, a mode_dispersion), MEMORY. */
 bashu_status bashu_times_of_network(bashu_times **out, const bashu_network *network, const char *travel);
 /* Of an economy whose trade takes all routes, whose links state times. The economy must outlive it. Errors: ARGUMENT, MEMORY. */
 bashu_status bashu_times_of_routing(bashu_times **out, const bashu_routing *routing);

@@ -55,6 +55,20 @@ static bashu_status class_of(size_t *out, const bashu_network *network, const ch
                 near ? near : names[0], near ? "?" : "");
 }
 
+/* Times over all routes, or by main modes, are between regions and not between any nodes. */
+static bashu_status check_least(const bashu_times *t, const bashu_network *network, size_t travel)
+{
+    const description *about = &network->economy->about;
+    const travel_class *class = &about->travel[travel];
+    const char *instead = "the economy's own times between regions are in travel_time.csv of bashu calibrate -o";
+    if (about->switches.routing != ROUTING_LEAST_TIME)
+        return fail(t->context, BASHU_ERROR_ARGUMENT, "these are least times, and the economy has routing: stochastic; set model.routing=least_time (%s)", instead);
+    if (class->mode_dispersion.value > 0)
+        return fail(t->context, BASHU_ERROR_ARGUMENT, "these are least times over all modes, and class '%s' chooses a mode first (mode_dispersion %g); leave that out (%s)", class->name,
+                    class->mode_dispersion.value, instead);
+    return BASHU_OK;
+}
+
 static bashu_status of_network(bashu_times *t, const bashu_network *network, const char *travel)
 {
     const graph *g = network->graph;
@@ -71,6 +85,7 @@ static bashu_status of_network(bashu_times *t, const bashu_network *network, con
     if (!t->settled) return fail_memory(t->context);
     memcpy(t->settled, g->region_node, g->region_count * sizeof *t->settled);
     TRY(class_of(&c, network, travel));
+    TRY(check_least(t, network, c));
     return graph_between_new(&t->between, t->memory, g, network->link_time_h, network->travel[c].allowed);
 }
 

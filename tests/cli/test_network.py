@@ -118,6 +118,13 @@ class Network(unittest.TestCase):
         self.assertIn("travel class 'freight'", refused.stderr)
         self.assertIn("would do", refused.stderr)
 
+    def test_least_times_are_no_others(self):
+        for words, says in ((["model.routing=stochastic"], "routing: stochastic; set model.routing=least_time"), (["travel.passenger.mode_dispersion=2"], "chooses a mode first (mode_dispersion 2)")):
+            refused = run("times", LANTERN, *(w for word in words for w in ("--set", word)))
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn(says, refused.stderr)
+        self.assertEqual(run("times", LANTERN, "--travel", "freight", "--set", "travel.passenger.mode_dispersion=2").returncode, 0)
+
     def test_every_command_under_all_routes(self):
         words = ["--set", "model.routing=stochastic"]
         folder = self.copy()

@@ -485,6 +485,8 @@ static void a_copy_outlives_the_data(void **state)
     assert_string_equal(copy.network->links[0].mode, "road");
     assert_string_equal(copy.travel[PASSENGER].name, "passenger");
     assert_int_equal(copy.travel[FREIGHT].allowed[3], 0);
+    assert_string_equal(copy.travel[PASSENGER].modes[2].mode, "rail_high_speed");
+    assert_string_equal(copy.travel[PASSENGER].route_dispersion.source, "invented economy: stated");
     assert_true(copy.elasticities[LAND_SHARE].by_item[FOOD] == 0.49);
     assert_true(copy.internal_time_h[ALDER] > 0);
 }

@@ -401,13 +401,14 @@ static void all_routes_become_the_quickest(void **state)
 static void all_routes_without_end(void **state)
 {
     const fixture *f = *state;
-    static const char *ids[] = {"a", "b", "c"};
+    static const char *ids[] = {"a", "b", "c", "d", "e"};
     const graph_link links[] = {{.id = "ab", .mode = "road", .from = 0, .to = 1, .time_h = 0.05, .both_ways = true}, {.id = "bc", .mode = "road", .from = 1, .to = 2, .time_h = 0.05, .both_ways = true},
-                                {.id = "ca", .mode = "road", .from = 2, .to = 0, .time_h = 0.05, .both_ways = true}};
+                                {.id = "ca", .mode = "road", .from = 2, .to = 0, .time_h = 0.05, .both_ways = true},
+                                {.id = "apart", .mode = "road", .from = 3, .to = 4, .time_h = 0.7, .both_ways = true}}; /* whose radius is its own */
     const size_t region_node[] = {0, 1, 2};
     double found[9];
     const double inside[3] = {0};
-    graph g = {.node_count = 3, .node_id = ids, .link_count = 3, .links = links, .region_count = 3, .region_node = region_node};
+    graph g = {.node_count = 5, .node_id = ids, .link_count = 4, .links = links, .region_count = 3, .region_node = region_node};
     /* rho = 2 exp(-theta / 20) of a triangle: 1 at theta = 13.9; B_ab = 1 where exp(-theta / 20) = (sqrt(3) - 1) / 2: 20.1 */
     graph_use use = {.name = "freight", .dispersion = 10};
     assert_int_equal(graph_travel_time(found, &g, f->context, NULL, &use, inside), BASHU_ERROR_INPUT);
