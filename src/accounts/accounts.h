@@ -327,10 +327,11 @@ typedef struct change {
     const unsigned char *side_a, *side_b; /* [N] pairs (n in a, i in b) and back, n != i */
     const long *across;              /* [N] only pairs whose numbers differ (area, member of a region set; -1: differs from all); NULL: all */
     const double *weight;            /* [N] e.g. share of a region's land that a zone is; NULL: 1 */
-    /* values from a table, factors or levels, NaN: no row; then `value` is NaN and one of the two arrays is there */
+    /* values from a table, factors or levels, NaN: no row; then `value` is NaN and one of the three arrays is there */
     const char *table, *table_sha256; /* NULL: no table */
     const double *by_pair;           /* [N buys][J][N sells]; migration_cost: [S][N come from][N go to] */
     const double *by_place;          /* [N][J], [N][S] or [N], as the lever */
+    const double *by_link;           /* [link_count] factors or minutes */
     uint64_t by;                     /* players who must all agree, by bit; where none is named, all */
     research_use use, from_use;      /* research_staff: what they do afterwards, and did before; side_b NULL: they come from elsewhere */
     /* when, on a path of years; 0: not stated */

@@ -229,7 +229,13 @@ static void change_transfer(shock_builder *b, const change *c)
 /* A percent change multiplies what earlier changes left; a level replaces it. */
 static void change_link_time(double *link_time_h, size_t links, const change *c)
 {
-    for (size_t l = 0; l < links; l++) {
+    if (c->by_link && c->relative) {
+        scale_by_table(link_time_h, c, c->by_link, links);
+        return;
+    }
+    for (size_t l = 0; c->by_link && l < links; l++)
+        if (!isnan(c->by_link[l])) link_time_h[l] = level(c, c->by_link[l] / 60, link_time_h[l]);
+    for (size_t l = 0; !c->by_link && l < links; l++) {
         if (!c->links || !c->links[l]) continue;
         link_time_h[l] = c->relative ? link_time_h[l] * factor(c) : level(c, c->value / 60, link_time_h[l]);
     }

@@ -22,7 +22,7 @@ enum {
 };
 
 const lever_form forms[LEVER_COUNT] = {
-    [LEVER_LINK_TIME] = {1 << LINKS, LEVELS | CHANGES, 0, 1e7, true, "minutes", true, false},
+    [LEVER_LINK_TIME] = {1 << LINKS, LEVELS | CHANGES, 0, 1e7, true, "minutes", true, true},
     [LEVER_TRADE_COST] = {PAIRS | ONE_WAY | 1 << SECTORS, CHANGES, (double)NAN, 0, false, "", false, true},
     [LEVER_TARIFF] = {PAIRS | ONE_WAY | 1 << SECTORS, LEVELS, 0, 100, false, "fraction", true, true},
     [LEVER_MIGRATION_COST] = {PAIRS | 1 << GROUPS, CHANGES, (double)NAN, 0, false, "", false, true},

@@ -1,12 +1,13 @@
-/* scenario_table.c - the values of a change from a CSV table, one row a pair of regions or a region.
+/* scenario_table.c - the values of a change from a CSV table, one row a pair of regions, a region or a link.
  *
  *   trade_cost, tariff       origin (sells), destination (buys), [sector]
  *   migration_cost           origin (registered there), destination (lives there), [group]
  *   productivity             region, [sector]
  *   amenity                  region, [group]
  *   land, transfer           region
+ *   link_time                link
  *
- * and one column of values, by the rules of the lever: to, change_pct or hat; tariffs may add `from`. What has no row stays
+ * and one column of values, by the rules of the lever: to, change_pct or hat; tariffs and times of links may add `from`. What has no row stays
  * as it is. Without the column of sectors or groups a row holds for all that the change selects. Where rows are about one
  * region, `regions` of the change leave out those of other regions. */
 #include "input/scenario_parts.h"
@@ -19,6 +20,7 @@ typedef struct value_table {
     cells cells;
     value_kind kind;
     const char *item_column; /* NULL: the lever knows no sectors or groups */
+    bool links;              /* rows are about links, not regions */
     bool pairs, by_item, item_first; /* columns; whether the item is the first index of an array of pairs */
     const axis *items;
     const unsigned char *chosen;     /* [W] sectors or groups of the change */
@@ -33,6 +35,8 @@ static value_table shape_of(change *c, scenario_reader *r)
     int takes = forms[c->lever].selectors;
     value_table v = {.r = r, .c = c, .pairs = takes & PAIRS, .A = r->about->N, .W = 1, .B = 1, .within = c->regions};
     if (v.pairs) v.B = r->about->N;
+    v.links = takes & 1 << LINKS;
+    if (v.links) v.A = r->links.count;
     v.item_first = c->lever == LEVER_MIGRATION_COST || c->lever == LEVER_COMMUTING_COST;
     if (takes & 1 << SECTORS) v.items = &r->sectors, v.item_column = "sector", v.chosen = c->sectors;
     if (takes & 1 << GROUPS) v.items = &r->groups, v.item_column = "group", v.chosen = c->groups;
@@ -64,7 +68,8 @@ static void choose_keys(value_table *v)
     bool trade = v->pairs && !v->item_first;
     v->by_item = v->item_column && table_find(v->cells.table, v->item_column) >= 0;
     if (v->by_item && v->item_first) add_key(&v->cells, v->item_column, v->items);
-    add_key(&v->cells, !v->pairs ? "region" : trade ? "destination" : "origin", &r->regions);
+    if (v->links) add_key(&v->cells, "link", &r->links);
+    else add_key(&v->cells, !v->pairs ? "region" : trade ? "destination" : "origin", &r->regions);
     if (v->by_item && !v->item_first) add_key(&v->cells, v->item_column, v->items);
     if (v->pairs) add_key(&v->cells, trade ? "origin" : "destination", &r->regions);
 }
@@ -76,7 +81,7 @@ static bashu_status check_columns(const value_table *v)
     const char *known[8];
     size_t count = 0;
     if (v->pairs) known[count++] = "origin", known[count++] = "destination";
-    else known[count++] = "region";
+    else known[count++] = v->links ? "link" : "region";
     if (v->item_column) known[count++] = v->item_column;
     for (int k = 0; k < VALUE_KIND_COUNT; k++) known[count++] = value_keys[k];
     known[count++] = "from";
@@ -170,7 +175,17 @@ static bashu_status check_own(const value_table *v, const double *values)
     return BASHU_OK;
 }
 
-/* Of tariffs alone: the other levers that tables may state have no level. */
+static bashu_status check_link_from(const value_table *v, const double *from)
+{
+    for (size_t l = 0; l < v->A; l++) {
+        double found = 60 * v->r->about->network->links[l].time_h;
+        if (!isnan(from[l]) && !agrees(from[l], found))
+            return cells_fail(&v->cells, l, "%g disagrees with the %.15g minutes of link '%s' in the economy; write %.15g", from[l], found, v->r->links.ids[l], found);
+    }
+    return BASHU_OK;
+}
+
+/* Of tariffs and times of links: the other levers that tables may state have no level. */
 static bashu_status check_from(value_table *v)
 {
     const table *t = v->cells.table;
@@ -182,6 +197,7 @@ static bashu_status check_from(value_table *v)
         return table_fail(t, 0, (size_t)column, "lever '%s' has no baseline level to compare with; delete the column",
                           lever_rows[v->c->lever].name);
     TRY(column_read(&from, v, "from", true));
+    if (v->links) return check_link_from(v, from);
     for (size_t a = 0; a < v->A; a++)
         for (size_t item = 0; item < v->W; item++)
             for (size_t b = 0; b < v->B; b++) {
@@ -225,6 +241,11 @@ static bashu_status spread(value_table *v, const double *values)
                 first[a] = 1;
                 second[b] = 1;
             }
+    if (v->links) {
+        c->links = first;
+        c->by_link = all;
+        return BASHU_OK;
+    }
     c->regions = first;
     if (v->pairs) c->side_b = second;
     if (v->pairs) c->by_pair = all;

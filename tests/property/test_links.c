@@ -1,4 +1,5 @@
 /* test_links.c - what links do, links that are added or closed, and plans: against the solver asked by hand, and against enumeration. */
+#include "../scratch.h"
 #include "../truth/kit.h"
 #include "policy/links.h"
 #include "policy/plan.h"
@@ -303,6 +304,32 @@ static void a_new_link_is_a_link(void **state)
     kit_close(&k);
 }
 
+/* Times from a table are the times of as many changes, to the bit. */
+static void a_table_of_links_is_as_many_changes(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {"link,from,to\nrail-alder-dune-hs,95,60\nroad-dune-fern,110,99\n", "link,hat\nrail-alder-dune-hs,0.5\nroad-dune-fern,2\n", "link,change_pct\nrail-alder-dune-hs,-50\nroad-dune-fern,100\n"};
+    static const char *const pairs[] = {"to: 60", "to: 99", "hat: 0.5", "hat: 2", "change_pct: -50", "change_pct: 100"};
+    kit k;
+    open_lantern(&k, 0);
+    for (size_t t = 0; t < 3; t++) {
+        scratch folder;
+        char text[512];
+        assert_true(scratch_open(&folder));
+        scratch_text(&folder, "t.csv", tables[t]);
+        snprintf(text, sizeof text, "  - {id: t, title: T, lever: link_time, table: %s/t.csv, source: s}\n", folder.folder);
+        bashu_scenario *table = scenario_of(&k, text);
+        snprintf(text, sizeof text, "  - {id: a, title: A, lever: link_time, links: [rail-alder-dune-hs], %s, source: s}\n  - {id: b, title: B, lever: link_time, links: [road-dune-fern], %s, source: s}\n", pairs[2 * t], pairs[2 * t + 1]);
+        bashu_scenario *each = scenario_of(&k, text);
+        double by_table = kit_welfare(&k, table);
+        assert_true(by_table == kit_welfare(&k, each) && fabs(by_table) > 1e-3);
+        bashu_scenario_free(table);
+        bashu_scenario_free(each);
+        scratch_close(&folder);
+    }
+    kit_close(&k);
+}
+
 static void a_closed_link_is_as_slow_as_can_be(void **state)
 {
     (void)state;
@@ -461,7 +488,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_order_is_the_limit_of_exact), cmocka_unit_test(first_order_is_at_the_scenario), cmocka_unit_test(gradients_away_from_the_baseline),
-        cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(what_links_carry_adds_up),
+        cmocka_unit_test(exact_is_the_solver_asked_by_hand), cmocka_unit_test(a_table_of_links_is_as_many_changes), cmocka_unit_test(what_links_carry_adds_up),
         cmocka_unit_test(threads_give_the_same_bits),        cmocka_unit_test(a_new_link_is_a_link),              cmocka_unit_test(a_closed_link_is_as_slow_as_can_be),
         cmocka_unit_test(a_plan_is_the_best_of_all_sets),    cmocka_unit_test(branch_and_bound_cuts),             cmocka_unit_test(nobody_loses),
         cmocka_unit_test(a_plan_needs_costs),                cmocka_unit_test(stops_and_transfers),
