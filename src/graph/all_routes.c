@@ -197,10 +197,10 @@ static size_t find_negative(const sums *s, const double *time_h)
     return pair;
 }
 
-/* A dispersion that would do, with two digits; 0: none was found. */
+/* A dispersion that would do, with two digits; INFINITY: none of those tried. */
 static bashu_status find_enough(double *enough, double *time_h, sums *s)
 {
-    *enough = 0;
+    *enough = INFINITY;
     for (int trial = 0; trial < TRIALS; trial++) {
         s->theta *= trial_factor;
         double unit = pow(10, floor(log10(s->theta)) - 1);

@@ -141,12 +141,46 @@ static void cooperation(void **state)
     kit_close(&k);
 }
 
+/* Over all routes: the same certificate, times a little below the least, an answer near that with the quickest and not the same; the same bits on two threads. */
+static void cooperation_over_all_routes(void **state)
+{
+    (void)state;
+    kit k[3]; /* quickest; all routes on one thread, on two */
+    double welfare[3];
+    for (int q = 0; q < 3; q++) {
+        kit_open(&k[q], q == 2 ? 2 : 1);
+        kit_read(&k[q], CHINA);
+        kit_set(&k[q], "model.routing", q ? "stochastic" : "least_time");
+        kit_calibrate(&k[q]);
+        bashu_scenario *scenario;
+        bashu_result *result = NULL;
+        k[q].options = (bashu_options)BASHU_OPTIONS_INIT;
+        k[q].options.starts = 0;
+        kit_must(&k[q], bashu_scenario_read(&scenario, k[q].economy, SCENARIOS "/cooperation.yaml"));
+        kit_must(&k[q], bashu_solver_new(&k[q].solver, k[q].economy, &k[q].options));
+        kit_must(&k[q], bashu_solve(&result, k[q].solver, scenario));
+        assert_true(bashu_result_info(result)->reason > 0 && bashu_result_info(result)->residual <= 1e-10);
+        kit_must(&k[q], bashu_result_aggregate(result, "welfare", "circle", "CCEC", BASHU_PERCENT, &welfare[q]));
+        bashu_result_free(result);
+        bashu_scenario_free(scenario);
+    }
+    size_t N = k[0].economy->about.N, C = k[0].economy->about.C;
+    const double *least = k[0].economy->travel_time_h, *all = k[1].economy->travel_time_h;
+    for (size_t p = 0; p < C * N * N; p++)
+        if (!(all[p] <= least[p] * (1 + 1e-14) && all[p] > 0.85 * least[p])) fail_msg("pair %zu: %.17g over all routes, %.17g by the quickest", p, all[p], least[p]);
+    assert_true(welfare[1] != welfare[0] && fabs(welfare[1] - welfare[0]) < 0.01 * welfare[0]);
+    same_bits("times over all routes", all, k[2].economy->travel_time_h, C * N * N);
+    assert_true(welfare[1] == welfare[2]);
+    for (int q = 0; q < 3; q++) kit_close(&k[q]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mainland_people),
         cmocka_unit_test(the_circles_shares),
         cmocka_unit_test(cooperation),
+        cmocka_unit_test(cooperation_over_all_routes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
