@@ -207,11 +207,12 @@ static bool fits_kernel(const bashu_data *data, elasticity_id id)
     return used && any_positive(&data->about, id);
 }
 
-/* The elasticity that is about travel time though there is none to be had; NULL: all is well. */
+/* The elasticity (or switch) that is about travel time though there is none to be had; NULL: all is well. */
 static const char *needs_network(const bashu_data *data)
 {
     const description *about = &data->about;
     if (about->network) return NULL;
+    if (about->switches.routing != ROUTING_LEAST_TIME) return "routing";
     if (fits_kernel(data, TRADE_TIME_ELASTICITY)) return "trade_time_elasticity";
     if (fits_kernel(data, TRADE_DECAY)) return "trade_decay";
     if (spills_over(about)) return "agglomeration_decay";
@@ -267,7 +268,8 @@ bashu_status model_read(economy_reader *r, const char *model_file)
     if (!name) return BASHU_OK;
     return fail(r->context, BASHU_ERROR_INPUT,
                 "%s: tables: '%s' needs travel times but there is no network; add nodes and links, or set it to %s",
-                document_path(r->document), name, strcmp(name, "agglomeration_decay") && strcmp(name, "amenity_decay") ? "0" : "inf");
+                document_path(r->document), name,
+                !strcmp(name, "routing") ? "least_time" : strcmp(name, "agglomeration_decay") && strcmp(name, "amenity_decay") ? "0" : "inf");
 }
 
 /* ---- --set --------------------------------------------------------------------------------------- */

@@ -432,6 +432,11 @@ static void a_network_is_asked_for_only_when_needed(void **state)
     assert_int_equal(data_set(d, "elasticities.agglomeration_decay", "2"), BASHU_ERROR_INPUT);
     assert_non_null(strstr(bashu_message(f->context), "no network"));
     data_free(d);
+    d = read_pair(f);
+    must(f, data_set(d, "model.routing", "least_time"));
+    assert_int_equal(data_set(d, "model.routing", "stochastic"), BASHU_ERROR_INPUT);
+    assert_non_null(strstr(bashu_message(f->context), "'routing' needs travel times, and economy"));
+    data_free(d);
 }
 
 static void one_way_links_are_one_way(void **state)
