@@ -159,6 +159,38 @@ class Routing(unittest.TestCase):
                 scenario.write_text(f"format: bashu-routing-scenario/1\nchanges:\n  - {change}\n", encoding="utf-8")
                 self.assertIn(part, self.ends(3, "routing", self.valley, "--scenario", scenario).stderr)
 
+    def test_counterfactual_of_the_paper(self):
+        """Allen & Arkolakis (2022), Proposition 2: with observed traffic and incomes alone, changes solve their equations (36) and (37)."""
+        self.change("nodes.csv", "pass,0,0", "pass,9000,310")
+        found = self.answer("--scenario", self.valley / "bridge.yaml")
+        theta, lam, alpha, beta = 8, 0.092, 0.1, -0.3
+        number = {node["id"]: i for i, node in enumerate(found["nodes"])}
+        income = [node["income_base"] for node in found["nodes"]]
+        worlds = [sum(node[name] for node in found["nodes"]) for name in ("income_base", "income")]
+        y = [node["income"] / worlds[1] / (node["income_base"] / worlds[0]) for node in found["nodes"]]
+        l = [node["people"] / node["people_base"] for node in found["nodes"]]
+        chi = found["welfare_hat"] ** -theta
+        traffic = []  # from, to, value, change of the cost of the empty link
+        for link in found["links"]:
+            hat = 0.95 if {link["from"], link["to"]} == {"mouth", "harbour"} else 1
+            traffic.append((number[link["from"]], number[link["to"]], link["traffic_base"], hat))
+            if link["traffic_back_base"] is not None:
+                traffic.append((number[link["to"]], number[link["from"]], link["traffic_back_base"], hat))
+        c = 1 + theta * lam
+        for i in range(len(y)):
+            away = income[i] + sum(x for k, _m, x, _t in traffic if k == i)
+            left = y[i] ** ((1 + theta * lam + theta) / c) * l[i] ** (-theta * (1 + alpha + theta * lam * (alpha + beta)) / c)
+            right = chi * income[i] / away * y[i] ** ((1 + theta * lam + theta) / c) * l[i] ** (theta * (beta - 1) / c)
+            right += chi ** (theta * lam / c) * sum(x / away * t ** (-theta / c) * y[m] ** ((1 + theta) / c) * l[m] ** (-theta * (1 + alpha) / c)
+                                                    for k, m, x, t in traffic if k == i)
+            self.assertAlmostEqual(left / right, 1, delta=1e-8, msg=f"(36) at {i}")
+            into = income[i] + sum(x for _k, m, x, _t in traffic if m == i)
+            left = y[i] ** (-theta * (1 - lam) / c) * l[i] ** (theta * (1 - beta - theta * lam * (alpha + beta)) / c)
+            right = chi * income[i] / into * y[i] ** (-theta * (1 - lam) / c) * l[i] ** (theta * (alpha + 1) / c)
+            right += chi ** (theta * lam / c) * sum(x / into * t ** (-theta / c) * y[k] ** (-theta / c) * l[k] ** (theta * (1 - beta) / c)
+                                                    for k, m, x, t in traffic if m == i)
+            self.assertAlmostEqual(left / right, 1, delta=1e-8, msg=f"(37) at {i}")
+
     # ---- hard settings -----------------------------------------------------------------------------
 
     def grid(self, side, settings, level, spread):
