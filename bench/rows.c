@@ -114,7 +114,7 @@ static const row rows[] = {
     {{"network_million", "of a factorisation", MOST, 6, "trade over all routes, 1,000,000 cells, residual 1e-10, over one sparse factorisation",
       "全路线贸易均衡，100 万格，残差 1e-10 / 一次稀疏分解", NULL}, bench_network_million, 1000000, 0, false},
     {{"network_million", "KB a cell", MOST, 2, "memory of the network and its solution", "网络及其求解所用内存",
-      "of it 0.38 are the directions that the linear solver keeps"}, bench_network_million, 1000000, 0, false},
+      "of it 0.29 are what the linear solver keeps: twelve answers as floats, and their images"}, bench_network_million, 1000000, 0, false},
     {{"network_million", "slope", MOST, 1.25, "log time on log cells, 10,000 to 1,000,000", "用时对格数的双对数斜率，1 万至 100 万", NULL},
      bench_network_million, 1000000, 0, false},
     {{"start_version", "ms", MOST, 5, "bashu --version, the whole process", "bashu --version，整个进程", NULL}, bench_version, 0, 0, false},
