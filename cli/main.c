@@ -262,7 +262,7 @@ const command *find_command(const char *name)
  * when it is loaded, before main, hence the second start, for the commands that compute and only once. */
 static void wait_without_spinning(const command *wanted, char **words)
 {
-    if (!(wanted->flags & TAKES_OPTIONS) || getenv("OMP_WAIT_POLICY")) return;
+    if (!(wanted->flags & TAKES_THREADS) || getenv("OMP_WAIT_POLICY")) return;
     if (setenv("OMP_WAIT_POLICY", "passive", 1) == 0) execv("/proc/self/exe", words); /* on failure: spin */
 }
 
