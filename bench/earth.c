@@ -53,7 +53,7 @@ void bench_earth(bench *b, size_t degrees, size_t J, bench_value *values)
 {
     arena *scratch = arena_new(b->context);
     synthetic_place *places = NULL;
-    synthetic from = {.name = "the Earth", .J = J, .theta = 6.5, .shock_sigma = 0.2, .seed = 1, .grows = true};
+    synthetic from = {.name = "the Earth", .J = J, .theta = 6.5, .shock_sigma = 0.2, .seed = 1, .time = TIME_GROWTH};
     bashu_status status = scratch ? earth_cells(&places, &from.N, b, scratch, (int)degrees) : BASHU_ERROR_MEMORY;
     from.places = places;
     if (status == BASHU_OK) measure_periods(b, &from, values, true);

@@ -48,13 +48,15 @@ static bool change_costs(shock *k, arena *memory, const bashu_economy *e)
     return k->trade_cost_hat != NULL;
 }
 
-static void measure_here(answer *out, bench *b, size_t N)
+static void measure_here(void *payload, bench *b, size_t N, size_t J)
 {
+    answer *out = payload;
     synthetic from = one_sector(N, 0.8);
     double shares = 8.0 * (double)N * (double)N;
     bench_value value = {.value = 0};
     const bashu_economy *economy = economy_of(b, &from, &value);
     solving s = {0};
+    (void)J;
     if (!economy) {
         snprintf(out->why, sizeof out->why, "%.150s", value.note);
         return;
@@ -72,25 +74,27 @@ static void measure_here(answer *out, bench *b, size_t N)
     }
 }
 
-void bench_memory(bench *b, size_t N, size_t J, bench_value *values)
+bool measure_in_child(bench *b, size_t N, size_t J, child_function *function, void *said, size_t size)
 {
-    answer a = {{(double)NAN, (double)NAN}, ""};
     int ends[2];
-    (void)J;
-    if (pipe(ends) != 0) {
-        not_measured(values, "no pipe");
-        return;
-    }
+    if (pipe(ends) != 0) return false;
     pid_t child = fork();
     if (child == 0) {
-        measure_here(&a, b, N);
-        bool sent = write(ends[1], &a, sizeof a) == (ssize_t)sizeof a;
+        function(said, b, N, J);
+        bool sent = write(ends[1], said, size) == (ssize_t)size;
         _exit(!sent);
     }
     close(ends[1]);
-    bool received = child > 0 && read(ends[0], &a, sizeof a) == (ssize_t)sizeof a;
+    bool received = child > 0 && read(ends[0], said, size) == (ssize_t)size;
     close(ends[0]);
     if (child > 0) waitpid(child, NULL, 0);
+    return received;
+}
+
+void bench_memory(bench *b, size_t N, size_t J, bench_value *values)
+{
+    answer a = {{(double)NAN, (double)NAN}, ""};
+    bool received = measure_in_child(b, N, J, measure_here, &a, sizeof a);
     for (int k = 0; k < MEASURES; k++) {
         if (received && isfinite(a.ratio[k])) values[k] = counted(a.ratio[k]);
         else not_measured(&values[k], "%s", received && *a.why ? a.why : "the process that was to measure it ended early");

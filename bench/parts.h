@@ -59,6 +59,11 @@ bool multiply_add(void *payload);
 double process_bytes(const char *key);
 /* The peak, VmHWM, is from now on. */
 bool reset_peak(void);
+/* Fills answer, of so many bytes, in a process of its own. Before the parent starts threads (rows.c, `first`): a child has none of them. False: it did
+ * not answer. */
+typedef struct bench bench;
+typedef void child_function(void *answer, bench *b, size_t N, size_t J);
+bool measure_in_child(bench *b, size_t N, size_t J, child_function *function, void *answer, size_t size);
 
 /* ---- rows.c: what rows share ---------------------------------------------------------------------- */
 
@@ -123,6 +128,7 @@ bench_function bench_links, bench_links_routes;                                 
 bench_function bench_memory;                                                          /* memory.c */
 bench_function bench_gravity;                                                         /* gravity.c */
 bench_function bench_time, bench_years, bench_years_market;                           /* time.c */
+bench_function bench_foresight;                                                       /* foresight.c */
 bench_function bench_earth; /* N: degrees */                                          /* earth.c */
 bench_function bench_network, bench_network_congestion, bench_network_times, bench_network_million; /* network.c */
 bench_function bench_version, bench_start;                                            /* start.c */

@@ -277,57 +277,93 @@ static double growing_value(elasticity_id id, double otherwise)
     }
 }
 
+/* A quarter of theirs; rents of structures, 0.3 of value added, are shared by who owns them. */
+static double looking_value(elasticity_id id, double otherwise)
+{
+    switch (id) {
+    case DISCOUNT_FACTOR: return 0.99;
+    case MIGRATION_NOISE: return 5.34;
+    case NATIONAL_RENT_SHARE: return 1;
+    case LAND_SHARE: return 0.3;
+    default: return otherwise;
+    }
+}
+
+static bool looks_ahead(const synthetic *s) { return s->time == TIME_FORESIGHT; }
+
+/* Those who work in each sector, and those at home. */
+static size_t group_count(const synthetic *s) { return looks_ahead(s) && s->J > 1 ? s->J + 1 : 1; }
+
 static bool describe(making *m)
 {
-    size_t N = m->s->N, J = m->s->J;
+    size_t N = m->s->N, J = m->s->J, S = group_count(m->s);
+    double everything = sum_of(m->size, N);
     description *a = &m->data->about;
     region_row *regions = arena_alloc(m->memory, N, sizeof *regions);
     sector_row *sectors = arena_alloc(m->memory, J, sizeof *sectors);
-    label *groups = arena_alloc(m->memory, 1, sizeof *groups);
+    label *groups = arena_alloc(m->memory, S, sizeof *groups);
     const char **areas = arena_alloc(m->memory, 1, sizeof *areas);
     if (!regions || !sectors || !groups || !areas) return false;
     *a = (description){.folder = m->s->name, .name = m->s->name, .title_en = m->s->name, .title_zh = m->s->name, .currency_code = "",
-                       .currency_en = "", .currency_zh = "", .currency_unit = 1, .year = 2020, .N = N, .J = J, .S = 1, .A = 1, .foreign = -1,
+                       .currency_en = "", .currency_zh = "", .currency_unit = 1, .year = 2020, .N = N, .J = J, .S = S, .A = 1, .foreign = -1,
                        .switches = {.deficits = DEFICITS_MULTIPLICATIVE}};
-    if (m->s->grows)
+    if (m->s->time == TIME_GROWTH)
         a->switches = (model_switches){.deficits = DEFICITS_MULTIPLICATIVE, .mobility = MOBILITY_COSTLESS, .spillover = SPILLOVER_DENSITY, .time = TIME_GROWTH,
                                        .innovation = INNOVATION_MARKET};
+    if (looks_ahead(m->s)) a->switches = (model_switches){.deficits = DEFICITS_MULTIPLICATIVE, .rents = RENTS_NATIONAL, .time = TIME_FORESIGHT};
     for (size_t n = 0; n < N; n++) {
         const char *id = numbered(m, 'r', n);
         if (!id) return false;
         const synthetic_place given = m->s->places ? m->s->places[n] : (synthetic_place){.land_km2 = 1000, .people = 1e6};
         regions[n] = (region_row){.label = {id, id, id}, .area = "all", .lon = (double)NAN, .lat = (double)NAN, .land_km2 = given.land_km2,
                                   .people = given.people, .gdp = 1, .trade_balance = (double)NAN, .rent = (double)NAN,
-                                  .portfolio_share = (double)NAN};
+                                  .portfolio_share = looks_ahead(m->s) ? m->size[n] / everything : (double)NAN, .specific_structures = looks_ahead(m->s)};
     }
     for (size_t j = 0; j < J; j++) {
         const char *id = numbered(m, 's', j);
         if (!id) return false;
         sectors[j] = (sector_row){.label = {id, id, id}, .industry = 2};
     }
-    groups[0] = (label){"all", "all", "all"};
+    for (size_t g = 0; g < S; g++) {
+        const char *id = S > 1 ? numbered(m, 'g', g) : "all";
+        if (!id) return false;
+        groups[g] = (label){id, id, id};
+    }
     areas[0] = "all";
     a->regions = regions;
     a->sectors = sectors;
     a->groups = groups;
     a->areas = areas;
     for (size_t q = 0; q < ELASTICITY_COUNT; q++) {
-        double *by_item = arena_alloc(m->memory, N + J + 1, sizeof *by_item), value = 0;
+        double *by_item = arena_alloc(m->memory, N + J + S, sizeof *by_item), value = 0;
         if (!by_item) return false;
         if (q == TRADE_ELASTICITY) value = m->s->theta;
         if (q == TRADE_BORDER_EFFECT) value = 1;
-        if (m->s->grows) value = growing_value((elasticity_id)q, value);
+        if (m->s->time == TIME_GROWTH) value = growing_value((elasticity_id)q, value);
+        if (looks_ahead(m->s)) value = looking_value((elasticity_id)q, value);
         if (q == AGGLOMERATION_DECAY || q == AMENITY_DECAY) value = INFINITY;
-        for (size_t i = 0; i < N + J + 1; i++) by_item[i] = value;
+        for (size_t i = 0; i < N + J + S; i++) by_item[i] = value;
         a->elasticities[q] = (elasticity){.value = value, .by_item = by_item};
     }
     return true;
 }
 
+/* As many workers as there is to do, and 0.4 of them at home. */
+static void draw_groups(const making *m, double *people, double *wage_share)
+{
+    size_t N = m->s->N, J = m->s->J, S = J + 1;
+    for (size_t n = 0; n < N; n++)
+        for (size_t j = 0; j < J; j++) {
+            wage_share[(n * J + j) * S + j] = 1;
+            people[n * S + j] = 1e6 * m->output[n * J + j];
+            people[n * S + J] += 0.4 * people[n * S + j];
+        }
+}
+
 static bool make_data(making *m)
 {
-    size_t N = m->s->N, J = m->s->J;
-    double *people = arena_alloc(m->memory, N, sizeof *people), *wage_share = arena_alloc(m->memory, N * J, sizeof *wage_share);
+    size_t N = m->s->N, J = m->s->J, S = group_count(m->s);
+    double *people = arena_alloc(m->memory, N * S, sizeof *people), *wage_share = arena_alloc(m->memory, N * J * S, sizeof *wage_share);
     double *value_added = arena_alloc(m->memory, N * J, sizeof *value_added);
     const array_wanted wanted[] = {{&m->x, N}, {&m->y, N}, {&m->size, N}, {&m->log_technique, N}, {&m->final, J}, {&m->output, N * J}, {&m->spent, N * J}};
     m->flow = arena_alloc(m->memory, N * J * N, sizeof *m->flow);
@@ -336,8 +372,10 @@ static bool make_data(making *m)
     draw_places(m);
     draw_kernel(m);
     if (!draw_accounts(m) || !make_flows(m) || !describe(m)) return false;
-    for (size_t n = 0; n < N; n++) people[n] = m->s->places ? m->s->places[n].people : 1e6;
-    for (size_t i = 0; i < N * J; i++) wage_share[i] = value_added[i] = 1;
+    for (size_t i = 0; i < N * J; i++) value_added[i] = 1;
+    if (S > 1) draw_groups(m, people, wage_share);
+    for (size_t n = 0; S == 1 && n < N; n++) people[n] = m->s->places ? m->s->places[n].people : 1e6;
+    for (size_t i = 0; S == 1 && i < N * J; i++) wage_share[i] = 1;
     m->data->people = people;
     m->data->wage_share = wage_share;
     m->data->value_added = value_added;
@@ -373,7 +411,8 @@ bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, cons
         *m.data = (bashu_data){.context = context, .memory = m.memory};
         if (make_data(&m)) status = calibrate(out, m.data, NULL);
     }
-    if (status == BASHU_OK && s->grows) status = differ_in_technique(*out, &m);
+    if (status == BASHU_OK && looks_ahead(s)) status = synthetic_moves(*out);
+    if (status == BASHU_OK && s->time == TIME_GROWTH) status = differ_in_technique(*out, &m);
     arena_free(m.scratch);
     arena_free(m.memory);
     return status == BASHU_ERROR_MEMORY ? fail_memory(context) : status;

@@ -24,13 +24,17 @@ typedef struct synthetic {
     bool inputs;           /* sectors use each other's goods, half of output on average */
     double shock_sigma;    /* standard deviation of the log of productivity hats, by place and sector */
     unsigned seed;
-    bool grows;            /* people with tastes move, technique differs, and markets innovate: Desmet, Nagy & Rossi-Hansberg (2018), their parameters */
+    /* TIME_GROWTH: people with tastes move, technique differs, and markets innovate: Desmet, Nagy & Rossi-Hansberg (2018), their parameters. TIME_FORESIGHT:
+     * quarters of Caliendo, Dvorkin & Parro (2019); with several sectors each has workers and structures of its own, and some people are at home. */
+    time_switch time;
     const synthetic_place *places; /* [N] NULL: drawn. Else trade costs (1 + km / 100)^0.15 along great circles and nothing else, technique what
                               * these accounts imply; one sector, home_share, distance_power and zero_share have no part */
 } synthetic;
 
 /* Makes and calibrates one. Errors: as bashu_calibrate. */
 bashu_status synthetic_economy(bashu_economy **out, bashu_context *context, const synthetic *s);
+/* moves.c: gross flows between all markets, which people who look ahead need; synthetic_economy calls it. Errors: MEMORY. */
+bashu_status synthetic_moves(bashu_economy *economy);
 /* The shock of `s`, and of any other draw of the same kind; arrays in memory. Pairs of places are not changed. */
 bashu_status synthetic_shock(shock *out, arena *memory, const bashu_economy *economy, double sigma, uint64_t seed);
 

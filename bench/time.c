@@ -50,7 +50,7 @@ void bench_time(bench *b, size_t N, size_t J, bench_value *values)
 {
     synthetic from = one_sector(N, 0.8);
     (void)J;
-    from.grows = true;
+    from.time = TIME_GROWTH;
     measure_periods(b, &from, values, false);
 }
 

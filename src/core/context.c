@@ -25,7 +25,9 @@ bashu_status bashu_open(bashu_context **out, int threads)
 bashu_status context_child(bashu_context **out, bashu_context *parent)
 {
     bashu_status status = bashu_open(out, 1);
-    if (status == BASHU_OK) (*out)->parent = parent;
+    if (status != BASHU_OK) return status;
+    (*out)->parent = parent;
+    (*out)->fail_allocation = parent->fail_allocation; /* a test of the parent is one of the child */
     return status;
 }
 

@@ -59,20 +59,21 @@ static double row_gap(const foresight *f, const double *flow, const double *less
     return most;
 }
 
-static void sweep_back(foresight *f, const double *reckoned, const double *constant, size_t first)
+/* totals: [T][G] of every period, for the sweep forward. */
+static void sweep_back(foresight *f, const double *reckoned, const double *constant, size_t first, double *totals)
 {
     for (size_t t = f->T; t-- > first;) {
         for (size_t g = 0; g < f->G; g++) f->work[g] = reckoned[t * f->G + g] + constant[g];
         movers_in(f, t);
-        movers_value(f->movers, f->work, f->path->value + (t + 1) * f->G, f->totals + t * f->G, f->path->value + t * f->G);
+        movers_value(f->movers, f->work, f->path->value + (t + 1) * f->G, totals + t * f->G, f->path->value + t * f->G);
     }
 }
 
-static void sweep_forward(foresight *f, size_t first)
+static void sweep_forward(foresight *f, size_t first, const double *totals)
 {
     for (size_t t = first; t < f->T; t++) {
         movers_in(f, t);
-        movers_people(f->movers, f->path->value + (t + 1) * f->G, f->totals + t * f->G, f->path->people + t * f->G,
+        movers_people(f->movers, f->path->value + (t + 1) * f->G, totals + t * f->G, f->path->people + t * f->G,
                       t + 1 < f->T ? f->path->people + (t + 1) * f->G : f->path->at_end);
     }
 }
@@ -88,8 +89,8 @@ static bool evaluate_baseline(void *payload, const double *u, double *gap, bool 
     for (size_t g = 0; g < G; g++) long_run[g] = u[T * G + g] / (1 - f->beta);
     movers_in(f, T);
     movers_constant(f->movers, long_run, f->constant);
-    sweep_back(f, u, f->constant, 0);
-    sweep_forward(f, 0);
+    sweep_back(f, u, f->constant, 0, gap); /* whose room is free until the end */
+    sweep_forward(f, 0, gap);
     if (path->steps == 1) memcpy(path->people + T * G, f->people, G * sizeof *u);
     movers_in(f, T);
     if (!movers_steady_people(f->movers, long_run, steady_share * f->last, path->people + T * G)) return false;
@@ -111,8 +112,8 @@ static bool evaluate_counterfactual(void *payload, const double *u, double *gap,
     size_t G = f->G, T = f->T, first = path->announced;
     (void)fully;
     path->steps++;
-    sweep_back(f, u, f->constant, first);
-    sweep_forward(f, first);
+    sweep_back(f, u, f->constant, first, gap); /* whose room is free until the end */
+    sweep_forward(f, first, gap);
     report_progress(f->context, 0, "foresight: path with the scenario");
     if (!solve_periods(f, first, T - 1, tolerance_now(f))) return false;
     memset(gap, 0, (T + 1) * G * sizeof *gap);
@@ -135,7 +136,7 @@ static bool evaluate_long_run(void *payload, const double *u, double *gap, bool 
     if (!movers_steady_people(f->movers, value, steady_share * f->last, people)) return false;
     if (!solve_periods(f, T, T, tolerance_now(f))) return false;
     for (size_t g = 0; g < G; g++) f->work[g] = path->flow[T * G + g] + f->constant[g];
-    movers_value(f->movers, f->work, value, f->totals, gap);
+    movers_value(f->movers, f->work, value, f->total, gap);
     f->last = row_gap(f, gap, NULL, value, gap);
     return isfinite(f->last);
 }

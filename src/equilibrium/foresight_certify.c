@@ -45,7 +45,7 @@ static double log_cost(const audit *a, const double *hat, size_t from, size_t to
 static double eased(const audit *a, size_t g, size_t h)
 {
     size_t from = a->flows->market[g], to = a->flows->market[h];
-    if (a->dearer == a->less || to == SIZE_MAX) return 1;
+    if (to == SIZE_MAX) return 1;
     return exp((log_cost(a, a->less, from, to) - log_cost(a, a->dearer, from, to)) / a->nu);
 }
 
@@ -81,8 +81,9 @@ static void sum_up(const audit *a)
 {
     for (size_t g = 0; g < a->G; g++) {
         const double *row = a->moves + (g % a->M * a->Q + g / a->M) * a->M, *factor = a->factor + g / a->M * a->M;
+        bool there = is_there(a, g), same = a->dearer == a->less; /* costs: asked here, and not for each of a million moves */
         double sum = 0;
-        for (size_t h = 0; is_there(a, g) && h < a->M; h++) sum += row[h] * factor[h] * eased(a, g, g / a->M * a->M + h);
+        for (size_t h = 0; there && h < a->M; h++) sum += row[h] * factor[h] * (same ? 1 : eased(a, g, g / a->M * a->M + h));
         a->log_sum[g] = is_there(a, g) ? a->nu * log(sum) : 0;
     }
 }
@@ -95,8 +96,9 @@ static void bring(const audit *a, const double *people, bool kept)
         size_t pool = g / a->M * a->M;
         double *row = a->moves + (g % a->M * a->Q + g / a->M) * a->M, scale = exp(-a->log_sum[g] / a->nu);
         if (!is_there(a, g)) continue;
+        bool same = a->dearer == a->less;
         for (size_t h = 0; h < a->M; h++) {
-            double share = row[h] * a->factor[pool + h] * eased(a, g, pool + h) * scale;
+            double share = row[h] * a->factor[pool + h] * (same ? 1 : eased(a, g, pool + h)) * scale;
             a->arrived[pool + h] += share * people[g];
             if (kept) row[h] = share;
         }

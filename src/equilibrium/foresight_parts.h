@@ -65,7 +65,7 @@ struct foresight {
     double *constant;       /* c [G] */
     double *reckoned;       /* [T + 1][G] the fixed point's unknowns */
     double *work, *more;    /* [G] */
-    double *totals;         /* [T][G] of the last sweep back, for the one forward */
+    double *total;          /* [G] of movers_value, where nobody asks */
     double *stayed;         /* [G] lifetime utility on the baseline path where nobody leaves */
     double *z;              /* [T + 1][size], at least BILATERAL_MANY rows */
     movers *movers;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 8 };
+enum { DEPTH = 3 }; /* of the history: steps are good, and a path is long */
 
 static const char *market_words(const foresight *f, size_t g, char *words, size_t size)
 {
@@ -123,7 +123,7 @@ static bashu_status set_up(foresight *f)
     f->is_mobile = arena_alloc(f->memory, f->G, 1);
     f->is_home = arena_alloc(f->memory, S, 1);
     f->workers = arena_alloc(f->memory, f->worker_count, sizeof *f->workers);
-    const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->totals, rows * f->G}, {&f->more, f->G},
+    const array_wanted wanted[] = {{&f->people, f->G}, {&f->constant, f->G}, {&f->reckoned, rows * f->G}, {&f->work, f->G}, {&f->total, f->G}, {&f->more, f->G},
                                    {&f->people_hat, N * S}, {&f->stayed, f->G}, {&f->reaction, S}};
     if (!f->is_there || !f->is_mobile || !f->is_home || !f->workers || !ARENA_ARRAYS(f->memory, wanted)) return fail_memory(f->context);
     mark_home(f);

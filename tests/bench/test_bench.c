@@ -118,7 +118,7 @@ static void test_home_shares_are_reached(void **state)
 static void test_given_places(void **state)
 {
     static const synthetic_place places[] = {{-150, -20, 2000, 4e4, 5e4}, {30, 50, 1000, 3e4, 9e4}, {31, 52, 500, 9e4, 8e4}};
-    const synthetic from = {.name = "given", .N = 3, .J = 1, .theta = 6.5, .seed = 1, .grows = true, .places = places};
+    const synthetic from = {.name = "given", .N = 3, .J = 1, .theta = 6.5, .seed = 1, .time = TIME_GROWTH, .places = places};
     const double pi = acos(-1), quarter = 6371 * pi / 2;
     (void)state;
     bashu_context *context = open_context(0);

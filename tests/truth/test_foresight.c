@@ -506,13 +506,48 @@ static void what_has_no_answer_is_refused(void **state)
     forget(&s);
 }
 
+/* Wherever memory ends there is a status and a message, and nothing is left behind. */
+static void memory_may_run_out(void **state)
+{
+    static world w;
+    static size_t states[SHORT + 1];
+    seen s = {0};
+    bool whole = false;
+    long at;
+    (void)state;
+    settle(&w, 1);
+    observe(&s, &w, 2);
+    for (size_t t = 3; t <= SHORT; t++) states[t] = 1;
+    for (size_t n = 0; n < N; n++) s.k.shock.productivity_hat[n] = productivity_hat[n];
+    foresight_fundamentals changed = {states, better, &s.k.shock};
+    for (at = 1; !whole; at += 1 + at / 8) { /* each of the first, some of the others */
+        foresight_certificate c;
+        foresight *f = NULL;
+        assert_true(at < 5000);
+        context_fail_allocation(s.k.context, at);
+        bashu_status status = foresight_new(&f, s.k.economy, &s.k.options, SHORT);
+        if (status == BASHU_OK) status = foresight_baseline(f, NULL);
+        if (status == BASHU_OK) status = foresight_counterfactual(f, &changed, 1);
+        if (status == BASHU_OK) status = foresight_certify(&c, s.k.memory, f, true);
+        context_fail_allocation(s.k.context, 0);
+        whole = status == BASHU_OK;
+        if (!whole) {
+            assert_int_equal(status, BASHU_ERROR_MEMORY);
+            assert_non_null(strstr(bashu_message(s.k.context), "memory"));
+        }
+        foresight_free(f);
+    }
+    assert_true(at > 50);
+    forget(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_are_those_of_levels), cmocka_unit_test(costs_of_moving_are_those_of_levels), cmocka_unit_test(known_costs_of_moving),
         cmocka_unit_test(no_shock_is_no_change),     cmocka_unit_test(threads_do_not_show),
         cmocka_unit_test(levels_do_not_matter),      cmocka_unit_test(moves_are_shares),      cmocka_unit_test(the_certificate_sees),
-        cmocka_unit_test(what_has_no_answer_is_refused),
+        cmocka_unit_test(what_has_no_answer_is_refused), cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
