@@ -969,7 +969,7 @@ def emit_network(tables, units):
                [[key, en, zh, region, *seat, kind] for key, (en, zh, region, seat, kind) in network.nodes.items()])
     tables.add("links", ["id", "from_node", "to_node", "mode", "minutes", "length_km", "opened", "line", "minutes_flag"],
                [[key, *link] for key, link in network.links.items()])
-    emit_travel_times(tables, station, station_of)
+    emit_travel_times(tables, network, station, station_of)
     emit_rail_2016(tables, network, station_of)
 
 
@@ -990,7 +990,7 @@ def emit_rail_2016(tables, network, station_of):
     tables.add("rail_2016", ["link", "from", "to"], rows)
 
 
-def emit_travel_times(tables, station, station_of):
+def emit_travel_times(tables, network, station, station_of):
     """Printed times of direct trains, against which `bashu network` holds the least times of the network. No mode: the
     quickest train of any."""
     rows = []
@@ -1004,6 +1004,15 @@ def emit_travel_times(tables, station, station_of):
         if not MISPLACED_2016 & {row["adcode_a"], row["adcode_b"]}:
             ends = [station_of[row["adcode_a"]], station_of[row["adcode_b"]]]
             rows.append([*ends, "rail_high_speed", 2016, float(row["min_minutes"]), int(row["trains"]), "AA"])
+    # Trains of January 2022 have no times; those between the ends of a link say how much it is used.
+    modes = {(frozenset((a, b)), mode) for a, b, mode, *_ in network.links.values()}
+    for row in fact("train_links_2022"):
+        if not {row["adcode_a"], row["adcode_b"]} <= station_of.keys():
+            continue
+        ends = [station_of[row["adcode_a"]], station_of[row["adcode_b"]]]
+        for mode, kind in (("rail_high_speed", "hs"), ("rail_conventional", "conv")):
+            if (frozenset(ends), mode) in modes and row[kind + "_trains"]:
+                rows.append([*ends, mode, 2022, "", int(row[kind + "_trains"]), "AB"])
     tables.add("travel_times", ["from_node", "to_node", "mode", "year", "minutes", "trains", "source"], rows)
 
 

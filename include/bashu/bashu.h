@@ -987,6 +987,7 @@ typedef struct bashu_link_effect {
     double first_order_pct; /* when the link gets faster, percent */
     double exact_pct;       /* the same, solved; NaN where it was not, or where there is no equilibrium */
     double carried;         /* value of trade whose quickest way has the link, in the currency unit */
+    double trains;          /* direct trains a day of its mode between its ends, in the latest year for which they are counted; NaN not known */
 } bashu_link_effect;
 size_t bashu_links_count(const bashu_links *links);
 size_t bashu_links_outcome_count(const bashu_links *links);

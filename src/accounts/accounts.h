@@ -75,7 +75,7 @@ typedef struct printed_time {      /* of a timetable: the network is held agains
     size_t from, to;               /* nodes */
     const char *mode;              /* "": the quickest of all modes that have printed times */
     int year;
-    double time_h, trains;         /* trains a day, NaN unknown */
+    double time_h, trains;         /* trains a day; one of the two may be NaN, unknown */
 } printed_time;
 
 typedef struct input_file {

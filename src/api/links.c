@@ -47,7 +47,7 @@ bashu_status bashu_links_get(const bashu_links *links, size_t rank, size_t outco
     size_t l = links->rank[rank];
     *out = (bashu_link_effect){.id = g->links[l].id, .mode = g->links[l].mode, .from = g->node_id[g->links[l].from], .to = g->node_id[g->links[l].to],
                                .minutes = 60 * g->links[l].time_h, .elasticity = links->elasticity[outcome][l],
-                               .first_order_pct = links_first_order(links, outcome, l), .carried = links->carried[l],
+                               .first_order_pct = links_first_order(links, outcome, l), .carried = links->carried[l], .trains = links->trains[l],
                                .exact_pct = rank < links->exact_count ? links->exact[rank * links->outcome_count + outcome] : (double)NAN};
     return BASHU_OK;
 }

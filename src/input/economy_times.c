@@ -145,13 +145,15 @@ static bashu_status numbers_read(printed_time *row, const table *t, size_t at)
     double value;
     TRY(table_require(&minutes, t, "minutes"));
     TRY(table_require(&year, t, "year"));
-    TRY(table_number(&value, t, at, minutes, (number_range){0, 1e7, false, "minutes"}));
-    if (!(value > 0)) return table_fail(t, at, minutes, "must be positive; write the printed time in minutes");
+    TRY(optional_number(&row->trains, t, at, "trains", 0, 1e6, "trains a day"));
+    TRY(table_number(&value, t, at, minutes, (number_range){0, 1e7, true, "minutes"}));
+    if (value <= 0) return table_fail(t, at, minutes, "must be positive; write the printed time in minutes");
+    if (isnan(value) && isnan(row->trains)) return table_fail(t, at, minutes, "is empty; write the printed time in minutes, or how many trains run");
     row->time_h = value / 60;
     TRY(table_number(&value, t, at, year, (number_range){0, 9999, false, "a year"}));
     if (value != floor(value)) return table_fail(t, at, year, "%g is no year; write e.g. 2020", value);
     row->year = (int)value;
-    return optional_number(&row->trains, t, at, "trains", 0, 1e6, "trains a day");
+    return BASHU_OK;
 }
 
 static bashu_status mode_read(printed_time *row, economy_reader *r, const char *const *modes, size_t count, const table *t, size_t at)

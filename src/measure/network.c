@@ -145,6 +145,7 @@ static int year_of_times(const description *about, int wanted)
     int latest = 0;
     for (size_t k = 0; k < about->printed_time_count; k++) {
         int year = about->printed_times[k].year;
+        if (!isfinite(about->printed_times[k].time_h)) continue; /* trains are counted, not timed */
         if (year == (wanted ? wanted : about->year)) return year;
         if (year > latest) latest = year;
     }
@@ -275,7 +276,7 @@ static bashu_status compare_times(bashu_network *w, least_tree *tree, double *ti
     w->printed_year = year_of_times(about, w->year);
     TRY(travel_dispersion(&w->dispersion, about, w->context, about->people_travel));
     for (size_t k = 0; k < rows; k++)
-        if (about->printed_times[k].year == w->printed_year) w->printed[w->compared++] = k;
+        if (about->printed_times[k].year == w->printed_year && isfinite(about->printed_times[k].time_h)) w->printed[w->compared++] = k;
     if (has_printed(w, "")) modes[mode_count++] = "";
     for (size_t k = 0; k < w->mode_count; k++)
         if (has_printed(w, w->modes[k].mode)) modes[mode_count++] = w->modes[k].mode;

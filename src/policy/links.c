@@ -11,6 +11,7 @@
 #include "policy/links.h"
 
 #include "input/input.h"
+#include "measure/rank.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -166,6 +167,50 @@ static bashu_status find_first_order(bashu_links *k)
     return status;
 }
 
+/* ---- what runs ---------------------------------------------------------------------------------------- */
+
+static void count_trains(bashu_links *k)
+{
+    const description *about = &k->economy->about;
+    const graph *g = about->network;
+    for (size_t q = 0; q < about->printed_time_count; q++)
+        if (isfinite(about->printed_times[q].trains) && about->printed_times[q].year > k->train_year) k->train_year = about->printed_times[q].year;
+    for (size_t l = 0; l < g->link_count; l++) k->trains[l] = (double)NAN;
+    for (size_t q = 0; q < about->printed_time_count; q++) {
+        const printed_time *row = &about->printed_times[q];
+        for (size_t l = 0; row->year == k->train_year && l < g->link_count; l++) {
+            bool there = g->links[l].from == row->from && g->links[l].to == row->to, back = g->links[l].from == row->to && g->links[l].to == row->from;
+            if ((there || back) && !strcmp(g->links[l].mode, row->mode)) k->trains[l] = row->trains;
+        }
+    }
+}
+
+/* Whether what links carry ranks as the trains that run. */
+static bashu_status rank_trains(bashu_links *k)
+{
+    const graph *g = k->economy->about.network;
+    double *carried = arena_alloc(k->memory, 2 * g->link_count + 1, sizeof *carried), *trains = carried ? carried + g->link_count : NULL;
+    k->train_modes = arena_alloc(k->memory, g->link_count + 1, sizeof *k->train_modes);
+    if (!carried || !k->train_modes) return fail_memory(k->context);
+    for (size_t l = 0; l < g->link_count; l++) {
+        size_t m = 0, count = 0;
+        while (m < k->train_mode_count && strcmp(k->train_modes[m].mode, g->links[l].mode) != 0) m++;
+        if (!isfinite(k->trains[l]) || m < k->train_mode_count) continue;
+        struct train_rank *rank = &k->train_modes[k->train_mode_count++];
+        rank->mode = g->links[l].mode;
+        for (size_t q = 0; q < g->link_count; q++) {
+            if (strcmp(g->links[q].mode, rank->mode) != 0 || !isfinite(k->trains[q])) continue;
+            carried[count] = k->carried[q];
+            trains[count++] = k->trains[q];
+        }
+        rank->links = count;
+        if (!rank_correlation(&rank->correlation, carried, trains, count)) return fail_memory(k->context);
+    }
+    return BASHU_OK;
+}
+
+/* ---- which are ranked --------------------------------------------------------------------------------- */
+
 static void mark_access(bashu_links *k, unsigned char *is_region)
 {
     const graph *g = k->economy->about.network;
@@ -262,9 +307,11 @@ static bashu_status links_make(bashu_links *k, const bashu_links_options *wanted
     for (size_t q = 0; q < k->outcome_count; q++)
         if (!(k->elasticity[q] = arena_alloc(k->memory, links + 1, sizeof(double)))) return fail_memory(k->context);
     mark_access(k, is_region);
-    const array_wanted carried[] = {{&k->carried, links + 1}};
+    const array_wanted carried[] = {{&k->carried, links + 1}, {&k->trains, links + 1}};
     if (!ARENA_ARRAYS(k->memory, carried)) return fail_memory(k->context);
     TRY(find_first_order(k));
+    count_trains(k);
+    TRY(rank_trains(k));
     TRY(rank_links(k));
     k->exact_count = (size_t)wanted->exact < k->ranked ? (size_t)wanted->exact : k->ranked;
     k->draw = arena_alloc(k->memory, k->exact_count + 1, sizeof *k->draw);

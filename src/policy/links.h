@@ -21,6 +21,14 @@ struct bashu_links {
     double *elasticity[LINK_OUTCOMES_MOST]; /* [link_count] percent of the outcome per percent less time */
     bashu_linear_info info[LINK_OUTCOMES_MOST]; /* of the transposed solves */
     double *carried;                  /* [link_count] value of trade that passes the link, currency, both ways */
+    double *trains;                   /* [link_count] direct trains a day between its ends, of its mode, in the latest year for which they are counted; NaN not known */
+    int train_year;                   /* 0: nobody counted */
+    size_t train_mode_count;
+    struct train_rank {               /* of the links of a mode with trains counted: whether what they carry ranks as the trains do */
+        const char *mode;
+        size_t links;
+        double correlation;           /* Spearman's; NaN where one does not vary */
+    } *train_modes;
     unsigned char *access, *changed;  /* [link_count] between a region and a station; by the scenario */
     size_t *rank;                     /* [ranked] links, the largest effect on the first outcome first */
     double *exact;                    /* [exact_count][outcome_count] percent; NaN where there is no equilibrium */

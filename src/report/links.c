@@ -57,6 +57,16 @@ static void put_table(report *r, const bashu_links *k, size_t shown)
     grid_put(&r->out, table, "  ");
 }
 
+static void put_trains(report *r, const bashu_links *k)
+{
+    for (size_t m = 0; m < k->train_mode_count; m++) {
+        const struct train_rank *rank = &k->train_modes[m];
+        if (isnan(rank->correlation)) continue;
+        put_format(&r->out, r->language == BASHU_ZH ? "  承载贸易与 %d 年直达列车数的秩相关：%s %s（%zu 条线路）\n" : "  what they carry against direct trains of %d between their ends, rank correlation: %s %s (%zu links)\n", k->train_year,
+                   mode_words(r, rank->mode), percent_text(r->memory, rank->correlation, 2), rank->links);
+    }
+}
+
 static bashu_status text_links(report *r, const void *subject)
 {
     const bashu_links *k = subject;
@@ -75,6 +85,7 @@ static bashu_status text_links(report *r, const void *subject)
     put_format(&r->out, zh ? "  承载贸易：%s，%s；不含地区与车站之间的接驳线路\n" : "  carries: %s, %s; ways between a region and its stations are not ranked\n", carries,
                currency_name(r, about));
     if (k->scenario) put(&r->out, zh ? "  两者均在该情景之上：一阶为其均衡处的导数\n" : "  both are on top of the scenario: 1st order is the derivative at its equilibrium\n");
+    put_trains(r, k);
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate", "核验证书"));
     for (size_t o = 0; o < k->outcome_count; o++)
         put_format(&r->out, zh ? "  (%zu) 全部线路的一阶影响：一次转置求解，%d 次遍历，残差 %s\n" : "  (%zu) first order of all links: one transposed solve, %d passes over the trade shares, residual %s\n", o + 1,
@@ -97,6 +108,7 @@ static void set_link(json_t *one, const bashu_links *k, size_t l)
     set_text(one, "mode", g->links[l].mode);
     set_number(one, "minutes", 60 * g->links[l].time_h);
     set_number(one, "carried", k->carried[l]);
+    set_number(one, "trains", k->trains[l]);
     set_value(one, "changed", json_boolean(k->changed[l]));
 }
 
@@ -131,6 +143,16 @@ static bashu_status json_links(report *r, const void *subject)
         add_value(list, one);
     }
     set_value(object, "links", list);
+    set_value(object, "train_year", k->train_year ? json_integer(k->train_year) : NULL);
+    json_t *ranks = json_array();
+    for (size_t m = 0; m < k->train_mode_count; m++) {
+        json_t *one = json_object();
+        set_text(one, "mode", k->train_modes[m].mode);
+        set_count(one, "links", k->train_modes[m].links);
+        set_number(one, "rank_correlation", k->train_modes[m].correlation);
+        add_value(ranks, one);
+    }
+    set_value(object, "carried_against_trains", ranks);
     const sweep_draw *worst = worst_of(k, &lost);
     set_number(object, "residual", worst ? worst->info.residual : (double)NAN);
     set_count(object, "without_equilibrium", lost);
@@ -144,7 +166,7 @@ static bashu_status csv_links(report *r, const void *subject)
 {
     const bashu_links *k = subject;
     const graph *g = k->economy->about.network;
-    put(&r->out, "rank,link,from_node,to_node,mode,minutes,length_km,opened,carried");
+    put(&r->out, "rank,link,from_node,to_node,mode,minutes,length_km,opened,carried,trains");
     for (size_t o = 0; o < k->outcome_count; o++) put_format(&r->out, ",%s_elasticity,%s_first_order_pct,%s_exact_pct", k->outcomes[o].name, k->outcomes[o].name, k->outcomes[o].name);
     put(&r->out, "\n");
     for (size_t q = 0; q < k->ranked; q++) {
@@ -158,6 +180,7 @@ static bashu_status csv_links(report *r, const void *subject)
         put_number_field(&r->out, g->links[l].length_km, false);
         put_number_field(&r->out, g->links[l].opened ? g->links[l].opened : (double)NAN, false);
         put_number_field(&r->out, k->carried[l], false);
+        put_number_field(&r->out, k->trains[l], false);
         for (size_t o = 0; o < k->outcome_count; o++) {
             put_number_field(&r->out, k->elasticity[o][l], false);
             put_number_field(&r->out, links_first_order(k, o, l), false);

@@ -198,7 +198,7 @@ static bashu_status put_ranking(page *p)
     html_table_close(&t);
     const char *ranked = number_text(memory, (double)k->ranked, 0), *passes = arena_format(memory, "%d", k->info[0].passes), *residual = small_text(memory, k->info[0].residual);
     html_element(p->r, "p class=\"note\"", (said){arena_format(memory, "First columns: to first order, for all %s links at once from one transposed solve (%s passes, residual %s), at the scenario's equilibrium. \"Exactly\": the model solved again with that "
-                                                               "link faster, on top of the scenario.%s Larger than first order where the faster link draws trips from other ways.",
+                                                               "link faster too.%s Larger than first order where the faster link draws trips from other ways.",
                                                                ranked, passes, residual, link_changes(p) ? " * changed by the scenario." : ""),
                                                  arena_format(memory, "各结果首列为一阶近似：一次转置求解得到全部 %s 条线路（遍历 %s 次，残差 %s），在情景均衡处。“精确”：在情景之上令该线路提速后重新求解。%s提速线路从其他路径吸引出行时，精确值大于一阶值。", ranked, passes, residual,
                                                                link_changes(p) ? "* 为情景所改变。" : "")});

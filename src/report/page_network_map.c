@@ -187,9 +187,9 @@ bashu_status put_link_map(page *p, map_show show)
                      .names = near ? 24 : 0, .names_whole = near ? 0 : 12};
     put(&p->r->out, near ? "<figure class=\"wide zoom\">\n" : "<figure class=\"wide\">\n");
     TRY(put_map(p->r, &m));
-    html_figure_close(p->r, (said){arena_format(memory, "%s.%s%s", title.en, p->links ? " The wider a line, the more trade goes that way (goods and services, at the baseline)." : "",
+    html_figure_close(p->r, (said){arena_format(memory, "%s.%s%s", title.en, p->links ? " The wider a line, the more trade goes that way (goods and services, with the scenario)." : "",
                                                 changes ? " Pink: links that the scenario changes, adds or closes." : ""),
-                                   arena_format(memory, "%s。%s%s", title.zh, p->links ? "线越宽，经过的贸易（货物与服务，基期）越多。" : "", changes ? "粉色：情景所改变、新建或关闭的线路。" : "")});
+                                   arena_format(memory, "%s。%s%s", title.zh, p->links ? "线越宽，经过的贸易（货物与服务，情景之下）越多。" : "", changes ? "粉色：情景所改变、新建或关闭的线路。" : "")});
     return BASHU_OK;
 }
 

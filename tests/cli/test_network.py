@@ -198,6 +198,32 @@ class Network(unittest.TestCase):
             self.assertEqual(run("plan", plan).returncode, 2)
             self.assertEqual(run("plan", LANTERN.parent.parent / "scenarios" / "nothing.yaml", "--budget", "8").returncode, 2)
 
+    def test_what_links_carry_against_trains(self):
+        """The rank correlation again, from the table and the list of links; a count without a time is no printed time."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "lantern"
+            shutil.copytree(LANTERN, copy)
+            with open(copy / "travel_times.csv", "a", encoding="utf-8") as file:
+                file.write("Ralder,Rbrook,road,2022,,40,counted\nRcinder,Ralder,road,2022,,10,counted\nRelm,Rdune,road,2022,,30,counted\nRdune,Rfern,road,2022,,25,counted\n")
+            answer = json.loads(run("links", "--economy", copy, "--exact", "0", "--json").stdout)
+            pairs = [(link["carried"], link["trains"]) for link in answer["links"] if link["trains"] is not None]
+            self.assertEqual(sorted(trains for _, trains in pairs), [10, 25, 30, 40])
+
+            def ranks(values):
+                return [sorted(values).index(value) for value in values]
+            a, b = (ranks(list(side)) for side in zip(*pairs))
+            expected = 1 - 6 * sum((x - y) ** 2 for x, y in zip(a, b)) / (4 * (4 ** 2 - 1))
+            self.assertEqual(answer["train_year"], 2022)
+            self.assertEqual([(row["mode"], row["links"]) for row in answer["carried_against_trains"]], [("road", 4)])
+            self.assertAlmostEqual(answer["carried_against_trains"][0]["rank_correlation"], expected, 12)
+            self.assertIn("秩相关", run("links", "--economy", copy, "--exact", "0", "--lang", "zh").stdout)
+            self.assertEqual(json.loads(run("network", copy, "--json").stdout)["fit"], json.loads(run("network", LANTERN, "--json").stdout)["fit"])
+            with open(copy / "travel_times.csv", "a", encoding="utf-8") as file:
+                file.write("Ralder,Rfern,road,2022,,,neither\n")
+            done = run("links", "--economy", copy)
+            self.assertEqual(done.returncode, 3)
+            self.assertIn("travel_times.csv:12: column 'minutes': is empty; write the printed time in minutes, or how many trains run", done.stderr)
+
     def test_links_that_money_makes_faster(self):
         upgrades = ROOT / "tests" / "cli" / "upgrades.yaml"
         with tempfile.TemporaryDirectory() as folder:
@@ -209,7 +235,7 @@ class Network(unittest.TestCase):
                 law = answer["laws"][link["law"]]
                 law_minutes = link["minutes"] * (1 + link["money"] / link["capital"]) ** -law["returns"]["value"]
                 self.assertAlmostEqual(link["planned_minutes"], law_minutes, 6)
-            self.assertEqual(len(list(csv.DictReader(open(pathlib.Path(folder) / "links.csv", encoding="utf-8")))), 3)
+            self.assertEqual(len(rows((pathlib.Path(folder) / "links.csv").read_text(encoding="utf-8"))), 3)
             again = json.loads(run("run", pathlib.Path(folder) / "plan.yaml", "--json").stdout)  # the plan as a scenario
             self.assertAlmostEqual(again["focus"]["welfare_pct"], answer["gain_pct"], 7)
             self.assertEqual(run("plan", pathlib.Path(folder) / "projects.yaml", "--budget", "3").returncode, 0)
