@@ -47,10 +47,10 @@ const char *const page_style[] = {
     "code{font:.82em/1.4 'Noto Sans Mono','DejaVu Sans Mono',Consolas,Menlo,monospace;overflow-wrap:anywhere}",
     "footer{margin-top:3rem;padding-top:1rem;padding-bottom:3rem;font-size:.85rem;color:var(--soft)}footer p{border-top:1px solid var(--line);padding-top:1rem}",
     "@media(max-width:600px){header,main,footer{padding:0 16px}h1{font-size:1.75rem}h2{font-size:1.35rem}.cards{grid-template-columns:1fr}nav.contents ol{columns:1}",
-    "figure.wide{overflow-x:auto}figure.wide svg{min-width:560px}}",
+    "figure.wide{overflow-x:auto}figure.wide svg{min-width:560px}#network thead th{min-width:4.4em}#network tbody th{min-width:7em}}",
     "@page{size:A4;margin:17mm 16mm 19mm;@bottom-center{content:counter(page) ' / ' counter(pages);font:8pt 'Noto Sans',sans-serif;color:#55616e}}",
     "@media print{body{font-size:9.6pt;line-height:1.45}.switch,nav.languages{display:none}header,main,footer{max-width:none;padding:0}",
     ".kicker{margin-top:0}h1{font-size:22pt}h2{font-size:15pt;break-after:avoid}h3,caption{break-after:avoid}main>section{margin-top:9mm}",
-    "figure,.card,.box,tr,dt,dd{break-inside:avoid}table:not(:has(tbody tr:nth-child(16))){break-inside:avoid}h2+p{break-after:avoid;break-inside:avoid}thead{display:table-header-group}.table{overflow:visible}table{font-size:8.2pt}th,td{padding-top:.22rem;padding-bottom:.22rem}figure svg{max-height:104mm}figure.zoom svg{max-height:138mm}nav.contents{margin-top:4mm;padding:2mm 0}.lede{margin:2mm 0 3mm}",
+    "figure,.card,.box,tr,dt,dd{break-inside:avoid}table:not(:has(tbody tr:nth-child(16))){break-inside:avoid}h2+p{break-after:avoid;break-inside:avoid}thead{display:table-header-group}.table{overflow:visible}table{font-size:8.2pt}th,td{padding-top:.22rem;padding-bottom:.22rem}figure svg{max-height:104mm}figure.zoom svg{max-height:138mm}#network figure svg{max-height:94mm}nav.contents{margin-top:4mm;padding:2mm 0}.lede{margin:2mm 0 3mm}",
     "p{orphans:3;widows:3}a{color:inherit;text-decoration:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}",
     NULL};
