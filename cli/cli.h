@@ -38,6 +38,7 @@ typedef struct request {
     const char *sector, *circle, *benchmark, *plants, *take, *measure, *range, *mode, *place, *travel;
     double gap, faster, budget, within, false_discovery, threshold; /* threshold: below 0 where it was not said */
     const char *best;
+    bool apart;
     double discount; /* below 0 where it was not said */
     int threads, repeats, draws, orders, neighbours, permutations, years, year, exact, sets; /* exact: below 0 where it was not said */
     const char *arguments[ARGUMENT_MAX];
@@ -76,6 +77,7 @@ typedef unsigned long long flag_set;
 #define TAKES_YEAR (1ULL << 25)
 #define TAKES_LINKS (1ULL << 26)
 #define TAKES_PLAN (1ULL << 27)
+#define TAKES_BEST (1ULL << 41)
 #define TAKES_TIMES (1ULL << 39)
 #define TAKES_SETTINGS (1ULL << 40) /* --model without --set */
 #define TAKES_ANY (1ULL << 63)
@@ -99,6 +101,9 @@ int parse_request(request *out, int count, char *const *words);
 const char *nearest(const char *name, const char *const *names, size_t count);
 /* help.c */
 int show_help(const request *r, const command *about);
+/* path.c: --years and --discount; --range=LOW,HIGH of --best, an exit code. */
+bashu_path_options years_wanted(const request *r);
+int read_scales(const request *r, double *low, double *high);
 int run_audit(const request *r);
 int run_circles(const request *r);
 int run_cooperate(const request *r);
@@ -145,6 +150,7 @@ typedef struct session {
     bashu_solver *solver;
     bashu_package *package, *other_package;
     bashu_path *path;
+    bashu_optimum *optimum;
     bashu_network *network;
     bashu_links *links;
     bashu_cooperation *cooperation;

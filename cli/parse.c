@@ -62,6 +62,7 @@ enum {
     FLAG_YEARS,
     FLAG_DISCOUNT,
     FLAG_BEST,
+    FLAG_APART,
     FLAG_YEAR,
     FLAG_MODE,
     FLAG_PLACE,
@@ -167,12 +168,15 @@ const flag_row flag_rows[FLAG_COUNT] = {
     [FLAG_MEASURE] = {0, "measure", "WORD", TAKES_CLUSTERS, "with --take: quotient (default: location quotient) or share (of the nation's sector)",
                       "与 --take 同用：quotient（默认，区位熵）或 share（占全国该行业的份额）"},
     [FLAG_HELD] = {0, "held", NULL, TAKES_CLUSTERS, "with --take: the benchmark as it is now, not as it becomes", "与 --take 同用：以对照对象的现状而非新均衡为目标"},
-    [FLAG_RANGE] = {0, "range", "LOW,HIGH", TAKES_CLUSTERS | TAKES_YEARS, "with --take: look between these percents (with --best: these scales) instead of the lever's own, e.g. --range=-20,60",
+    [FLAG_RANGE] = {0, "range", "LOW,HIGH", TAKES_CLUSTERS | TAKES_YEARS | TAKES_BEST, "with --take: look between these percents (with --best: these scales) instead of the lever's own, e.g. --range=-20,60",
                     "与 --take 同用：在此百分比（与 --best 同用：规模）范围内寻找，取代杠杆自身范围，如 --range=-20,60"},
-    [FLAG_YEARS] = {0, "years", "N", TAKES_YEARS, "so many years after the economy's own (default 15)", "基年之后的年数（默认 15）"},
-    [FLAG_BEST] = {0, "best", "OUTCOME", TAKES_YEARS, "how far to go: all changes times the number (--range=LOW,HIGH, default 0,2) that raises the present value of the outcome most",
-                   "做到什么程度：各项变化同乘一个数（--range=低,高，默认 0,2），使结果的现值最大"},
-    [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
+    [FLAG_YEARS] = {0, "years", "N", TAKES_YEARS | TAKES_BEST, "so many years after the economy's own (default 15)", "基年之后的年数（默认 15）"},
+    [FLAG_BEST] = {0, "best", "OUTCOME", TAKES_YEARS | TAKES_BEST,
+                   "how far to go: all changes times the number (--range=LOW,HIGH, default 0,2) that raises the present value of the outcome most; run: each change its own, in report.html",
+                   "做到什么程度：各项变化同乘一个数（--range=低,高，默认 0,2），使结果的现值最大；run：各项各有规模，写入 report.html"},
+    [FLAG_APART] = {0, "apart", NULL, TAKES_YEARS, "with --best: a scale for each change (at most 6), with what is best beside today, the scenario as written, and researchers shared out equally",
+                    "与 --best 同用：各项变化（至多 6 项）各有规模，并与现状、按情景、科研人员均等配置对比"},
+    [FLAG_DISCOUNT] = {0, "discount", "RATE", TAKES_YEARS | TAKES_BEST, "yearly rate of present values, e.g. 0.05 (default 0.08)", "现值的年贴现率，如 0.05（默认 0.08）"},
     [FLAG_YEAR] = {0, "year", "Y", TAKES_YEAR | TAKES_TIMES, "links open in that year alone, against its printed times (default: all)", "只用该年已开通的线路，并与该年时刻表比较（默认全部）"},
     [FLAG_BUDGET] = {0, "budget", "B", TAKES_PLAN, "what the projects may cost together, in the unit of the economy's currency", "全部项目的费用上限，以数据的货币单位计"},
     [FLAG_NOBODY] = {0, "nobody-loses", NULL, TAKES_PLAN, "only plans in which no place loses more than 0.01 % of welfare", "只考虑没有任何地区福利损失超过 0.01 % 的方案"},
@@ -354,6 +358,7 @@ static int take_flag(request *r, size_t flag, const char *value)
     case FLAG_RANGE: r->range = value; break;
     case FLAG_YEARS: return whole_number(r, &r->years, value, 1, 1000, "years");
     case FLAG_BEST: r->best = value; break;
+    case FLAG_APART: r->apart = true; break;
     case FLAG_DISCOUNT: return small_number(r, &r->discount, value, "discount");
     case FLAG_BUDGET: return positive_number(r, &r->budget, value, "budget");
     case FLAG_NOBODY: r->nobody_loses = true; break;

@@ -32,8 +32,7 @@ static int outcome_of_path(const bashu_path *path)
     return info->solved == info->year_count ? EXIT_OK : EXIT_NOT_CONVERGED;
 }
 
-/* --range=LOW,HIGH of --best. */
-static int read_range(const request *r, double *low, double *high)
+int read_scales(const request *r, double *low, double *high)
 {
     char *end;
     *low = 0;
@@ -48,19 +47,39 @@ static int read_range(const request *r, double *low, double *high)
     return EXIT_USAGE;
 }
 
-static int put_best(session *s, const bashu_path_options *wanted)
+/* One scale for all changes. */
+static int put_scale(session *s, const bashu_path_options *wanted, double low, double high, char **content)
 {
     const request *r = s->request;
     bashu_best *best = NULL;
+    int code = checked(s, bashu_best_new(&best, s->scenario, &s->options, wanted, *r->best ? r->best : NULL, low, high));
+    if (code == EXIT_OK) code = checked(s, bashu_best_report(content, best, r->json ? "json" : r->csv ? "csv" : "text", r->language));
+    if (code == EXIT_OK && !(bashu_best_describe(best)->scale <= high)) code = EXIT_NOT_CONVERGED; /* no scale has a path */
+    bashu_best_free(best);
+    return code;
+}
+
+/* One for each. */
+static int put_scales(session *s, const bashu_path_options *wanted, double low, double high, char **content)
+{
+    const request *r = s->request;
+    int code = checked(s, bashu_optimum_new(&s->optimum, s->scenario, &s->options, wanted, *r->best ? r->best : NULL, low, high));
+    if (code == EXIT_OK) code = checked(s, bashu_optimum_report(content, s->optimum, r->json ? "json" : r->csv ? "csv" : "text", r->language));
+    return code == EXIT_OK && !bashu_optimum_named(s->optimum, "best") ? EXIT_NOT_CONVERGED : code;
+}
+
+static int put_best(session *s, const bashu_path_options *wanted)
+{
+    const request *r = s->request;
     char *content = NULL;
     double low, high;
-    int code = read_range(r, &low, &high);
-    if (code == EXIT_OK) code = checked(s, bashu_best_new(&best, s->scenario, &s->options, wanted, *r->best ? r->best : NULL, low, high));
-    if (code == EXIT_OK) code = checked(s, bashu_best_report(&content, best, r->json ? "json" : r->csv ? "csv" : "text", r->language));
-    if (code == EXIT_OK) code = put_out(content, !r->json && !r->csv);
-    if (code == EXIT_OK && !(bashu_best_describe(best)->scale <= high)) code = EXIT_NOT_CONVERGED; /* no scale has a path */
+    int code = read_scales(r, &low, &high);
+    if (code == EXIT_OK) code = (r->apart ? put_scales : put_scale)(s, wanted, low, high, &content);
+    if (content) {
+        int written = put_out(content, !r->json && !r->csv);
+        code = code == EXIT_OK ? written : code;
+    }
     bashu_text_free(content);
-    bashu_best_free(best);
     return code;
 }
 
@@ -75,13 +94,23 @@ static int follow(session *s, const bashu_path_options *wanted)
     return code;
 }
 
+bashu_path_options years_wanted(const request *r)
+{
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    if (r->years) wanted.years = r->years;
+    if (r->discount >= 0) wanted.discount = r->discount;
+    return wanted;
+}
+
 int run_path(const request *r)
 {
     session s;
-    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    bashu_path_options wanted = years_wanted(r);
     char *folder = NULL;
-    if (r->years) wanted.years = r->years;
-    if (r->discount >= 0) wanted.discount = r->discount;
+    if (r->apart && !r->best) {
+        complain("%s", say(r, "--apart goes with --best OUTCOME: what the scales are to serve", "--apart 须与 --best 结果 同用：规模为何而定"));
+        return EXIT_USAGE;
+    }
     wanted.sector = r->sector;
     wanted.circle = r->circle;
     wanted.benchmark = r->benchmark;

@@ -76,6 +76,10 @@ static int answer(session *s)
 int run_run(const request *r)
 {
     session s;
+    if (r->best && !r->output) {
+        complain("%s", say(r, "--best is a section of report.html: add -o DIR, or ask bashu path SCENARIO --best OUTCOME --apart", "--best 是 report.html 的一节：请加 -o 目录，或使用 bashu path 情景 --best 结果 --apart"));
+        return EXIT_USAGE;
+    }
     int code = session_open(&s, r);
     if (code == EXIT_OK && r->output) code = make_folder(r->output); /* before the work, not after it */
     if (code == EXIT_OK) code = solve_all(&s, r->arguments[0]);

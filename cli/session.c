@@ -102,16 +102,28 @@ static int make_network(session *s)
     return status == BASHU_ERROR_UNSUPPORTED ? EXIT_OK : checked(s, status);
 }
 
+static int make_optimum(session *s, const bashu_path_options *wanted)
+{
+    const request *r = s->request;
+    double low, high;
+    if (!r->best) return EXIT_OK;
+    int code = read_scales(r, &low, &high);
+    return code == EXIT_OK ? checked(s, bashu_optimum_new(&s->optimum, s->scenario, &s->options, wanted, *r->best ? r->best : NULL, low, high)) : code;
+}
+
 int make_report(session *s, char **content)
 {
     bashu_report_parts parts = BASHU_REPORT_PARTS_INIT;
+    bashu_path_options wanted = years_wanted(s->request);
     int code = EXIT_OK;
-    if (!s->path && has_years(s->scenario)) code = checked(s, bashu_path_new(&s->path, s->economy, s->scenario, &s->options, NULL));
+    if (!s->path && has_years(s->scenario)) code = checked(s, bashu_path_new(&s->path, s->economy, s->scenario, &s->options, &wanted));
+    if (code == EXIT_OK) code = make_optimum(s, &wanted);
     if (code == EXIT_OK) code = make_network(s);
     if (code != EXIT_OK) return code;
     parts.package = s->package;
     parts.cooperation = s->cooperation;
     parts.path = s->path;
+    parts.optimum = s->optimum;
     parts.network = s->network;
     parts.links = s->links;
     return checked(s, bashu_report(content, &parts, s->request->language));
@@ -123,6 +135,7 @@ void session_close(session *s)
     bashu_result_free(s->result);
     bashu_cooperation_free(s->cooperation);
     bashu_path_free(s->path);
+    bashu_optimum_free(s->optimum);
     bashu_links_free(s->links);
     bashu_network_free(s->network);
     bashu_package_free(s->package);

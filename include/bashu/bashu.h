@@ -91,6 +91,7 @@ typedef struct bashu_sweep bashu_sweep;       /* draws of a scenario from the ra
 typedef struct bashu_clusters bashu_clusters; /* where sectors concentrate, and which clusters they form */
 typedef struct bashu_attain bashu_attain;     /* what it would take to have another circle's cluster */
 typedef struct bashu_path bashu_path;         /* an economy year by year, with and without a scenario */
+typedef struct bashu_optimum bashu_optimum;   /* the scales of a scenario's changes, each its own, that serve an outcome best */
 typedef struct bashu_linear bashu_linear;     /* the equations taken linear at the baseline; workspace, reused */
 typedef struct bashu_gradient bashu_gradient; /* one outcome by every lever */
 typedef struct bashu_exposure bashu_exposure; /* each region's outcome by each region's productivity */
@@ -629,8 +630,9 @@ typedef struct bashu_report_parts {
     const bashu_path *path;               /* of the same scenario */
     const bashu_network *network;         /* of the same economy, without scenario and year */
     const bashu_links *links;             /* on top of the same scenario */
+    const bashu_optimum *optimum;         /* of the same scenario */
 } bashu_report_parts;
-#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL, NULL, NULL, NULL}
+#define BASHU_REPORT_PARTS_INIT {1, NULL, NULL, NULL, NULL, NULL, NULL}
 /* report.html: one file that needs no other and no script, in English and Chinese with a switch between them (language: the one shown first), for screen
  * and A4. The same parts give the same bytes. *out is freed with bashu_text_free. Errors: ARGUMENT, INPUT (of the outlines), MEMORY. */
 bashu_status bashu_report(char **out, const bashu_report_parts *parts, bashu_language language);
@@ -819,6 +821,42 @@ size_t bashu_best_count(const bashu_best *best);
 bashu_status bashu_best_get(const bashu_best *best, size_t index, bashu_best_point *out); /* in the order of scale */
 /* formats: "text", "json", "csv" (a row a scale). */
 bashu_status bashu_best_report(char **out, const bashu_best *best, const char *format, bashu_language language);
+
+/* ---- how much of each change ------------------------------------------------------------------------ */
+
+enum { BASHU_OPTIMUM_CHANGES = 6 };
+typedef struct bashu_optimum_point {
+    double scale[BASHU_OPTIMUM_CHANGES]; /* of each change, in the scenario's order: 0 nothing, 1 as written, below 0 the other way */
+    double worth, last;      /* percent of the outcome's present value, and in the last year; NaN without equilibria */
+    double gdp, welfare;     /* percent of the present value of these, of the set of places that the outcome is of */
+    double nation;           /* percent of the outcome's present value in the nation */
+    double scientists[BASHU_OPTIMUM_CHANGES], industrial[BASHU_OPTIMUM_CHANGES]; /* researchers in the regions of each change on research_staff; else 0 */
+    bashu_reason reason;     /* how its path ended */
+} bashu_optimum_point;
+typedef struct bashu_optimum_info {
+    const char *outcome;     /* as it was asked for */
+    double worth;            /* of the best; NaN: no path has equilibria */
+    int certified;           /* 1: slopes and bends of paths around the best, solved for this alone, say that it is one (docs/time.md) */
+    double to_gain;          /* the most, in percentage points, that these say is still to be gained within the bounds */
+    size_t changes, count;   /* of the scenario; paths */
+    int passes;
+    double residual, time_s;
+    const char *worst;
+} bashu_optimum_info;
+/* As bashu_best_new, with a scale for each of at most BASHU_OPTIMUM_CHANGES changes, all within low .. high; the best near the best of: today (0), as written
+ * (1), equal (where researchers of places turn to other work, the same share of scientists everywhere; where they go from place to place, as many in both), and the middle. Errors: as bashu_best_new. */
+bashu_status bashu_optimum_new(bashu_optimum **out, const bashu_scenario *scenario, const bashu_options *options, const bashu_path_options *wanted,
+                               const char *outcome, double low, double high);
+void bashu_optimum_free(bashu_optimum *optimum);
+const bashu_optimum_info *bashu_optimum_describe(const bashu_optimum *optimum);
+bashu_status bashu_optimum_get(const bashu_optimum *optimum, size_t index, bashu_optimum_point *out); /* in the order in which paths were followed */
+/* The point "today", "as_written", "equal" or "best"; NULL: it has none. */
+const bashu_optimum_point *bashu_optimum_named(const bashu_optimum *optimum, const char *name);
+/* At the best: slope (points a unit of scale) of change `row`, bends between it and change `column`. NaN: there is no best. */
+double bashu_optimum_slope(const bashu_optimum *optimum, size_t row);
+double bashu_optimum_bend(const bashu_optimum *optimum, size_t row, size_t column);
+/* formats: "text", "json", "csv" (a row a path). */
+bashu_status bashu_optimum_report(char **out, const bashu_optimum *optimum, const char *format, bashu_language language);
 
 /* ---- clusters -------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,11 @@
 /* path.c - the public functions of years: argument checks and calls. */
 #include "api/options.h"
 #include "report/best.h"
+#include "report/optimum.h"
 #include "report/path.h"
+
+#include <math.h>
+#include <string.h>
 
 static bashu_status check_wanted(const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options, const bashu_path_options *wanted)
 {
@@ -109,4 +113,57 @@ bashu_status bashu_best_report(char **out, const bashu_best *best, const char *f
     if (!best) return BASHU_ERROR_ARGUMENT;
     if (!out || !format) return fail(best->context, BASHU_ERROR_ARGUMENT, "bashu_best_report needs a place for the text and a format");
     return best_report(out, best, format, language);
+}
+
+/* ---- how much of each change ------------------------------------------------------------------------ */
+
+bashu_status bashu_optimum_new(bashu_optimum **out, const bashu_scenario *scenario, const bashu_options *options, const bashu_path_options *wanted,
+                               const char *outcome, double low, double high)
+{
+    if (out) *out = NULL;
+    if (!scenario) return BASHU_ERROR_ARGUMENT;
+    if (!out || !(low < high) || !(high - low < 1e6))
+        return fail(scenario->context, BASHU_ERROR_ARGUMENT, "bashu_optimum_new needs a place for the answer, and a range from low to high, not %g to %g", low, high);
+    if (!wanted) wanted = &defaults;
+    TRY(check_wanted(scenario->economy, scenario, options, wanted));
+    return optimum_new(out, scenario, options, wanted, outcome, low, high);
+}
+
+void bashu_optimum_free(bashu_optimum *optimum) { optimum_free(optimum); }
+
+const bashu_optimum_info *bashu_optimum_describe(const bashu_optimum *optimum) { return optimum ? &optimum->info : NULL; }
+
+bashu_status bashu_optimum_get(const bashu_optimum *optimum, size_t index, bashu_optimum_point *out)
+{
+    if (!optimum) return BASHU_ERROR_ARGUMENT;
+    if (!out || index >= optimum->count) return fail(optimum->context, BASHU_ERROR_ARGUMENT, "there are %zu paths, and path %zu is none of them", optimum->count, index);
+    *out = optimum->points[index];
+    return BASHU_OK;
+}
+
+const bashu_optimum_point *bashu_optimum_named(const bashu_optimum *optimum, const char *name)
+{
+    for (size_t k = 0; optimum && name && k < OPTIMUM_NAMES; k++)
+        if (!strcmp(optimum_names[k].id, name)) return optimum->named[k] < OPTIMUM_POINTS ? &optimum->points[optimum->named[k]] : NULL;
+    return NULL;
+}
+
+static bool has_best(const bashu_optimum *optimum) { return optimum && optimum->named[OPTIMUM_BEST] < OPTIMUM_POINTS; }
+
+double bashu_optimum_slope(const bashu_optimum *optimum, size_t row)
+{
+    return has_best(optimum) && row < optimum->n ? optimum->at_best.slope[row] : (double)NAN;
+}
+
+double bashu_optimum_bend(const bashu_optimum *optimum, size_t row, size_t column)
+{
+    return has_best(optimum) && row < optimum->n && column < optimum->n ? optimum->at_best.bend[row][column] : (double)NAN;
+}
+
+bashu_status bashu_optimum_report(char **out, const bashu_optimum *optimum, const char *format, bashu_language language)
+{
+    if (out) *out = NULL;
+    if (!optimum) return BASHU_ERROR_ARGUMENT;
+    if (!out || !format) return fail(optimum->context, BASHU_ERROR_ARGUMENT, "bashu_optimum_report needs a place for the text and a format");
+    return optimum_report(out, optimum, format, language);
 }

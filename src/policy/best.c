@@ -6,6 +6,8 @@
  *   flat       |worth''| at the best, from the parabola through it: sqrt(2 x loss / |worth''|) is how far one may be from it for that loss */
 #include "policy/best.h"
 
+#include "policy/scale.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -14,31 +16,6 @@ static const double loss_shown = 0.01; /* percentage points */
 
 /* ---- one path ------------------------------------------------------------------------------------ */
 
-static bashu_status check_scalable(const bashu_scenario *s)
-{
-    for (size_t c = 0; c < s->change_count; c++) {
-        const change *k = &s->changes[c];
-        bool level = !k->relative && k->lever != LEVER_RESEARCH_STAFF && k->lever != LEVER_TRANSFER;
-        if (!level && !k->table) continue;
-        return fail(s->context, BASHU_ERROR_ARGUMENT, "change '%s' of %s %s, which cannot be scaled; write change_pct or hat, or leave it out", k->id, s->path,
-                    k->table ? "has a table" : "states a new level");
-    }
-    return BASHU_OK;
-}
-
-static bashu_status scaled(bashu_scenario *out, arena *scratch, const bashu_scenario *s, double scale)
-{
-    *out = *s;
-    out->changes = arena_alloc(scratch, s->change_count, sizeof *out->changes);
-    if (!out->changes) return fail_memory(s->context);
-    for (size_t c = 0; c < s->change_count; c++) {
-        out->changes[c] = s->changes[c];
-        double value = s->changes[c].value;
-        out->changes[c].value = s->changes[c].is_hat ? pow(value, scale) : scale * value;
-    }
-    return BASHU_OK;
-}
-
 static bashu_status measure_point(bashu_best *b, bashu_best_point *point, char *worst)
 {
     bashu_scenario scenario;
@@ -46,8 +23,11 @@ static bashu_status measure_point(bashu_best *b, bashu_best_point *point, char *
     arena *scratch = arena_new(b->context);
     if (!scratch) return fail_memory(b->context);
     const named_outcome *o = &b->asked;
-    bashu_status status = scaled(&scenario, scratch, b->scenario, point->scale);
-    if (status == BASHU_OK) status = path_new(&path, b->economy, &scenario, &b->options, &b->wanted);
+    size_t changes = b->scenario->change_count;
+    double *scale = arena_alloc(scratch, changes, sizeof *scale);
+    for (size_t c = 0; scale && c < changes; c++) scale[c] = point->scale;
+    bashu_status status = scale ? scenario_scaled(&scenario, scratch, b->scenario, scale) : fail_memory(b->context);
+    if (status == BASHU_OK) status = path_new_beside(&path, b->first, &scenario);
     if (status == BASHU_OK) {
         bool whole = path->info.solved == path->year_count;
         size_t last = path->year_count - 1;
@@ -152,7 +132,7 @@ bashu_status best_new(bashu_best **out, const bashu_scenario *scenario, const ba
 {
     static const bashu_options defaults = BASHU_OPTIONS_INIT;
     double start = now_s();
-    TRY(check_scalable(scenario));
+    TRY(scalable_check(scenario));
     arena *memory = arena_new(scenario->context);
     bashu_best *b = memory ? arena_alloc(memory, 1, sizeof *b) : NULL;
     if (!b) {
@@ -163,7 +143,10 @@ bashu_status best_new(bashu_best **out, const bashu_scenario *scenario, const ba
     *b = (bashu_best){.context = scenario->context, .memory = memory, .economy = scenario->economy, .scenario = scenario,
                       .options = options ? *options : defaults, .wanted = *wanted, .low = low, .high = high, .info.worst = ""};
     bashu_status status = outcome ? outcome_read(&b->asked, memory, b->economy, outcome) : outcome_of(&b->asked, memory, b->economy, "gdp", &about);
+    if (status == BASHU_OK) status = path_begin(&b->first, b->economy, &b->options, &b->wanted);
     if (status == BASHU_OK) status = search(b);
+    path_free(b->first);
+    b->first = NULL;
     if (status != BASHU_OK) {
         arena_free(memory);
         return status;

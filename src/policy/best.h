@@ -13,6 +13,7 @@ struct bashu_best {
     const bashu_scenario *scenario;
     bashu_options options;
     bashu_path_options wanted;
+    bashu_path *first; /* the baseline path, while there is something to solve */
     named_outcome asked;
     double low, high;
     size_t count;

@@ -16,6 +16,7 @@ static const section sections[] = {
     {"changes", {"Which change does what", "每项变化的作用"}, has_changes, put_changes},
     {"network", {"The network, link by link", "交通网络与各条线路"}, has_network, put_network},
     {"years", {"Year by year", "逐年变化"}, has_years, put_years},
+    {"optimum", {"How much of each change", "每项变化做多少"}, has_optimum, put_optimum},
     {"cooperation", {"Who must agree, and what each gains", "谁须同意，各得多少"}, has_cooperation, put_agreement},
     {"circles", {"The circles side by side", "各经济圈对比"}, has_circles, put_circle_tables},
     {"clusters", {"Industrial clusters", "产业集群"}, has_sectors, put_cluster_tables},
@@ -157,10 +158,11 @@ static bashu_status make_page(report *r, const bashu_report_parts *parts)
     const bashu_package *package = parts->package;
     const bashu_scenario *scenario = package->scenario;
     const description *about = &package->economy->about;
-    page p = {.r = r, .package = package, .cooperation = parts->cooperation, .path = parts->path, .network = parts->network, .links = parts->links, .economy = package->economy, .about = about, .about_what = measure_focus(about, scenario), .places = about->N - (about->foreign >= 0)};
+    page p = {.r = r, .package = package, .cooperation = parts->cooperation, .path = parts->path, .optimum = parts->optimum, .network = parts->network, .links = parts->links, .economy = package->economy, .about = about, .about_what = measure_focus(about, scenario), .places = about->N - (about->foreign >= 0)};
     if (package->whole->info.reason <= 0)
         return fail(r->context, BASHU_ERROR_ARGUMENT, "there is no equilibrium to report (%s)", bashu_reason_text(package->whole->info.reason));
     if (parts->path && parts->path->scenario != scenario) return fail(r->context, BASHU_ERROR_ARGUMENT, "a report is about one scenario: the path is of another");
+    if (parts->optimum && parts->optimum->scenario != scenario) return fail(r->context, BASHU_ERROR_ARGUMENT, "a report is about one scenario: the optimum is of another");
     if (parts->cooperation && parts->cooperation->scenario != scenario) return fail(r->context, BASHU_ERROR_ARGUMENT, "a report is about one scenario: the cooperation is of another");
     if (parts->network && (parts->network->economy != package->economy || parts->network->scenario || parts->network->year))
         return fail(r->context, BASHU_ERROR_ARGUMENT, "the network of a report is that of its economy, without a scenario or a year");

@@ -5,6 +5,7 @@
 #include "measure/network.h"
 #include "policy/cooperation.h"
 #include "policy/links.h"
+#include "policy/optimum.h"
 #include "report/boundaries.h"
 #include "report/chart.h"
 #include "report/map.h"
@@ -16,6 +17,7 @@ typedef struct page {
     const bashu_package *package;         /* whose whole has an equilibrium */
     const bashu_cooperation *cooperation; /* NULL: the scenario has no players, or they were not played with */
     const bashu_path *path;               /* NULL: nothing of the scenario has years, or nobody asked */
+    const bashu_optimum *optimum;         /* NULL: nobody asked */
     const bashu_network *network;         /* without the scenario; NULL: the economy has none, or nobody asked */
     changed_network with;                 /* where there is a network: as the scenario has it */
     double *before_h, *after_h;           /* [N from][N to] times of people without it and with it; INFINITY where there is no way */
@@ -56,6 +58,8 @@ bool has_network(const page *p);        /* page_network.c */
 bashu_status put_network(page *p);
 bool has_years(const page *p);          /* page_years.c */
 bashu_status put_years(page *p);
+bool has_optimum(const page *p);        /* page_optimum.c */
+bashu_status put_optimum(page *p);
 bool has_sectors(const page *p);
 bashu_status put_cluster_tables(page *p);
 bashu_status put_method(page *p);       /* page_method.c */

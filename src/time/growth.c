@@ -267,17 +267,21 @@ static bashu_status learn_changes(follower *f)
     return BASHU_OK;
 }
 
-static bashu_status follow_both(bashu_path *path, bashu_solver *solver, arena *memory)
+static bashu_status follow_baseline(bashu_path *path, arena *memory)
 {
     follower f;
-    solver_keep_pairs(solver, false);
-    TRY(follower_new(&f, path, solver, memory, false));
-    if (f.known || (path->scenario && path->scenario->change_count)) TRY(solver_prepare(solver)); /* many solves near each other follow */
-    path->info.passes_beside = solver_prepared_passes(solver);
-    solver_keep_history(solver, true);
-    TRY(follow(&f, path->baseline));
-    memcpy(path->counterfactual, path->baseline, path->scenario ? 0 : path->year_count * sizeof *path->baseline);
-    if (!path->scenario) return BASHU_OK;
+    bool prepares = path->shared || path->known[0] || (path->scenario && path->scenario->change_count); /* many solves near each other follow */
+    solver_keep_pairs(path->solver, false);
+    TRY(follower_new(&f, path, path->solver, memory, false));
+    if (prepares) TRY(solver_prepare(path->solver));
+    path->info.passes_beside = solver_prepared_passes(path->solver);
+    solver_keep_history(path->solver, true);
+    return follow(&f, path->baseline);
+}
+
+static bashu_status follow_changes(bashu_path *path, bashu_solver *solver, arena *memory)
+{
+    follower f;
     solver_keep_history(solver, true); /* afresh */
     TRY(follower_new(&f, path, solver, memory, true));
     TRY(learn_changes(&f));
@@ -289,7 +293,7 @@ static bashu_status keep_knowledge(bashu_path *path)
 {
     const model_switches *model = &path->economy->about.switches;
     if (model->time != TIME_GROWTH || model->innovation == INNOVATION_NONE) return BASHU_OK;
-    for (size_t w = 0; w < 2; w++) {
+    for (size_t w = path->first != NULL; w < 2; w++) {
         path->common_growth[w] = arena_alloc(path->memory, path->year_count, sizeof(double));
         path->known[w] = arena_alloc(path->memory, path->year_count, sizeof(knowledge_state));
         if (!path->common_growth[w] || !path->known[w]) return fail_memory(path->context);
@@ -298,14 +302,29 @@ static bashu_status keep_knowledge(bashu_path *path)
     return BASHU_OK;
 }
 
+/* The baseline path of another, and what is known on it. */
+static void take_baseline(bashu_path *path)
+{
+    const bashu_path *first = path->first;
+    memcpy(path->baseline, first->baseline, path->year_count * sizeof *path->baseline);
+    path->known[0] = first->known[0];
+    path->common_growth[0] = first->common_growth[0];
+}
+
 bashu_status growth_follow(bashu_path *path)
 {
-    bashu_solver *solver = NULL;
     arena *memory = arena_new(path->context);
-    bashu_status status = memory ? solver_new(&solver, path->economy, &path->options) : fail_memory(path->context);
+    bashu_status status = memory ? BASHU_OK : fail_memory(path->context);
+    if (path->first) take_baseline(path);
+    else if (status == BASHU_OK) status = solver_new(&path->solver, path->economy, &path->options);
     if (status == BASHU_OK) status = keep_knowledge(path);
-    if (status == BASHU_OK) status = follow_both(path, solver, memory);
-    solver_free(solver);
+    if (status == BASHU_OK && !path->first) status = follow_baseline(path, memory);
+    if (status == BASHU_OK && path->scenario) status = follow_changes(path, path->first ? path->first->solver : path->solver, memory);
+    if (!path->scenario) memcpy(path->counterfactual, path->baseline, path->year_count * sizeof *path->baseline);
+    if (!path->shared) {
+        solver_free(path->solver);
+        path->solver = NULL;
+    }
     arena_free(memory);
     return status;
 }

@@ -25,8 +25,9 @@ bool path_solved(const bashu_path *path, size_t t)
 /* One answer that is not that of another year or path. */
 static void account_for(bashu_path *path, const bashu_result *r, size_t t)
 {
-    path->info.passes += r->info.passes;
-    if (r->info.passes > path->info.most_passes) path->info.most_passes = r->info.passes;
+    bool anew = !path->first || r != path->baseline[t];
+    if (anew) path->info.passes += r->info.passes;
+    if (anew && r->info.passes > path->info.most_passes) path->info.most_passes = r->info.passes;
     if (r->info.reason <= 0 || r->info.residual <= path->info.residual) return;
     path->info.residual = r->info.residual;
     path->info.worst_year = path_year(path, t);
@@ -110,8 +111,8 @@ static bashu_status check_levers(const bashu_path *path)
     return BASHU_OK;
 }
 
-bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
-                      const bashu_path_options *wanted)
+static bashu_status path_of(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
+                            const bashu_path_options *wanted, bashu_path *first, bool shared)
 {
     static const bashu_options defaults = BASHU_OPTIONS_INIT;
     double start = now_s();
@@ -128,6 +129,8 @@ bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bash
     path->options = options ? *options : defaults;
     path->options.starts = 0; /* other equilibria are not looked for year by year */
     path->wanted = *wanted;
+    path->first = first;
+    path->shared = shared;
     bashu_status status = check_levers(path);
     if (status == BASHU_OK) status = cluster_asked(path);
     if (status == BASHU_OK) status = follows[economy->about.switches.time](path);
@@ -141,14 +144,31 @@ bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bash
     return BASHU_OK;
 }
 
+bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
+                      const bashu_path_options *wanted)
+{
+    return path_of(out, economy, scenario, options, wanted, NULL, false);
+}
+
+bashu_status path_begin(bashu_path **first, const bashu_economy *economy, const bashu_options *options, const bashu_path_options *wanted)
+{
+    return path_of(first, economy, NULL, options, wanted, NULL, true);
+}
+
+bashu_status path_new_beside(bashu_path **out, bashu_path *first, const bashu_scenario *scenario)
+{
+    return path_of(out, first->economy, scenario, &first->options, &first->wanted, first->solver ? first : NULL, false);
+}
+
 void path_free(bashu_path *path)
 {
     if (!path) return;
     for (size_t t = path->year_count; t-- > 0;) {
         bashu_result *base = path->baseline[t], *counter = path->counterfactual[t];
         if (counter != base && (!t || counter != path->counterfactual[t - 1])) result_free(counter);
-        if (!t || base != path->baseline[t - 1]) result_free(base);
+        if (!path->first && (!t || base != path->baseline[t - 1])) result_free(base);
     }
+    if (!path->first) solver_free(path->solver);
     arena_free(path->memory);
 }
 

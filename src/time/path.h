@@ -19,6 +19,9 @@ struct bashu_path {
      * everybody's real income that results leave out (log, into the year) */
     knowledge_state *known[2];
     double *common_growth[2];
+    bashu_solver *solver;           /* kept for further paths; NULL: they make their own */
+    struct bashu_path *first;       /* whose baseline path and solver these are; NULL: its own */
+    bool shared;                    /* others will follow from it */
     long sector;                    /* of the location quotients asked for; -1 none */
     focus circle, benchmark;
     bashu_path_info info;
@@ -27,6 +30,10 @@ struct bashu_path {
 
 bashu_status path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,
                       const bashu_path_options *wanted);
+/* Many scenarios of one economy, one after the other: the baseline path, solved once with what the solver learns of it, and then each beside it. Answers have the
+ * bits that path_new gives. `first` must outlive the others, which one thread at a time may make. */
+bashu_status path_begin(bashu_path **first, const bashu_economy *economy, const bashu_options *options, const bashu_path_options *wanted);
+bashu_status path_new_beside(bashu_path **out, bashu_path *first, const bashu_scenario *scenario);
 void path_free(bashu_path *path);
 static inline int path_year(const bashu_path *path, size_t t) { return path->economy->about.year + (int)t; }
 

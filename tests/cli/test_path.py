@@ -166,6 +166,30 @@ class Path(unittest.TestCase):
         self.assertEqual(answer["best_pct"], max(worth.values()))
         self.assertIn("最优规模", self.ends(0, "path", self.scenario, "--years", 4, "--best", "gdp", "--lang", "zh").stdout)
 
+    def test_how_much_of_each_change(self):
+        words = ("path", self.scenario, "--years", 3, "--best", "gdp:all", "--apart", "--range=0,2")
+        answer = json.loads(self.ends(0, *words, "--json").stdout)
+        best, certificate = answer["allocations"]["best"], answer["certificate"]
+        self.assertTrue(certificate["certified"])
+        self.assertEqual(answer["allocations"]["today"]["present_value_pct"], 0)
+        self.assertIsNone(answer["allocations"]["equal"])
+        self.assertEqual(best["present_value_pct"], max(p["present_value_pct"] for p in answer["paths"]))
+        for scale, slope in zip(best["scale"], certificate["slope"]):  # more land and quicker ways are better up to any bound
+            self.assertTrue(0 <= scale <= 2 and (scale < 2 or slope > -1e-6) and (scale > 0 or slope < 1e-6))
+        rows = list(csv.DictReader(io.StringIO(self.ends(0, *words, "--csv").stdout)))
+        self.assertEqual(len(rows), len(answer["paths"]))
+        self.assertEqual([float(next(r for r in rows if r["name"] == "best")[f"scale_{c}"]) for c in answer["changes"]], best["scale"])
+        self.assertIn("按情景", self.ends(0, *words, "--lang", "zh").stdout)
+        self.assertIn("still to be gained", self.ends(0, *words, "--lang", "en").stdout)
+        self.assertIn("--best OUTCOME", self.ends(2, "path", self.scenario, "--apart").stderr)
+
+    def test_how_much_of_each_change_in_the_report(self):
+        self.ends(0, "run", self.scenario, "-q", "-o", self.folder / "out", "--best", "gdp:all", "--years", 3)
+        page = (self.folder / "out" / "report.html").read_text(encoding="utf-8")
+        for word in ("How much of each change", "每项变化做多少", "percentage points are still to be gained"):
+            self.assertIn(word, page)
+        self.assertIn("-o DIR", self.ends(2, "run", self.scenario, "--best", "gdp:all").stderr)
+
     def test_a_cluster_by_year(self):
         answer = json.loads(self.ends(0, "path", self.scenario, "--years", 2, "--sector", "food", "--circle", "province=north", "--benchmark", "all", "--json").stdout)
         self.assertEqual([y["benchmark_cf"] for y in answer["cluster"]["years"]], [1, 1, 1])

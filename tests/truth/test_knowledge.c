@@ -234,9 +234,133 @@ static void threads_do_not_matter(void **state)
     }
 }
 
+/* ---- how much of each change ----------------------------------------------------------------------- */
+
+#define TURN(id, place, use, from, staff) "  - {id: " id ", title: A, lever: research_staff, regions: [" place "], funders: [" place "], use: " use ", from_use: " from ", to: " staff ", assumption: x}\n"
+enum { OPTIMUM_YEARS = 25 };
+
+/* Present value of a province's GDP when 3,000 a and 1,500 b of the researchers of alder and dune turn, by the scenario's own text. */
+static double turned(const kit *k, double a, double b)
+{
+    char text[1024];
+    double present;
+    static const char form[] = HEAD TURN("a", "alder", "%s", "%s", "%.17g") TURN("b", "dune", "%s", "%s", "%.17g");
+    static const char *const uses[] = {"science", "industry"};
+    assert_true(snprintf(text, sizeof text, form, uses[a < 0], uses[a >= 0], 3000 * fabs(a), uses[b >= 0], uses[b < 0], 1500 * fabs(b)) > 0);
+    bashu_scenario *scenario = kit_scenario(k, text);
+    bashu_path *path = path_of(k, scenario, OPTIMUM_YEARS);
+    kit_must(k, bashu_path_present_value(path, "gdp", "all", "", &present));
+    bashu_path_free(path);
+    bashu_scenario_free(scenario);
+    return present;
+}
+
+static bashu_optimum *optimum_of(const kit *k, const char *text, double low, double high, bashu_scenario **scenario)
+{
+    bashu_optimum *best;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    wanted.years = OPTIMUM_YEARS;
+    *scenario = kit_scenario(k, text);
+    kit_must(k, bashu_optimum_new(&best, *scenario, &k->options, &wanted, "gdp:all", low, high));
+    return best;
+}
+
+static const char two_turns[] = HEAD TURN("a", "alder", "science", "industry", "3000") TURN("b", "dune", "industry", "science", "1500");
+
+/* Against a grid of scenarios written out, slopes by differences of such, and shares by hand. Reversing a turn is its negative. */
+static void researchers_are_best_where_a_grid_says(void **state)
+{
+    kit k;
+    bashu_scenario *scenario;
+    double most = -INFINITY, h = 0.05;
+    (void)state;
+    open_lantern(&k, "research");
+    bashu_optimum *best = optimum_of(&k, two_turns, -1.5, 1.5, &scenario);
+    const bashu_optimum_info *info = bashu_optimum_describe(best);
+    const bashu_optimum_point *at = bashu_optimum_named(best, "best"), *today = bashu_optimum_named(best, "today"), *written = bashu_optimum_named(best, "as_written"), *equal = bashu_optimum_named(best, "equal");
+    assert_true(at && today && written && equal && info->certified && info->to_gain <= 1e-5);
+    assert_true(today->worth == 0 && today->last == 0 && today->nation == 0 && today->welfare == 0);
+    assert_true(written->worth == turned(&k, 1, 1)); /* to the last bit: a path beside another is the path alone */
+    must_be("equal shares, alder", equal->scale[0], (15000.0 * 8500 / 24500 - 6000) / 3000, 1e-12);
+    must_be("equal shares, dune", equal->scale[1], -(9500.0 * 8500 / 24500 - 2500) / 1500, 1e-12);
+    must_be("the same share", equal->scientists[0] / equal->industrial[0], equal->scientists[1] / equal->industrial[1], 1e-12);
+    must_be("nobody is lost", at->scientists[0] + at->industrial[0], 15000, 1e-12);
+    for (int i = 0; i < 7; i++)
+        for (int j = 0; j < 7; j++) {
+            double x[] = {-1.5 + 0.5 * i, -1.5 + 0.5 * j};
+            most = fmax(most, turned(&k, x[0], x[1]));
+        }
+    if (most > info->worth) fail_msg("a point of the grid is worth %.9g, the best %.9g", most, info->worth);
+    print_message("best %.4f %.4f: %.6f, grid %.6f\n", at->scale[0], at->scale[1], info->worth, most);
+    for (size_t c = 0; c < 2; c++) {
+        double up = turned(&k, at->scale[0] + (c == 0 ? h : 0), at->scale[1] + (c == 1 ? h : 0));
+        double down = turned(&k, at->scale[0] - (c == 0 ? h : 0), at->scale[1] - (c == 1 ? h : 0));
+        assert_true(fabs((up - down) / (2 * h) - bashu_optimum_slope(best, c)) < 2e-4);
+        assert_true(fabs((up + down - 2 * info->worth) / (h * h) - bashu_optimum_bend(best, c, c)) < 0.05 * fabs(bashu_optimum_bend(best, c, c)));
+        if (fabs(at->scale[c]) < 1.5) assert_true(up <= info->worth + 1e-7 && down <= info->worth + 1e-7);
+    }
+    bashu_optimum_free(best);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+/* Within bounds the best is at the bound when going on would help, and says so; with one change it is what one scale for all gives. */
+static void bounds_hold_the_best(void **state)
+{
+    kit k;
+    bashu_scenario *scenario;
+    bashu_best *alone;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    (void)state;
+    open_lantern(&k, "research");
+    bashu_optimum *best = optimum_of(&k, two_turns, 0, 0.25, &scenario);
+    const bashu_optimum_point *at = bashu_optimum_named(best, "best");
+    assert_true(at && bashu_optimum_describe(best)->certified && !bashu_optimum_named(best, "equal"));
+    for (size_t c = 0; c < 2; c++) {
+        double slope = bashu_optimum_slope(best, c);
+        assert_true(at->scale[c] >= 0 && at->scale[c] <= 0.25);
+        assert_true(at->scale[c] == 0 ? slope <= 1e-4 : at->scale[c] == 0.25 ? slope >= -1e-4 : fabs(slope) < 1e-3);
+    }
+    bashu_optimum_free(best);
+    bashu_scenario_free(scenario);
+    best = optimum_of(&k, HEAD TURN("a", "alder", "science", "industry", "3000"), -2, 2, &scenario);
+    wanted.years = OPTIMUM_YEARS;
+    kit_must(&k, bashu_best_new(&alone, scenario, &k.options, &wanted, "gdp:all", -2, 2));
+    must_be("one change, one scale", bashu_optimum_describe(best)->worth, bashu_best_describe(alone)->worth, 1e-4);
+    assert_true(fabs(bashu_optimum_named(best, "best")->scale[0] - bashu_best_describe(alone)->scale) < 0.02);
+    bashu_best_free(alone);
+    bashu_optimum_free(best);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
+/* Researchers of one use who go from place to place: equal is as many in both. Threads do not matter. */
+static void moves_are_shared_out(void **state)
+{
+    bashu_optimum_point first = {0};
+    (void)state;
+    for (int threads = 1; threads <= 2; threads++) {
+        kit k;
+        bashu_scenario *scenario;
+        read_lantern(&k, threads, "research");
+        kit_calibrate(&k);
+        bashu_optimum *best = optimum_of(&k, HEAD "  - {id: a, title: A, lever: research_staff, regions: [alder], funders: [dune], use: science, to: 1000, assumption: x}\n", -2, 2, &scenario);
+        must_be("equal numbers", bashu_optimum_named(best, "equal")->scale[0], -1.75, 1e-12); /* (2500 - 6000) / 2 / 1000 */
+        const bashu_optimum_point *at = bashu_optimum_named(best, "best");
+        if (threads == 1) first = *at;
+        else assert_memory_equal(&first, at, sizeof first);
+        bashu_optimum_free(best);
+        bashu_scenario_free(scenario);
+        kit_close(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(researchers_are_best_where_a_grid_says),
+        cmocka_unit_test(bounds_hold_the_best),
+        cmocka_unit_test(moves_are_shared_out),
         cmocka_unit_test(nothing_is_exactly_nothing),
         cmocka_unit_test(science_goes_where_the_closed_form_says),
         cmocka_unit_test(technique_leads_by_the_closed_form),
