@@ -307,7 +307,8 @@ struct bashu_economy {
 
 typedef enum lever_id {
     LEVER_LINK_TIME, LEVER_TRADE_COST, LEVER_TARIFF, LEVER_MIGRATION_COST, LEVER_COMMUTING_COST, LEVER_AMENITY, LEVER_PRODUCTIVITY, LEVER_LAND,
-    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_RESEARCH_STAFF, LEVER_RESEARCH_BORDER, LEVER_LINK_NEW, LEVER_LINK_CLOSE, LEVER_COUNT
+    LEVER_ZONE_LAND, LEVER_TRANSFER, LEVER_RESEARCH_STAFF, LEVER_RESEARCH_BORDER, LEVER_LINK_NEW, LEVER_LINK_CLOSE, LEVER_SUBSIDY,
+    LEVER_COUNT
 } lever_id;
 extern const bashu_lever_row lever_rows[LEVER_COUNT];
 
@@ -370,9 +371,16 @@ typedef struct shock {
     double *migration_cost_hat;   /* [S][N][N] or NULL */
     double *commuting_cost_hat;   /* [S][N lives][N works] or NULL */
     double *travel_time_h;        /* [C][N][N] new times, or NULL when no link changes */
+    double *subsidy;              /* [N][J] producers get 1 + this times what buyers pay; productivity_hat has it too, for that is what buyers see; or NULL */
+    size_t purse_count;           /* who pays: each purse a part of the rate, in fixed shares */
+    double *purse_rate;           /* [purse_count][N][J] its part, sums to subsidy over purses; or NULL */
+    double *purse_share;          /* [purse_count][N] of each payer; sums to 1 over places; or NULL */
     const double *people_hat;     /* [N][S] people where nobody moves within the period, who came before; or NULL: as in the baseline */
     bool empty;                   /* nothing changes at all */
 } shock;
+/* What the shock's subsidies cost their purses when outputs (what producers get) are output_hat times the baseline's, or `output`: paid [N] by each place, got [N] by the
+ * producers there; each sums to the same. subsidy must be there. */
+void shock_subsidies(const shock *k, const bashu_economy *economy, const double *output, double *paid, double *got);
 /* A shock that changes nothing, for who writes one by hand; hats are new arrays of ones, tariffs the economy's own. */
 bashu_status shock_none(shock *out, arena *memory, const bashu_economy *economy);
 /* Memory for shocks of this economy; reuse with shock_build as often as wanted. */

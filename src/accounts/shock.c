@@ -5,6 +5,8 @@
  *   dhat_ni^j = (t'_in / t_in)^(zeta_j / theta_j) exp(q_j (t'_in - t_in) / theta_j)    i sells, n buys; t_in, q_j (trade_decay) as in the trade kernel of calibrate/gravity.c
  *   muhat_on  = (t'_on / t_on)^(x / epsilon_s)            x: migration_time_elasticity
  *   T_n       = total * (people_n / people of the receivers - gdp_n / gdp of the funders)
+ *   s_i^j     = sum over changes of the rates at which producers are subsidised; Ahat_i^j *= 1 + s_i^j, for buyers pay 1 / (1 + s) of what producers get;
+ *               who pays: funders of each change, in proportion to their GDP
  *   A table gives each row's own number: a factor that multiplies, a tariff that replaces, what a region receives.
  *   Of a change that is being phased in (years.c) the part s = 1 - pending counts: s percent of a percent change, hat^s, s of the way to a new level.
  *
@@ -24,6 +26,7 @@ struct shock_builder {
     double *link_time_h; /* [link_count] */
     double *travelled_link_time_h; /* [link_count] those of which room.travel_time_h are the times; zeros: none */
     unsigned char *link_changed;
+    size_t purse_room;   /* purses there is room for */
 };
 
 /* ---- memory -------------------------------------------------------------------------------------- */
@@ -226,6 +229,40 @@ static void change_transfer(shock_builder *b, const change *c)
     }
 }
 
+/* A purse of its own for each change. */
+static void change_subsidy(shock_builder *b, const change *c)
+{
+    const bashu_economy *e = b->economy;
+    size_t N = e->about.N, J = e->about.J, p = b->room.purse_count++;
+    double *rate = b->room.purse_rate + p * N * J, *share = b->room.purse_share + p * N, gdp = 0;
+    for (size_t n = 0; n < N; n++) gdp += in(c->side_b, n) ? gdp_of(e, n) : 0;
+    for (size_t n = 0; n < N; n++) {
+        share[n] = in(c->side_b, n) ? gdp_of(e, n) / gdp : 0;
+        for (size_t j = 0; j < J; j++) {
+            rate[n * J + j] = in(c->regions, n) && in(c->sectors, j) ? (1 - c->pending) * c->value : 0;
+            b->room.subsidy[n * J + j] += rate[n * J + j];
+        }
+    }
+}
+
+void shock_subsidies(const shock *k, const bashu_economy *e, const double *output, double *paid, double *got)
+{
+    size_t N = e->about.N, J = e->about.J;
+    memset(paid, 0, N * sizeof *paid);
+    memset(got, 0, N * sizeof *got);
+    for (size_t p = 0; p < k->purse_count; p++) {
+        const double *rate = k->purse_rate + p * N * J;
+        double cost = 0;
+        for (size_t n = 0; n < N; n++) {
+            double here = 0;
+            for (size_t j = 0; j < J; j++) here += rate[n * J + j] == 0 ? 0 : rate[n * J + j] / (1 + k->subsidy[n * J + j]) * output[n * J + j];
+            got[n] += here;
+            cost += here;
+        }
+        for (size_t n = 0; n < N; n++) paid[n] += k->purse_share[p * N + n] * cost;
+    }
+}
+
 /* A percent change multiplies what earlier changes left; a level replaces it. */
 static void change_link_time(double *link_time_h, size_t links, const change *c)
 {
@@ -322,6 +359,7 @@ static void apply(shock_builder *b, const change *c)
     case LEVER_LAND: scale_places(b->room.land_hat, c, a->N, NULL, 1); break;
     case LEVER_ZONE_LAND: scale_zones(b->room.land_hat, c, a->N); break;
     case LEVER_TRANSFER: change_transfer(b, c); break;
+    case LEVER_SUBSIDY: change_subsidy(b, c); break;
     case LEVER_RESEARCH_STAFF: /* acts_over_years */
     case LEVER_RESEARCH_BORDER:
     case LEVER_COUNT: break;
@@ -482,6 +520,8 @@ static void reset(shock_builder *b)
     if (b->economy->tariff) memcpy(b->room.tariff, b->economy->tariff, N * J * N * sizeof(double));
     else fill(b->room.tariff, N * J * N, 0);
     for (size_t l = 0; l < link_count(b->economy); l++) b->link_time_h[l] = a->network->links[l].time_h;
+    fill(b->room.subsidy, N * J, 0);
+    b->room.purse_count = 0;
 }
 
 static void hand_out(shock_builder *b, bool time_changed)
@@ -497,7 +537,11 @@ static void hand_out(shock_builder *b, bool time_changed)
     if (all_are(o->migration_cost_hat, S * N * N, 1)) o->migration_cost_hat = NULL;
     if (all_are(o->commuting_cost_hat, S * N * N, 1)) o->commuting_cost_hat = NULL;
     if (!time_changed) o->travel_time_h = NULL;
-    o->empty = tariff_same && !o->trade_cost_hat && !o->migration_cost_hat && !o->commuting_cost_hat && !o->travel_time_h &&
+    if (all_are(o->subsidy, N * J, 0) && all_are(o->purse_rate, o->purse_count * N * J, 0)) {
+        o->subsidy = o->purse_rate = o->purse_share = NULL;
+        o->purse_count = 0;
+    }
+    o->empty = tariff_same && !o->subsidy && !o->trade_cost_hat && !o->migration_cost_hat && !o->commuting_cost_hat && !o->travel_time_h &&
                all_are(o->productivity_hat, N * J, 1) && all_are(o->amenity_hat, N * S, 1) &&
                all_are(o->land_hat, N, 1) && all_are(o->transfer, N, 0);
 }
@@ -525,13 +569,41 @@ static bashu_status make_pairs(double **array, shock_builder *b)
     return *array ? BASHU_OK : fail_memory(b->economy->context);
 }
 
+static bashu_status make_purses(shock_builder *b, size_t wanted)
+{
+    const description *a = &b->economy->about;
+    shock *r = &b->room;
+    if (wanted <= b->purse_room) return BASHU_OK;
+    r->subsidy = arena_alloc(b->memory, a->N * a->J, sizeof(double));
+    r->purse_rate = arena_alloc(b->memory, wanted * a->N * a->J, sizeof(double));
+    r->purse_share = arena_alloc(b->memory, wanted * a->N, sizeof(double));
+    if (!r->subsidy || !r->purse_rate || !r->purse_share) return fail_memory(b->economy->context);
+    b->purse_room = wanted;
+    return BASHU_OK;
+}
+
 static bashu_status make_room(shock_builder *b, const bashu_scenario *scenario, const unsigned char *mask)
 {
+    size_t purses = 0;
     for (size_t k = 0; scenario && k < scenario->change_count; k++) {
         lever_id lever = scenario->changes[k].lever;
         if (mask && !mask[k]) continue;
+        purses += lever == LEVER_SUBSIDY;
         if (lever == LEVER_TARIFF) TRY(make_pairs(&b->room.tariff, b));
         if (lever == LEVER_TRADE_COST || lever == LEVER_LINK_TIME || lever == LEVER_LINK_NEW || lever == LEVER_LINK_CLOSE) TRY(make_pairs(&b->room.trade_cost_hat, b));
+    }
+    return make_purses(b, purses);
+}
+
+/* Buyers see subsidies as productivity. */
+static bashu_status show_buyers(shock_builder *b, const bashu_scenario *scenario)
+{
+    const description *a = &b->economy->about;
+    for (size_t i = 0; b->room.subsidy && i < a->N * a->J; i++) {
+        if (!(b->room.subsidy[i] > -0.9))
+            return fail(b->economy->context, BASHU_ERROR_INPUT, "scenario '%s': its taxes leave producers of '%s' in '%s' %g %% of what buyers pay; write less", scenario->name,
+                        a->sectors[i % a->J].label.id, a->regions[i / a->J].label.id, 100 * (1 + b->room.subsidy[i]));
+        if (b->room.subsidy[i] != 0) b->room.productivity_hat[i] *= 1 + b->room.subsidy[i];
     }
     return BASHU_OK;
 }
@@ -550,6 +622,7 @@ bashu_status shock_build(const shock **out, shock_builder *builder, const bashu_
             return fail(builder->economy->context, BASHU_ERROR_INPUT,
                         "scenario '%s': its changes leave region '%s' %g %% of its land; make land and zone_land smaller",
                         scenario->name, a->regions[n].label.id, 100 * builder->room.land_hat[n]);
+    TRY(show_buyers(builder, scenario));
     bool time_changed;
     TRY(update_travel_time(builder, scenario, mask, &time_changed));
     hand_out(builder, time_changed);

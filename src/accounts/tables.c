@@ -150,6 +150,8 @@ const bashu_lever_row lever_rows[LEVER_COUNT] = {
         "spillovers of science between areas, e.g. by a joint laboratory; acts over years", "跨区科学外溢（如共建实验室）；逐年起作用"},
     [LEVER_LINK_NEW] = {"link_new", "minutes", "from_node, to_node, mode", "a link that the network does not have yet", "新建交通线路"},
     [LEVER_LINK_CLOSE] = {"link_close", "", "links", "links closed", "关闭交通线路"},
+    [LEVER_SUBSIDY] = {"subsidy", "fraction", "regions, sectors, funders",
+        "what producers get on top of what buyers pay, paid by funders in proportion to GDP; below 0 a tax that they receive", "生产补贴（占售价比例），由出资方按GDP分担；负数为税"},
 };
 
 size_t bashu_lever_count(void)

@@ -44,6 +44,7 @@ typedef struct point { /* what one evaluation leaves for derivatives and results
     double *workers, *upsilon;   /* [N][J] */
     double *total, *kept;        /* [N][J] sum over sellers of kernel x; net of tariffs */
     double *expenditure, *intermediate; /* [N][J] X, and its part for intermediate use */
+    double *paid, *got;          /* [N] subsidies; read under a shock that has some */
     double *earned, *land_use;   /* [N] income before tariff revenue and rents on housing; rents of production */
     double *local_value_added;   /* [N] */
     double *deficit_rate;        /* [N] change of the deficit with local value added: 0 unless multiplicative */

@@ -1,7 +1,8 @@
 /* goods.c - who earns what, and what is bought with it.
  *
  *   X_n^j = alpha_n alpha_n^j I_n + sum_k gamma_n^{jk} Y_n^k                   expenditure, currency
- *   I_n   = E_n + (1-iota_n) r_n H_n + o_n Pi + R_n + D_n + transfers          income; E: residents' wages
+ *   I_n   = E_n + (1-iota_n) r_n H_n + o_n Pi + R_n + D_n + transfers - G_n    income; E: residents' wages
+ *   G_n   = sum_p o_pn sum_ij s_p,i^j / (1 + s_i^j) Y_i^j                      subsidies paid: of purse p, in fixed shares o_p
  *   r_n H_n = (1-alpha_n) I_n + sum_j eta gamma Y_n^j                          so that I_n [1 - (1-iota)(1-alpha)] is known
  *   R_n   = sum_j rho_n^j X_n^j,  rho_n^j = sum_i pi_ni^j tau_ni / (1 + tau_ni)  tariff revenue
  *   Pi    = sum_m iota_m r_m H_m                                                the national portfolio of land rents
@@ -162,6 +163,7 @@ IN_EACH_WIDTH void earn(const problem *p, const double *z, point *at, const size
         const double *rate = at->deficit_rate + n * M, *local = at->local_value_added + n * M, *portfolio = at->portfolio;
         double rents_earned = 1 - e->iota[n], fixed = e->deficit[n], income[MEMBERS_MOST], share[MEMBERS_MOST], *earned = at->earned + n * M;
         EACH_MEMBER(m, M) income[m] = transfer[m];
+        if (p->shock->subsidy) EACH_MEMBER(m, M) income[m] -= at->paid[n]; /* never side by side */
         if (!has_landlords(p)) EACH_MEMBER(m, M) income[m] += rents_earned * land_use[m];
         for (size_t s = 0; s < p->S; s++) EACH_MEMBER(m, M) income[m] += labour[s * M + m];
         if (is_multiplicative(p)) EACH_MEMBER(m, M) income[m] += rate[m] * local[m];
@@ -173,6 +175,7 @@ IN_EACH_WIDTH void earn(const problem *p, const double *z, point *at, const size
 
 FOR_EACH_WIDTH void goods_earn(const problem *p, const double *z, point *at)
 {
+    if (p->shock->subsidy) shock_subsidies(p->shock, p->economy, at->output, at->paid, at->got);
     FOR_MEMBERS(p, earn, p, z, at);
 }
 

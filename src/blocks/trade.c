@@ -2,7 +2,7 @@
  *
  *   (Phat_n^j)^-theta = sum_i pi_ni^j kappahat_ni^-theta x_i^j
  *   pi'_ni^j          = pi_ni^j kappahat_ni^-theta x_i^j / (Phat_n^j)^-theta
- *   Y'_i^j            = sum_n pi'_ni^j X'_n^j / (1 + tau'_ni^j)
+ *   Y'_i^j            = (1 + s_i^j) sum_n pi'_ni^j X'_n^j / (1 + tau'_ni^j)        s: subsidies
  *
  * One pass does all of it: a buyer's price needs its whole row, and its expenditure is then spread over the same row. */
 #include "blocks/members.h"
@@ -34,9 +34,10 @@ IN_EACH_WIDTH void sell(const problem *p, point *at, const size_t M)
             size_t nj = at2(n, j, p->J), jn = j * p->N + n;
             double share = p->economy->value_added_share[nj], *sales = at->sales + nj * M;
             const double *x = at->x + jn * M, *sum = at->sum + jn * M;
+            double factor = p->shock->subsidy ? 1 + p->shock->subsidy[nj] : 1;
             EACH_MEMBER(m, M)
             {
-                sales[m] = x[m] * sum[m];
+                sales[m] = factor * (x[m] * sum[m]);
                 world[m] += share * sales[m];
             }
         }

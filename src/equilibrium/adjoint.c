@@ -234,6 +234,20 @@ static void hear_trade(linearisation *l, const lever_changes *k)
     pair_gradients(l, l->y, k);
 }
 
+/* What outputs add to subsidies that places pay. */
+static void hear_subsidies(linearisation *l)
+{
+    const problem *p = &l->problem;
+    const shock *k = p->shock;
+    size_t N = p->N, J = p->J;
+    for (size_t q = 0; k->subsidy && q < k->purse_count; q++) {
+        double b = 0;
+        for (size_t n = 0; n < N; n++) b -= k->purse_share[q * N + n] * l->in[n * l->to.in + l->to.payment];
+        for (size_t i = 0; i < N * J; i++)
+            l->in[i / J * l->to.in + at_output(p, i % J)] += b * k->purse_rate[q * N * J + i] / (1 + k->subsidy[i]) * l->system->at.output[i];
+    }
+}
+
 /* ---- payments, commuting, reach ------------------------------------------------------------------- */
 
 static void hear_payments(linearisation *l, const lever_changes *k)
@@ -243,6 +257,7 @@ static void hear_payments(linearisation *l, const lever_changes *k)
     const point *at = &l->system->at;
     const double *z = l->system->z;
     double portfolio = 0, people = 0, balance = 0, world = 0;
+    hear_subsidies(l);
     for (size_t n = 0; n < p->N; n++) {
         double b = l->in[n * l->to.in + l->to.payment], share = goods_portfolio_share(p, z, at, n);
         if (k->transfer) k->transfer[n] += b;

@@ -5,7 +5,7 @@
  *   price            (Phat_n^j)^-theta = sum_i pi_ni That chat^-theta kappahat^-theta
  *   goods_market     Y_i^j = sum_n pi'_ni^j X_n^j / (1 + tau')
  *   expenditure      X_n^j = alpha^j (alpha I + what landlords receive) + sum_k gamma^{jk} Y^k
- *   income           I = E + (1-iota) r H + share Pi + R + D + transfers          E: what residents earn, wherever they work
+ *   income           I = E + (1-iota) r H + share Pi + R + D + transfers - subsidies paid          E: what residents earn, wherever they work
  *   labour_market    w Lw = sum_j beta (1-eta) gamma Y                            Lw: sum over residences of c' L
  *   land_market      r H = (1-alpha) I + sum_j eta gamma Y
  *   location         L_n^s = sum_o m'_on Lbar_o; with free mobility Vhat is equal, and the pool keeps its people
@@ -217,12 +217,30 @@ static void add_buyers(const audit *a, size_t first, size_t last, double *row, d
         }
 }
 
+/* Buyers pay 1 / (1 + s) of what producers get. */
+static double topped_up(const audit *a, size_t n, size_t j) { return a->k->subsidy ? 1 + a->k->subsidy[n * a->J + j] : 1; }
+
+/* What place n pays into the purses, by what producers get at the answer's outputs. */
+static double subsidies_of(const audit *a, size_t n)
+{
+    double sum = 0;
+    for (size_t p = 0; a->k->subsidy && p < a->k->purse_count; p++) {
+        double cost = 0;
+        for (size_t i = 0; i < a->N; i++)
+            for (size_t j = 0; j < a->J; j++)
+                cost += a->k->purse_rate[(p * a->N + i) * a->J + j] * (output_at(a, i, j) / topped_up(a, i, j));
+        sum += a->k->purse_share[p * a->N + n] * cost;
+    }
+    return sum;
+}
+
 static void record_trade(audit *a)
 {
     size_t N = a->N, J = a->J;
     for (size_t i = 0; i < N * J; i++) {
         const char *region = region_id(a, i / J), *sector = a->e->about.sectors[i % J].label.id;
         record(a, EQ_PRICE, gap(exp(-a->e->theta[i % J] * a->log_price[i]), a->totals[i]), region, sector);
+        a->sales[i] *= topped_up(a, i / J, i % J);
         record(a, EQ_GOODS, gap(output_at(a, i / J, i % J), a->sales[i]), region, sector);
     }
 }
@@ -398,7 +416,7 @@ static void check_incomes(audit *a)
         if (e->land_income[n] > 0)
             record(a, EQ_LAND, gap(rent_income(a, n), (1 - e->goods_share[n]) * income + land), region_id(a, n), "");
         bool landlords = e->about.switches.rents == RENTS_LANDLORDS;
-        double received = wages + (landlords ? 0 : (1 - e->iota[n]) * all_rents(a, n)) + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n];
+        double received = wages + (landlords ? 0 : (1 - e->iota[n]) * all_rents(a, n)) + share * portfolio + a->revenue[n] + deficit_of(a, n) + a->k->transfer[n] - subsidies_of(a, n);
         record(a, EQ_INCOME, gap(income, received), region_id(a, n), "");
         for (size_t j = 0; j < J; j++) {
             double spent = e->goods_share[n] * income + (landlords ? all_rents(a, n) : 0);
@@ -524,7 +542,8 @@ static void check_world(audit *a)
         after += a->e->value_added_share[i] * output_at(a, i / a->J, i % a->J);
         excess += a->sales[i] - output_at(a, i / a->J, i % a->J);
     }
-    for (size_t n = 0; n < a->N; n++) sent += deficit_of(a, n) + a->k->transfer[n];
+    for (size_t n = 0; n < a->N; n++) sent += deficit_of(a, n) + a->k->transfer[n] - subsidies_of(a, n);
+    for (size_t i = 0; a->k->subsidy && i < a->N * a->J; i++) sent += output_at(a, i / a->J, i % a->J) * (1 - 1 / topped_up(a, i / a->J, i % a->J)); /* what producers got */
     double wages[2] = {0};
     for (size_t ns = 0; ns < a->N * a->S; ns++) {
         double wage = base_wage(a, ns / a->S, ns % a->S);

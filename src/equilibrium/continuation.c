@@ -1,6 +1,6 @@
 /* continuation.c - from the baseline to a large shock by a path of smaller ones.
  *
- *   shock(t), 0 <= t <= 1:  hats h^t (productivity, amenity, land, people, costs), transfers t D, tariffs (1 + tau)^(1-t) (1 + tau')^t - 1,
+ *   shock(t), 0 <= t <= 1:  hats h^t (productivity, amenity, land, people, costs), transfers t D, subsidies (1 + s)^t - 1, tariffs (1 + tau)^(1-t) (1 + tau')^t - 1,
  *   travel times t0^(1-t) t1^t
  *   predictor: the secant through the last two points;  corrector: the ladder;  a step that fails is cut to a quarter
  *
@@ -13,6 +13,7 @@
 struct continuation {
     shock part;
     double *people_hat;         /* of part */
+    size_t purses;              /* there is room for */
     double *z, *before, *trial; /* the last point, the one before, and the one tried */
 };
 
@@ -42,7 +43,22 @@ static bashu_status path_new(continuation **out, const system_of_equations *syst
                     && copy_room(&c->people_hat, memory, k->people_hat, N * S)
                     && copy_room(&c->z, memory, system->z, system->size) && copy_room(&c->before, memory, system->z, system->size)
                     && copy_room(&c->trial, memory, system->z, system->size);
+    if (complete && k->purse_count > c->purses) {
+        c->part.purse_rate = arena_alloc(memory, k->purse_count * N * J, sizeof(double));
+        complete = c->part.purse_rate && copy_room(&c->part.subsidy, memory, k->subsidy, N * J);
+        c->purses = k->purse_count;
+    }
     return complete ? BASHU_OK : fail_memory(system->context);
+}
+
+/* 1 + s to the power t, as productivity; each purse its part of it. */
+static void part_of_subsidies(shock *part, const shock *k, double t, size_t count)
+{
+    for (size_t i = 0; k->subsidy && i < count; i++) {
+        double whole = k->subsidy[i];
+        part->subsidy[i] = whole == 0 ? 0 : pow(1 + whole, t) - 1;
+        for (size_t p = 0; p < k->purse_count; p++) part->purse_rate[p * count + i] = whole == 0 ? t * k->purse_rate[p * count + i] : k->purse_rate[p * count + i] * (part->subsidy[i] / whole);
+    }
 }
 
 static void powers(double *out, const double *hat, double t, size_t count)
@@ -61,7 +77,10 @@ static shock part_of(const continuation *c, const problem *p, const shock *k, do
                   .migration_cost_hat = k->migration_cost_hat ? c->part.migration_cost_hat : NULL,
                   .commuting_cost_hat = k->commuting_cost_hat ? c->part.commuting_cost_hat : NULL,
                   .travel_time_h = k->travel_time_h ? c->part.travel_time_h : NULL,
+                  .subsidy = k->subsidy ? c->part.subsidy : NULL,
+                  .purse_count = k->purse_count, .purse_rate = k->subsidy ? c->part.purse_rate : NULL, .purse_share = k->purse_share,
                   .people_hat = k->people_hat ? c->people_hat : NULL};
+    part_of_subsidies(&part, k, t, N * J);
     powers(part.productivity_hat, k->productivity_hat, t, N * J);
     powers(part.amenity_hat, k->amenity_hat, t, N * S);
     powers(part.land_hat, k->land_hat, t, N);

@@ -218,7 +218,9 @@ static void gather_payments(linearisation *l, const lever_changes *k)
     const bashu_economy *e = p->economy;
     const point *at = &l->system->at;
     const double *z = l->system->z;
-    double portfolio = 0, people = 0, balance = 0, world = 0;
+    double portfolio = 0, people = 0, balance = 0, world = 0, *doutput = l->weight, *dpaid = l->upsilon; /* [N][J], two of [N] */
+    for (size_t i = 0; p->shock->subsidy && i < p->N * p->J; i++) doutput[i] = at->output[i] * l->in[i / p->J * l->to.in + at_output(p, i % p->J)];
+    if (p->shock->subsidy) shock_subsidies(p->shock, e, doutput, dpaid, dpaid + p->N);
     for (size_t n = 0; n < p->N; n++) {
         const double *out = l->out + n * l->to.out;
         balance += out[l->to.balance];
@@ -232,6 +234,7 @@ static void gather_payments(linearisation *l, const lever_changes *k)
         double share = goods_portfolio_share(p, z, at, n), payment = share * portfolio;
         if (share != 0 && !e->portfolio_share) payment += (l->out[n * l->to.out + l->to.residents] - share * people) / at->people_total[0] * at->portfolio[0];
         payment -= balance / world * (1 + at->deficit_rate[n]) * at->local_value_added[n];
+        if (p->shock->subsidy) payment -= dpaid[n];
         l->in[n * l->to.in + l->to.payment] = payment + (k->transfer ? k->transfer[n] : 0);
     }
 }
@@ -309,7 +312,10 @@ static void gather_trade(linearisation *l, const lever_changes *k)
         pair_changes(p, k, row, of_kernel, of_sales);
         for (size_t i = 0; i < N; i++) sum[i] += weight * sales[i] * of_sales[i];
     }
-    for (size_t jn = 0; jn < N * J; jn++) l->sum[jn] = at->sum[jn] > 0 ? l->sum[jn] / at->sum[jn] : 0;
+    for (size_t jn = 0; jn < N * J; jn++) {
+        double more = k->subsidy ? k->subsidy[jn % N * J + jn / N] : 0;
+        l->sum[jn] = at->sum[jn] > 0 ? l->sum[jn] / at->sum[jn] + more : 0;
+    }
 }
 
 /* dpeople: [N][S] d log of the new people. */
@@ -457,6 +463,23 @@ double linear_deficit_change(const linearisation *l, size_t n)
     return l->out[n * l->to.out + l->to.balance] - balance / world * (1 + at->deficit_rate[n]) * at->local_value_added[n];
 }
 
+/* Of a shock's subsidies, from none: what producers get more; and of transfers, what is paid less what there was. */
+static bool levers_of_subsidies(lever_changes *out, arena *memory, const bashu_economy *e, const shock *k)
+{
+    size_t N = e->about.N, J = e->about.J;
+    double *got = NULL, *output = NULL, *paid = NULL;
+    if (!k->subsidy) return true;
+    const array_wanted wanted[] = {{&out->subsidy, N * J}, {&out->transfer, N}, {&got, N}, {&paid, N}, {&output, N * J}};
+    if (!ARENA_ARRAYS(memory, wanted)) return false;
+    for (size_t i = 0; i < N * J; i++) {
+        out->subsidy[i] = log(1 + k->subsidy[i]);
+        output[i] = e->output[i] * (1 + k->subsidy[i]);
+    }
+    shock_subsidies(k, e, output, paid, got);
+    for (size_t n = 0; n < N; n++) out->transfer[n] = k->transfer[n] - paid[n];
+    return true;
+}
+
 /* ---- shocks --------------------------------------------------------------------------------------- */
 
 static bool logs_of(double **out, arena *memory, const double *hats, size_t count)
@@ -476,7 +499,7 @@ bashu_status levers_of_shock(lever_changes *out, arena *memory, const bashu_econ
     bool complete = logs_of(&out->productivity, memory, k->productivity_hat, N * J) && logs_of(&out->amenity, memory, k->amenity_hat, N * S)
                     && logs_of(&out->land, memory, k->land_hat, N) && logs_of(&out->trade_cost, memory, k->trade_cost_hat, N * J * N)
                     && logs_of(&out->migration_cost, memory, k->migration_cost_hat, S * N * N)
-                    && logs_of(&out->commuting_cost, memory, k->commuting_cost_hat, S * N * N);
+                    && logs_of(&out->commuting_cost, memory, k->commuting_cost_hat, S * N * N) && levers_of_subsidies(out, memory, e, k);
     if (complete && k->tariff && k->tariff != e->tariff) {
         out->tariff = arena_alloc(memory, N * J * N, sizeof(double));
         complete = out->tariff != NULL;

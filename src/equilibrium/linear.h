@@ -24,6 +24,7 @@ typedef struct lever_changes {
     double *migration_cost; /* [S][N registered][N lives] d log mu; only with migration from home */
     double *commuting_cost; /* [S][N lives][N works] d log kappa; only with commuting */
     double *time_h;         /* [N][N] of people's class of travel; only where something decays with it */
+    double *subsidy;        /* [N][J] d log(1 + s), of what producers get; what buyers see is in productivity, who pays in transfer. Not in gradients */
 } lever_changes;
 
 /* What is seen of a region: logs of its unknowns, in the order of blocks.h, and then of expenditure [J], income,

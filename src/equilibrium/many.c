@@ -66,7 +66,7 @@ void many_basis_free(many_basis *b)
 bool many_takes(const bashu_economy *e, const bashu_options *options, const shock *k)
 {
     size_t pairs = e->about.N * e->about.J * e->about.N;
-    bool costs = k->trade_cost_hat || k->migration_cost_hat || k->commuting_cost_hat || k->travel_time_h;
+    bool costs = k->trade_cost_hat || k->migration_cost_hat || k->commuting_cost_hat || k->travel_time_h || k->subsidy;
     if (k->empty || costs || (options && options->method)) return false;
     return k->tariff == e->tariff || (k->tariff && e->tariff && !memcmp(k->tariff, e->tariff, pairs * sizeof *k->tariff));
 }

@@ -36,7 +36,8 @@ struct bashu_result {
     double *amenity_hat;     /* [N][S] of the shock */
     double *productivity_hat; /* [N][J] of the shock */
     double *land_hat;        /* [N] of the shock */
-    double *deficit;         /* [N] currency: D' and transfers, what is received from elsewhere but rents */
+    double *deficit;         /* [N] currency: D', transfers, and subsidies that producers get less those that are paid: what is received from elsewhere but rents */
+    double *subsidies_got;   /* [N] currency: the part of that which comes with sales, and not beside wages and rents */
     double *science;         /* [N] stock; the baseline's unless a path says otherwise; 0 without the table research */
     double *researchers[RESEARCH_USE_COUNT]; /* [N] */
     bool pairs_kept;         /* false: the three below were not to be kept */

@@ -52,7 +52,7 @@ static bashu_status result_new(bashu_result **out, const bashu_solver *solver)
     const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                   {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
                   {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->productivity_hat, N * J},
-                  {&r->land_hat, N}, {&r->deficit, N},
+                  {&r->land_hat, N}, {&r->deficit, N}, {&r->subsidies_got, N},
                   {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N},
                   {&r->science, N}, {&r->researchers[RESEARCH_SCIENCE], N}, {&r->researchers[RESEARCH_INDUSTRY], N}};
     if (!ARENA_ARRAYS(memory, wanted)) {
@@ -159,6 +159,10 @@ static bashu_status store_shock(bashu_solver *solver, bashu_result *r, const sho
     memcpy(r->land_hat, k->land_hat, N * sizeof(double));
     for (size_t n = 0; n < N; n++)
         r->deficit[n] = (multiplicative && !unchanged ? at->deficit_rate[n] * at->local_value_added[n] : e->deficit[n]) + k->transfer[n];
+    for (size_t n = 0; n < N; n++) {
+        r->subsidies_got[n] = k->subsidy ? at->got[n] : 0;
+        if (k->subsidy) r->deficit[n] += at->got[n] - at->paid[n];
+    }
     if (e->research.science) memcpy(r->science, e->research.science, N * sizeof(double));
     for (size_t u = 0; u < RESEARCH_USE_COUNT && e->research.science; u++) memcpy(r->researchers[u], e->research.people[u], N * sizeof(double));
     r->pairs_kept = !solver->drops_pairs;

@@ -176,13 +176,13 @@ bool system_evaluate(system_of_equations *system, const double *z, double *f, bo
 /* Room for one derivative: dworkers, dupsilon (+ level), dx by region and by sector, dtotal, dkept, weights, ... */
 typedef struct change_room {
     double *dworkers, *dupsilon, *dx, *y, *dtotal, *dkept, *dexpenditure, *dincome, *dsum, *dutility, *dpeople, *location;
-    double *dwages, *commuting, *dcrowding;
+    double *dwages, *commuting, *dcrowding, *dpaid;
     labour_changes labour;
 } change_room;
 
 static size_t change_room_size(const problem *p)
 {
-    return 10 * p->N * p->J + 3 * p->N + 8 * p->N * p->S + commuting_scratch(p);
+    return 10 * p->N * p->J + 5 * p->N + 8 * p->N * p->S + commuting_scratch(p);
 }
 
 static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
@@ -204,7 +204,8 @@ static change_room change_room_in(double *work, size_t N, size_t J, size_t S)
     r.labour = (labour_changes){r.dwages + N * S, r.dwages + 2 * N * S, r.dwages + 3 * N * S};
     r.location = r.dwages + 4 * N * S; /* two of them */
     r.dcrowding = r.location + 2 * N * S; /* two of them */
-    r.commuting = r.dcrowding + 2 * N;
+    r.dpaid = r.dcrowding + 2 * N; /* and what producers get */
+    r.commuting = r.dpaid + 2 * N;
     return r;
 }
 
@@ -247,7 +248,9 @@ static void change_row(void *payload, size_t n, const double *dtotal, const doub
     }
     double *dexpenditure = c->room->dexpenditure + n * J;
     c->room->dincome[n] = goods_change(p, at, n, c->dz + n * p->K, c->room->labour.income + n * p->S, drevenue,
-                                       portfolio_change(c, n) - c->dbalance * (1 + at->deficit_rate[n]) * at->local_value_added[n], dexpenditure);
+                                       portfolio_change(c, n) - c->dbalance * (1 + at->deficit_rate[n]) * at->local_value_added[n]
+                                           - (p->shock->subsidy ? c->room->dpaid[n] : 0),
+                                       dexpenditure);
     for (size_t j = 0; j < J; j++) {
         double total = at->total[at2(n, j, J)];
         weight[j] = (dexpenditure[j] - at->expenditure[at2(n, j, J)] * dtotal[j] / total) / total;
@@ -312,6 +315,12 @@ static void system_derivative(void *payload, const double *dz, double *df)
     for (size_t n = 0; n < N; n++) labour_wage_bill_change(p, at, n, dz + n * p->K, room.dwages + n * p->S);
     commuting_change(p, system->z, at, dz, room.dwages, room.labour, room.commuting);
     portfolio_totals(&c);
+    if (p->shock->subsidy) {
+        double *doutput = room.dexpenditure; /* until the pass */
+        for (size_t n = 0; n < N; n++)
+            for (size_t j = 0; j < J; j++) doutput[n * J + j] = at->output[at2(n, j, J)] * dz[n * p->K + at_output(p, j)];
+        shock_subsidies(p->shock, p->economy, doutput, room.dpaid, room.dpaid + N);
+    }
     bilateral_pass(&p->trade, p->threads, room.y, change_row, &c, room.dsum, NULL, at->pass_work);
     double dscale = 0;
     for (size_t n = 0; n < N; n++) { /* d log sales, over dx */
@@ -507,7 +516,7 @@ bool system_point_new(point *at, arena *memory, const problem *p)
     size_t alone = M == 1; /* what linearising needs */
     const array_wanted wanted[] = {
         {&at->x, N * J}, {&at->workers, N * J}, {&at->upsilon, N * J}, {&at->total, N * J}, {&at->kept, N * J},
-        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N * M}, {&at->land_use, N * M}, {&at->local_value_added, N * M},
+        {&at->expenditure, N * J}, {&at->intermediate, N * J}, {&at->earned, N * M}, {&at->paid, alone * N}, {&at->got, alone * N}, {&at->land_use, N * M}, {&at->local_value_added, N * M},
         {&at->deficit_rate, N * M}, {&at->income, N * M}, {&at->sum, N * J}, {&at->output, N * J}, {&at->sales, N * J},
         {&at->square, alone * N * J}, {&at->slope, alone * N * J}, {&at->trust, alone * N * J},
         {&at->wage_income, N * S}, {&at->land_demand, N * M},

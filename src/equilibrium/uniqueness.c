@@ -96,6 +96,7 @@ static bool has_symmetric_costs(const bashu_economy *e, const shock *k, symmetry
 
 static bool is_balanced(const bashu_economy *e, const shock *k)
 {
+    if (k && k->subsidy) return false;
     for (size_t n = 0; n < e->about.N; n++)
         if (fabs(e->deficit[n]) > 1e-9 * e->income[n] || (k && k->transfer[n] != 0)) return false;
     return true;

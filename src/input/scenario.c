@@ -36,6 +36,7 @@ const lever_form forms[LEVER_COUNT] = {
     [LEVER_RESEARCH_BORDER] = {PAIRS, CHANGES, (double)NAN, 0, false, "", false, false},
     [LEVER_LINK_NEW] = {0, LEVELS, 0, 1e7, true, "minutes", false, false},
     [LEVER_LINK_CLOSE] = {1 << LINKS, 0, 0, 0, false, "", false, false}, /* there is nothing to state */
+    [LEVER_SUBSIDY] = {1 << REGIONS | 1 << SECTORS | 1 << FUNDERS, LEVELS, -0.5, 1, false, "fraction", false, false},
 };
 
 /* ---- names of the economy ------------------------------------------------------------------------ */

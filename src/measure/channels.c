@@ -215,7 +215,7 @@ static void add_other_income(tracer *t, size_t n, double weight)
     }
     if (!(wages > 0)) return;
     double before = e->income[n] / wages, after = r->income[n] / wages_new, mean = log_mean(after, before);
-    double given = (r->deficit[n] + t->tariff_revenue[t->N + n]) / wages_new - (e->deficit[n] + t->tariff_revenue[n]) / wages;
+    double given = (r->deficit[n] - r->subsidies_got[n] + t->tariff_revenue[t->N + n]) / wages_new - (e->deficit[n] + t->tariff_revenue[n]) / wages;
     add_part(t, CHANNEL_TRANSFERS, n, weight * given / mean);
     add_part(t, CHANNEL_RENT_INCOME, n, weight * (after - before - given) / mean);
 }

@@ -52,7 +52,7 @@ static bashu_status result_make(bashu_result **out, const bashu_linear *l)
         const array_wanted wanted[] = {{&r->wage_hat, N * S}, {&r->people_hat, N * S}, {&r->rent_hat, N}, {&r->price_hat, N * J},
                       {&r->output_hat, N * J}, {&r->expenditure, N * J}, {&r->income, N}, {&r->value_added, N},
                       {&r->utility_hat, N * S}, {&r->welfare_hat, N * S}, {&r->x, N * J}, {&r->gate_price_hat, N * J}, {&r->amenity_hat, N * S}, {&r->productivity_hat, N * J},
-                      {&r->land_hat, N}, {&r->deficit, N},
+                      {&r->land_hat, N}, {&r->deficit, N}, {&r->subsidies_got, N},
                       {&r->labour_income, N * S}, {&r->access_hat, N * S}, {&r->crowding_hat, N}};
         if (ARENA_ARRAYS(memory, wanted)) {
             *out = r;
@@ -63,7 +63,7 @@ static bashu_status result_make(bashu_result **out, const bashu_linear *l)
     return fail_memory(l->context);
 }
 
-static void store(const bashu_linear *l, bashu_result *r, const shock *k)
+static void store(const bashu_linear *l, bashu_result *r, const shock *k, const lever_changes *levers)
 {
     const problem *p = &l->system->problem;
     const bashu_economy *e = l->economy;
@@ -93,7 +93,10 @@ static void store(const bashu_linear *l, bashu_result *r, const shock *k)
         r->rent_hat[n] = exp(seen[at_rent(p)]);
         r->income[n] = e->income[n] * exp(seen[seen_income(p)]);
         r->crowding_hat[n] = exp(in[lens->to.crowding]);
-        r->deficit[n] = e->deficit[n] + linear_deficit_change(lens, n) + k->transfer[n];
+        r->deficit[n] = e->deficit[n] + linear_deficit_change(lens, n) + levers->transfer[n];
+        r->subsidies_got[n] = 0;
+        for (size_t j = 0; k->subsidy && j < J; j++) r->subsidies_got[n] += k->subsidy[n * J + j] * e->output[n * J + j];
+        r->deficit[n] += r->subsidies_got[n];
     }
     memcpy(r->amenity_hat, k->amenity_hat, p->N * S * sizeof(double));
     memcpy(r->productivity_hat, k->productivity_hat, p->N * J * sizeof(double));
@@ -131,7 +134,7 @@ bashu_status linear_effect(bashu_result **out, bashu_linear *l, const bashu_scen
     if (status == BASHU_OK && !*out) status = result_make(out, l);
     info.time_s = now_s() - begin;
     if (status == BASHU_OK) {
-        store(l, *out, k);
+        store(l, *out, k, &levers);
         describe(*out, &info);
     }
     arena_free(scratch);

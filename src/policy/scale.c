@@ -7,7 +7,7 @@ bashu_status scalable_check(const bashu_scenario *s)
 {
     for (size_t c = 0; c < s->change_count; c++) {
         const change *k = &s->changes[c];
-        bool level = !k->relative && k->lever != LEVER_RESEARCH_STAFF && k->lever != LEVER_TRANSFER;
+        bool level = !k->relative && k->lever != LEVER_RESEARCH_STAFF && k->lever != LEVER_TRANSFER && k->lever != LEVER_SUBSIDY;
         if (!level && !k->table) continue;
         return fail(s->context, BASHU_ERROR_ARGUMENT, "change '%s' of %s %s, which cannot be scaled; write change_pct or hat, or leave it out", k->id, s->path,
                     k->table ? "has a table" : "states a new level");

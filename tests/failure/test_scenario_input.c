@@ -181,6 +181,9 @@ static const bad_scenario cases[] = {
     {"funders who do not pay",
      CHANGE "lever: land, regions: all, funders: all, change_pct: 1}\n",
      {LINE, "funders", "does not take it"}},
+    {"a subsidy nobody pays", CHANGE "lever: subsidy, regions: all, to: 0.1}\n", {"s.yaml:5", "funders", "add"}},
+    {"a subsidy of everything", CHANGE "lever: subsidy, regions: all, funders: all, to: 1.5}\n", {LINE, "to", "from -0.5 to 1"}},
+    {"a subsidy in percent", CHANGE "lever: subsidy, regions: all, funders: all, change_pct: 5}\n", {LINE, "change_pct", "write 'to'"}},
     {"a transfer nobody pays", CHANGE "lever: transfer, regions: all, to: 1}\n", {"s.yaml:5", "funders", "add"}},
     /* ---- links, sectors, groups, zones ---- */
     {"no links", CHANGE "lever: link_time, to: 1}\n", {"s.yaml:5", "links", "add"}},

@@ -139,6 +139,7 @@ static void derivative_is_the_difference(void **state)
         if (models[m].prepare) models[m].prepare(&k);
         kit_calibrate(&k);
         shake(&k, models[m].tariffs);
+        kit_subsidies(&k);
         differs_not(&k, models[m].name);
         kit_close(&k);
     }
@@ -157,6 +158,7 @@ static void sectors_with_their_own_decay(void **state)
         k.data->about.elasticities[AGGLOMERATION_ELASTICITY].by_item = all ? strength : some;
         kit_calibrate(&k);
         shake(&k, false);
+        kit_subsidies(&k);
         differs_not(&k, "own decays");
         kit_close(&k);
     }

@@ -86,6 +86,7 @@ static void shake(kit *k, bool with_tariffs)
     for (size_t i = 0; tau && i < a->N * a->J * a->N; i++) tau[i] = 0.04 * (double)(i % 7);
     k->shock.transfer[0] = -3;
     k->shock.transfer[1] = 3;
+    kit_subsidies(k);
 }
 
 typedef struct lens {
@@ -214,7 +215,7 @@ static lever_changes all_levers(kit *k, random_stream *stream)
     const description *a = &k->economy->about;
     size_t N = a->N, J = a->J, S = a->S;
     lever_changes out = {noise(k, stream, N * J), noise(k, stream, N * S), noise(k, stream, N), noise(k, stream, N),
-                         noise(k, stream, N * J * N), noise(k, stream, N * J * N), NULL, NULL, noise(k, stream, N * N)};
+                         noise(k, stream, N * J * N), noise(k, stream, N * J * N), NULL, NULL, noise(k, stream, N * N), NULL};
     if (a->switches.mobility == MOBILITY_FRECHET) out.migration_cost = noise(k, stream, S * N * N);
     if (k->economy->commuting_share) out.commuting_cost = noise(k, stream, S * N * N);
     return out;

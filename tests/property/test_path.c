@@ -72,6 +72,7 @@ static const phased changes[] = {
     {"lever: link_time, links: [rail-alder-dune-hs], unit: minutes, to:", "35", "65"}, /* 95 now */
     {"lever: productivity, regions: [fern], sectors: [food], change_pct:", "30", "15"},
     {"lever: productivity, regions: [fern], sectors: [food], hat:", "1.44", "1.2"},
+    {"lever: subsidy, regions: [alder, fern], sectors: [goods], funders: [dune, elm], to:", "0.06", "0.03"},
     {"lever: tariff, buyers: [alder], sellers: [SEA], to:", "0.3", "0.15"},
     {"lever: zone_land, zones: [lamp], change_pct:", "40", "20"},
     {"lever: transfer, regions: [elm], funders: [alder], to:", "3", "1.5"},

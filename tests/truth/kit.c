@@ -105,6 +105,27 @@ double *kit_tariff(kit *k)
     return k->shock.tariff;
 }
 
+void kit_subsidies(kit *k)
+{
+    const description *a = &k->economy->about;
+    size_t N = a->N, J = a->J;
+    shock *s = &k->shock;
+    s->purse_count = 2;
+    s->subsidy = kit_ones(k, N * J, 0);
+    s->purse_rate = kit_ones(k, 2 * N * J, 0);
+    s->purse_share = kit_ones(k, 2 * N, 0);
+    for (size_t i = 0; i < 2 * J; i++) {
+        s->purse_rate[i] = 0.02 + 0.01 * (double)(i % 3);
+        s->purse_rate[N * J + i] = i % 2 ? -0.05 : 0;
+        s->subsidy[i] = s->purse_rate[i] + s->purse_rate[N * J + i];
+        s->productivity_hat[i] *= 1 + s->subsidy[i];
+    }
+    for (size_t n = 2; n < N; n++) {
+        s->purse_share[n] = 1 / (double)(N - 2);
+        s->purse_share[N + n] = n == 2 ? 0.75 : 0.25 / (double)(N - 3);
+    }
+}
+
 double *kit_migration_cost(kit *k)
 {
     const description *a = &k->economy->about;

@@ -51,6 +51,8 @@ double *kit_ones(const kit *k, size_t count, double value);
 /* Arrays of ones (tariffs: the baseline's), made part of the shock. */
 double *kit_trade_cost(kit *k);
 double *kit_tariff(kit *k);
+/* Two purses: the first two regions are subsidised and taxed by the others, in different shares. */
+void kit_subsidies(kit *k);
 double *kit_migration_cost(kit *k);
 double *kit_commuting_cost(kit *k);
 double *kit_travel_time(kit *k);
