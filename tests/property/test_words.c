@@ -221,8 +221,8 @@ static void nothing_is_known_of_commuters(void **state)
     }
 }
 
-/* The path of smaller shocks takes commuting costs along: it ends where the ladder does. */
-static void the_path_takes_commuters_along(void **state)
+/* The path of smaller shocks takes commuting costs and subsidies along: it ends where the ladder does. */
+static void the_path_takes_all_along(void **state)
 {
     kit k;
     (void)state;
@@ -231,6 +231,7 @@ static void the_path_takes_commuters_along(void **state)
     kit_calibrate(&k);
     double *way = kit_commuting_cost(&k);
     for (size_t q = 0; q < S * N * N; q++) way[q] = q / N % N == q % N ? 1 : 0.7;
+    kit_subsidies(&k);
     const bashu_result *r = kit_solve(&k);
     system_of_equations *system;
     ladder *rungs;
@@ -264,7 +265,7 @@ int main(void)
         cmocka_unit_test(land_supply_is_of_the_market),
         cmocka_unit_test(unequal_places_show),
         cmocka_unit_test(nothing_is_known_of_commuters),
-        cmocka_unit_test(the_path_takes_commuters_along),
+        cmocka_unit_test(the_path_takes_all_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

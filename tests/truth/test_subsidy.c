@@ -146,6 +146,41 @@ static void trade_pays_for_what_is_received(void **state)
     kit_close(&k);
 }
 
+/* What one purse pays and another takes away again leaves producers as they were, but not the purses: money goes from one to the other. */
+static void opposite_purses_are_a_transfer(void **state)
+{
+    kit k;
+    bashu_result *r = NULL;
+    bashu_solver *solver;
+    (void)state;
+    kit_open(&k, 1);
+    kit_read(&k, LANTERN);
+    kit_calibrate(&k);
+    bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: subsidy, regions: [alder], funders: [dune], to: 0.1, assumption: x}\n"
+                                                    "  - {id: b, title: B, lever: subsidy, regions: [alder], funders: [elm], to: -0.1, assumption: x}\n");
+    kit_must(&k, bashu_solver_new(&solver, k.economy, &k.options));
+    kit_must(&k, bashu_solve(&r, solver, scenario));
+    assert_true(r->info.reason > 0 && r->info.reason != BASHU_CONVERGED_UNCHANGED);
+    size_t N = k.economy->about.N, dune = N, elm = N, alder = N;
+    double received[16], got = 0;
+    for (size_t n = 0; n < N; n++) {
+        const char *id = k.economy->about.regions[n].label.id;
+        received[n] = r->deficit[n] - k.economy->deficit[n];
+        if (!strcmp(id, "dune")) dune = n;
+        if (!strcmp(id, "elm")) elm = n;
+        if (!strcmp(id, "alder")) alder = n;
+    }
+    for (size_t j = 0; j < k.economy->about.J; j++) got += 0.1 * k.economy->output[at2(alder, j, k.economy->about.J)] * r->output_hat[at2(alder, j, k.economy->about.J)];
+    if (k.economy->about.switches.deficits == DEFICITS_FIXED) {
+        must_be("paid", received[dune], -got, 1e-9);
+        must_be("taken", received[elm], got, 1e-9);
+    } else assert_true(received[dune] < -0.9 * got && received[elm] > 0.9 * got);
+    bashu_result_free(r);
+    bashu_solver_free(solver);
+    bashu_scenario_free(scenario);
+    kit_close(&k);
+}
+
 /* The linear answer is off by the square of the rate. */
 static void first_order_is_off_by_the_square(void **state)
 {
@@ -188,6 +223,7 @@ int main(void)
         cmocka_unit_test(what_everybody_pays_himself_changes_nothing),
         cmocka_unit_test(one_place_pays_another),
         cmocka_unit_test(trade_pays_for_what_is_received),
+        cmocka_unit_test(opposite_purses_are_a_transfer),
         cmocka_unit_test(first_order_is_off_by_the_square),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
