@@ -2,6 +2,7 @@
 
 #include "graph/graph.h"
 #include "linalg/elimination.h"
+#include "routing/parts.h"
 #include "routing/routing.h"
 
 #include <math.h>
@@ -548,9 +549,52 @@ static void test_same_bits(void **state)
     for (int k = 0; k < 2; k++) free(income[k]);
 }
 
+/* The factorisation solves with J, and its transpose, what the derivative says J is: away from an equilibrium too, with world income and welfare moving. */
+static void test_direct(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < 8; kind++) {
+        world w;
+        built b;
+        double flow[2 * LINKS], x[2 * N], right[2 * N], found[2 * N], image[2 * N];
+        random_stream s;
+        random_seed(&s, 3);
+        draw(&w, false, 5, kind & 1 ? 0.1 : 0, kind & 2, 0.1, -0.3);
+        arena *memory = arena_new(w.context);
+        assert_int_equal(flows_build(&b, memory, w.r), BASHU_OK);
+        b.s.c = closure_of(&w.r->network, false, kind & 1);
+        for (size_t e = 0; e < w.r->arc_count; e++) flow[e] = 1000 * exp(random_normal(&s));
+        flows_set_base(&b, w.r, flow, w.income, w.people);
+        flows_balance(&b.s);
+        assert_int_equal(groups_make(&b.s), BASHU_OK);
+        groups_base(&b.s);
+        flow_level *l = &b.s.level[0];
+        for (size_t k = 0; k < 2 * N; k++) {
+            l->z[k] = 0.3 * random_normal(&s);
+            x[k] = random_normal(&s);
+        }
+        flows_at(&b.s, 0);
+        b.s.transposed = kind & 4;
+        groups_flows(&b.s, 0);
+        flows_derivative(&b.s, 0, true, x, right);
+        assert_true(direct_factor(&b.s));
+        assert_true(direct_solve(&b.s, right, found));
+        flows_derivative(&b.s, 0, true, found, image);
+        double off = 0, size = 0;
+        for (size_t k = 0; k < 2 * N; k++) {
+            off = fmax(off, fabs(image[k] - right[k]));
+            size = fmax(size, fabs(right[k]));
+        }
+        assert_true(off <= 1e-11 * size);
+        arena_free(memory);
+        leave(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_direct),
         cmocka_unit_test(test_kernel_is_inverse),      cmocka_unit_test(test_high_theta_is_least_cost), cmocka_unit_test(test_least_times),
         cmocka_unit_test(test_people_stay),            cmocka_unit_test(test_people_move),              cmocka_unit_test(test_people_stay_congested),
         cmocka_unit_test(test_people_move_congested),  cmocka_unit_test(test_cheap_links_congested),
