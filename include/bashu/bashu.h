@@ -1148,10 +1148,11 @@ typedef struct bashu_infrastructure_options {
 typedef struct bashu_infrastructure_info {
     bashu_reason reason;
     int convex;             /* 1: the answer is the best there is; 0: the best local optimum of all starts */
+    int mobile;             /* 1: people move; welfare is what everybody gets */
     double welfare, budget, gain_pct; /* gain: consumption of traded goods worth the same, against the budget spread evenly, percent */
     double budget_price;    /* welfare of one unit more of the budget */
     double residual;        /* worst of the conditions of an optimum, recomputed */
-    const char *worst;      /* use, flow, size, balance or budget */
+    const char *worst;      /* use, flow, size, balance or budget; where people move, living, utility or people too */
     int starts, failed, iterations;
     size_t places, goods, links;
     double time_s;

@@ -17,7 +17,10 @@ typedef struct infrastructure_data {
     size_t J, N, E;           /* places, goods, links */
     const char **place, **good; /* [J], [N] ids */
     double *people, *housing, *weight; /* [J] > 0; weight of a person */
-    double *output;           /* [J][N] >= 0 */
+    double *output;           /* [J][N] >= 0; where people move: what one person alone would make, of one good a place */
+    bool mobile;              /* people move to where they are best off, until all are alike */
+    double returns;           /* a in (0, 1]: output x L^a, where people move */
+    double everybody;         /* sum of people */
     infrastructure_link *links; /* [E] */
 } infrastructure_data;
 

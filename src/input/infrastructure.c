@@ -121,9 +121,23 @@ static bashu_status check_joined(const reader *r, const yaml_node *links)
     return BASHU_OK;
 }
 
+/* People who move make one good where they are; nobody's weight counts more. */
+static bashu_status check_mobile(const reader *r, const yaml_node *map)
+{
+    const infrastructure_data *d = r->out;
+    for (size_t j = 0; j < d->J; j++) {
+        size_t goods = 0;
+        for (size_t n = 0; n < d->N; n++) goods += d->output[j * d->N + n] > 0;
+        if (goods > 1) return node_fail(r->d, map, "mobile: '%s' makes %zu goods; where people move a place makes one at most", d->place[j], goods);
+        if (d->weight[j] != 1) return node_fail(r->d, map, "mobile: '%s' has a weight; where people move all get the same: delete it", d->place[j]);
+    }
+    if (d->alpha == 1) return node_fail(r->d, map, "mobile: with alpha 1 nothing but goods counts, and people crowd without end; write alpha below 1");
+    return BASHU_OK;
+}
+
 static bashu_status parameters_read(const reader *r, const yaml_node *map)
 {
-    static const char *const keys[] = {"beta", "gamma", "alpha", "sigma", "inequality", NULL};
+    static const char *const keys[] = {"beta", "gamma", "alpha", "sigma", "inequality", "mobile", "returns", NULL};
     infrastructure_data *d = r->out;
     if (node_kind_of(map) != NODE_MAP) return node_fail(r->d, map, "parameters: must be a map; write {beta: 1, gamma: 1}");
     TRY(node_only(r->d, map, keys));
@@ -131,7 +145,16 @@ static bashu_status parameters_read(const reader *r, const yaml_node *map)
     TRY(number_or(&d->gamma, r, map, "gamma", 0.01, 10, unknown));
     TRY(number_or(&d->alpha, r, map, "alpha", 0.01, 1, 1));
     TRY(number_or(&d->inequality, r, map, "inequality", 0, 20, 1));
-    return number_or(&d->sigma, r, map, "sigma", 1.01, 100, d->N > 1 ? unknown : unbounded);
+    TRY(number_or(&d->sigma, r, map, "sigma", 1.01, 100, d->N > 1 ? unknown : unbounded));
+    const yaml_node *mobile = node_get(map, "mobile");
+    const char *word = "false";
+    if (mobile) TRY(node_text(&word, r->d, mobile, "mobile"));
+    d->mobile = !strcmp(word, "true");
+    if (!d->mobile && strcmp(word, "false") != 0) return node_fail(r->d, mobile, "mobile: '%s' is neither true nor false", word);
+    TRY(number_or(&d->returns, r, map, "returns", 0.01, 1, 1));
+    const char *idle = d->mobile ? "inequality" : "returns";
+    if (node_get(map, idle)) return node_fail(r->d, node_get(map, idle), "%s: is of no use where people %s; delete it", idle, d->mobile ? "move" : "stay");
+    return d->mobile ? check_mobile(r, map) : BASHU_OK;
 }
 
 static bashu_status budget_read(const reader *r, double budget)
@@ -184,6 +207,7 @@ static bashu_status parts_read(reader *r, double budget)
         for (size_t j = 0; j < d->J; j++) made += d->output[j * d->N + k];
         if (!(made > 0)) return node_fail(r->d, node_item(goods, k), "goods: nobody makes '%s'; give a place an output of it", d->good[k]);
     }
+    for (size_t j = 0; j < d->J; j++) d->everybody += d->people[j];
     TRY(node_require(&parameters, r->d, root, "parameters"));
     TRY(parameters_read(r, parameters));
     TRY(check_joined(r, links));

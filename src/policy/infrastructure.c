@@ -1,5 +1,4 @@
-/* infrastructure.c - the best network that a budget builds (Fajgelbaum & Schaal 2020, "Optimal transport networks in spatial equilibrium"; people stay, what
- * each place makes is given).
+/* infrastructure.c - the best network that a budget builds (Fajgelbaum & Schaal 2020, "Optimal transport networks in spatial equilibrium").
  *
  *   max  sum_j omega_j L_j u(C_j / L_j, H_j / L_j)   over use c_j^n, flows Q_jk^n >= 0, and sizes I_jk = I_kj >= built
  *   u(c, h) = v^(1 - rho) / (1 - rho),  v = (c / alpha)^alpha (h / (1 - alpha))^(1 - alpha)    rho: inequality; log v where rho = 1
@@ -8,7 +7,11 @@
  *   tau_jk^n = delta_jk^tau (Q_jk^n)^beta / I_jk^gamma                                          congestion of each good by itself
  *   mu      : sum delta_jk^I I_jk <= K
  *
- * With beta >= gamma the problem is convex (their proposition 1): what satisfies the first-order conditions is the best there is. With gamma > beta it
+ * People stay, and what each place makes is given; or they move (mobile: true), and a place makes z_j L_j^a of its good:
+ *
+ *   max u   over L_j too;  omega_j : L_j u <= (C_j / alpha)^alpha (H_j / (1 - alpha))^(1 - alpha);   kappa : sum L_j = L;   Y_j = z_j L_j^a
+ *
+ * With beta >= gamma the problem is convex (quasiconcave where people move; their proposition 1): what satisfies the first-order conditions is the best there is. With gamma > beta it
  * is not: increasing returns to building; several starts are tried, and the best is a local optimum.
  *
  * Certificate, by formulas of its own:
@@ -16,6 +19,7 @@
  *   flow     P_k <= P_j (1 + (1 + beta) tau),  equal where Q > 0
  *   size     mu delta^I >= gamma / I sum_n (P_j tau Q_jk + P_k tau Q_kj),  equal where built < I < most
  *   balance  both constraints, with complementarity
+ *   living   omega_j u = sum_n P a z L^(a - 1) - kappa,  L_j u = v_j,  sum omega_j L_j = 1,  where people move
  * relative residuals; for a variable at a bound the smaller of its distance and of the gap of its condition counts. */
 #include "policy/infrastructure.h"
 
@@ -27,6 +31,24 @@
 #include <string.h>
 
 /* ---- utility --------------------------------------------------------------------------------------- */
+
+/* L v(C / L, H / L), which does not depend on L, and its first two derivatives by C. */
+static double shared_utility(const infrastructure_data *d, size_t j, double C)
+{
+    return pow(C / d->alpha, d->alpha) * (d->alpha < 1 ? pow(d->housing[j] / (1 - d->alpha), 1 - d->alpha) : 1);
+}
+
+static double made_by(const infrastructure_data *d, const double *x, size_t j, size_t n)
+{
+    double z = d->output[j * d->N + n];
+    return d->mobile ? z * pow(x[at_living(d, j)], d->returns) : z;
+}
+
+/* d(output) / d(people) */
+static double made_by_one_more(const infrastructure_data *d, const double *x, size_t j, size_t n)
+{
+    return d->output[j * d->N + n] * d->returns * pow(x[at_living(d, j)], d->returns - 1);
+}
 
 /* W_j = scale C^power / (1 - rho), or scale log C where rho = 1 (constants left out); scale_j > 0. */
 typedef struct felt {
@@ -76,13 +98,21 @@ static double total_welfare(const infrastructure_data *d, const double *x)
     return sum;
 }
 
-static double objective(void *payload, const double *x) { return -total_welfare(payload, x); }
+static double objective(void *payload, const double *x)
+{
+    const infrastructure_data *d = payload;
+    return d->mobile ? -x[at_utility(d)] : -total_welfare(d, x);
+}
+
+static size_t variables_of(const infrastructure_data *d) { return at_size(d, d->E) + (d->mobile ? d->J + 1 : 0); }
+static size_t constraints_of(const infrastructure_data *d) { return d->J * d->N + 1 + (d->mobile ? d->J + 1 : 0); }
 
 static void gradient(void *payload, const double *x, double *out)
 {
     const infrastructure_data *d = payload;
-    memset(out, 0, (at_size(d, d->E)) * sizeof *out);
-    for (size_t j = 0; j < d->J; j++) {
+    memset(out, 0, variables_of(d) * sizeof *out);
+    if (d->mobile) out[at_utility(d)] = -1;
+    for (size_t j = 0; j < d->J && !d->mobile; j++) {
         felt f = felt_in(d, j);
         double C = basket(d, x + at_use(d, j, 0)), slope = slope_of(d, &f, C);
         for (size_t n = 0; n < d->N; n++) out[at_use(d, j, n)] = -slope * basket_slope(d, C, x[at_use(d, j, n)]);
@@ -96,7 +126,12 @@ static void constraints(void *payload, const double *x, double *out)
     const infrastructure_data *d = payload;
     double *budget = out + d->J * d->N;
     *budget = -d->budget;
-    for (size_t k = 0; k < d->J * d->N; k++) out[k] = x[k] - d->output[k];
+    for (size_t k = 0; k < d->J * d->N; k++) out[k] = x[k] - made_by(d, x, k / d->N, k % d->N);
+    if (d->mobile) budget[d->J + 1] = -d->everybody;
+    for (size_t j = 0; d->mobile && j < d->J; j++) {
+        budget[1 + j] = x[at_living(d, j)] * x[at_utility(d)] - shared_utility(d, j, basket(d, x + at_use(d, j, 0)));
+        budget[d->J + 1] += x[at_living(d, j)];
+    }
     for (size_t e = 0; e < d->E; e++) {
         const infrastructure_link *l = &d->links[e];
         double size = x[at_size(d, e)], cost = l->friction * pow(size, -d->gamma);
@@ -124,6 +159,16 @@ static void jacobian_places(void *payload, int *row, int *column)
                 row[at] = leaves, column[at++] = (int)at_size(d, e);
             }
     for (size_t e = 0; e < d->E; e++) row[at] = (int)(d->J * d->N), column[at++] = (int)at_size(d, e);
+    for (size_t j = 0; d->mobile && j < d->J; j++) {
+        int utility = (int)(d->J * d->N + 1 + j), living = (int)at_living(d, j);
+        for (size_t n = 0; n < d->N; n++) {
+            row[at] = (int)at_use(d, j, n), column[at++] = living;
+            row[at] = utility, column[at++] = (int)at_use(d, j, n);
+        }
+        row[at] = utility, column[at++] = living;
+        row[at] = utility, column[at++] = (int)at_utility(d);
+        row[at] = (int)(d->J * d->N + 1 + d->J), column[at++] = living;
+    }
 }
 
 static void jacobian_values(void *payload, const double *x, double *out)
@@ -142,6 +187,17 @@ static void jacobian_values(void *payload, const double *x, double *out)
             }
     }
     for (size_t e = 0; e < d->E; e++) out[at++] = d->links[e].building;
+    for (size_t j = 0; d->mobile && j < d->J; j++) {
+        const double *c = x + at_use(d, j, 0);
+        double C = basket(d, c), slope = d->alpha * shared_utility(d, j, C) / C;
+        for (size_t n = 0; n < d->N; n++) {
+            out[at++] = -made_by_one_more(d, x, j, n);
+            out[at++] = -slope * basket_slope(d, C, c[n]);
+        }
+        out[at++] = x[at_utility(d)];
+        out[at++] = x[at_living(d, j)];
+        out[at++] = 1;
+    }
 }
 
 static void hessian_places(void *payload, int *row, int *column)
@@ -159,6 +215,11 @@ static void hessian_places(void *payload, int *row, int *column)
                 row[at] = size, column[at++] = flow;
                 row[at] = size, column[at++] = size;
             }
+    for (size_t j = 0; d->mobile && j < d->J; j++) {
+        row[at] = (int)at_utility(d), column[at++] = (int)at_living(d, j);
+        row[at] = column[at] = (int)at_living(d, j);
+        at++;
+    }
 }
 
 static void hessian_values(void *payload, const double *x, double factor, const double *multiplier, double *out)
@@ -169,12 +230,13 @@ static void hessian_values(void *payload, const double *x, double factor, const 
     for (size_t j = 0; j < d->J; j++) {
         felt f = felt_in(d, j);
         const double *c = x + at_use(d, j, 0);
-        double C = basket(d, c), slope = slope_of(d, &f, C), bend = bend_of(d, &f, C);
+        double C = basket(d, c), slope = d->mobile ? d->alpha * shared_utility(d, j, C) / C : slope_of(d, &f, C);
+        double bend = d->mobile ? (d->alpha - 1) * slope / C : bend_of(d, &f, C), weight = d->mobile ? multiplier[d->J * d->N + 1 + j] : factor;
         for (size_t n = 0; n < d->N; n++)
             for (size_t k = 0; k <= n; k++) {
                 double a = basket_slope(d, C, c[n]), b = basket_slope(d, C, c[k]), second = 0;
                 if (d->N > 1) second = a * b / (s * C) - (n == k ? a / (s * c[n]) : 0);
-                out[at++] = -factor * (bend * a * b + slope * second);
+                out[at++] = -weight * (bend * a * b + slope * second);
             }
     }
     for (size_t e = 0; e < d->E; e++) {
@@ -187,6 +249,12 @@ static void hessian_values(void *payload, const double *x, double factor, const 
                 out[at++] = price * cost * g * (g + 1) * pow(q, 1 + b) / (size * size);
             }
     }
+    for (size_t j = 0; d->mobile && j < d->J; j++) {
+        double bend = 0;
+        for (size_t n = 0; n < d->N; n++) bend -= multiplier[at_use(d, j, n)] * (d->returns - 1) * made_by_one_more(d, x, j, n) / x[at_living(d, j)];
+        out[at++] = multiplier[d->J * d->N + 1 + j];
+        out[at++] = bend;
+    }
 }
 
 /* ---- solving ----------------------------------------------------------------------------------------- */
@@ -198,10 +266,11 @@ typedef struct attempt {
 
 static void start_at(const infrastructure_data *d, double *x, const double *size)
 {
+    for (size_t j = 0; d->mobile && j < d->J; j++) x[at_living(d, j)] = d->people[j];
     for (size_t n = 0; n < d->N; n++) {
         double made = 0, people = 0;
         for (size_t j = 0; j < d->J; j++) {
-            made += d->output[at_use(d, j, n)];
+            made += made_by(d, x, j, n);
             people += d->people[j];
         }
         for (size_t j = 0; j < d->J; j++) x[at_use(d, j, n)] = 0.5 * made * d->people[j] / people;
@@ -209,12 +278,15 @@ static void start_at(const infrastructure_data *d, double *x, const double *size
             for (int w = 0; w < 2; w++) x[at_flow(d, e, w, n)] = 0.01 * made / (double)d->J;
     }
     for (size_t e = 0; e < d->E; e++) x[at_size(d, e)] = size[e];
+    if (d->mobile) x[at_utility(d)] = INFINITY;
+    for (size_t j = 0; d->mobile && j < d->J; j++) x[at_utility(d)] = fmin(x[at_utility(d)], 0.5 * shared_utility(d, j, basket(d, x + at_use(d, j, 0))) / d->people[j]);
 }
 
 static bashu_status solve_once(bashu_infrastructure *p, attempt *a, const double *size, bool fixed)
 {
     infrastructure_data *d = &p->data;
-    nonlinear_program program = {.n = p->n, .m = p->m, .jacobian = d->J * d->N + 6 * d->E * d->N + d->E, .hessian = d->J * d->N * (d->N + 1) / 2 + 6 * d->E * d->N,
+    size_t living = d->mobile ? d->J : 0;
+    nonlinear_program program = {.n = p->n, .m = p->m, .equal = d->mobile, .jacobian = d->J * d->N + 6 * d->E * d->N + d->E + living * (2 * d->N + 3), .hessian = d->J * d->N * (d->N + 1) / 2 + 6 * d->E * d->N + 2 * living,
                                  .low = a->low, .high = a->high, .payload = d, .objective = objective, .gradient = gradient, .constraints = constraints,
                                  .jacobian_places = jacobian_places, .jacobian_values = jacobian_values, .hessian_places = hessian_places, .hessian_values = hessian_values};
     for (size_t i = 0; i < p->n; i++) {
@@ -225,6 +297,7 @@ static bashu_status solve_once(bashu_infrastructure *p, attempt *a, const double
         a->low[at_size(d, e)] = fixed ? size[e] : d->links[e].built;
         a->high[at_size(d, e)] = fixed ? size[e] : d->links[e].most;
     }
+    for (size_t j = 0; d->mobile && j < d->J; j++) a->low[at_living(d, j)] = 1e-9 * d->everybody; /* utility has no end where nobody is */
     start_at(d, a->answer.x, size);
     double budget = d->budget;
     if (fixed) d->budget *= 2; /* nothing is left to spend, and a constraint without an inside is no company for an interior-point method */
@@ -242,18 +315,46 @@ static void note_residual(bashu_infrastructure *p, double residual, const char *
     p->info.worst = condition;
 }
 
+/* level: what one who lives there gets. */
+static void certify_living(bashu_infrastructure *p, size_t j, double level)
+{
+    const infrastructure_data *d = &p->data;
+    const double *omega = p->price + d->J * d->N + 1;
+    double living = p->x[at_living(d, j)], everybody = p->x[at_utility(d)], paid = 0;
+    for (size_t n = 0; n < d->N; n++) paid += p->price[at_use(d, j, n)] * d->returns * d->output[at_use(d, j, n)] * exp((d->returns - 1) * log(living));
+    double gap = omega[j] * everybody + omega[d->J] - paid; /* of the people's constraint kappa is the multiplier */
+    double size = fabs(omega[j] * everybody) + fabs(omega[d->J]) + fabs(paid);
+    note_residual(p, fmin(fabs(gap) / size, living / d->everybody), "living");
+    note_residual(p, fmin(fabs(level - everybody) / everybody, living / d->everybody), "utility");
+}
+
+static void certify_people(bashu_infrastructure *p)
+{
+    const infrastructure_data *d = &p->data;
+    double worth = -1, people = -d->everybody;
+    for (size_t j = 0; j < d->J; j++) {
+        worth += p->price[d->J * d->N + 1 + j] * p->x[at_living(d, j)];
+        people += p->x[at_living(d, j)];
+    }
+    note_residual(p, fabs(worth), "utility");
+    note_residual(p, fabs(people) / d->everybody, "people");
+}
+
 static void certify_places(bashu_infrastructure *p)
 {
     const infrastructure_data *d = &p->data;
+    if (d->mobile) certify_people(p);
     for (size_t j = 0; j < d->J; j++) {
         const double *c = p->x + at_use(d, j, 0);
-        double C = basket(d, c), share = d->people[j], level = pow(C / share / d->alpha, d->alpha);
+        double C = basket(d, c), share = people_in(d, p->x, j), level = pow(C / share / d->alpha, d->alpha);
         if (d->alpha < 1) level *= pow(d->housing[j] / share / (1 - d->alpha), 1 - d->alpha);
-        double felt_slope = d->weight[j] * share * pow(level, 1 - d->inequality) * d->alpha / C; /* omega L v^-rho dv/dC */
+        double felt_slope = d->mobile ? p->price[d->J * d->N + 1 + j] * share * level * d->alpha / C      /* omega L dv/dC */
+                                      : d->weight[j] * share * pow(level, 1 - d->inequality) * d->alpha / C; /* omega L v^-rho dv/dC */
+        if (d->mobile) certify_living(p, j, level);
         for (size_t n = 0; n < d->N; n++) {
             double worth = felt_slope * (d->N > 1 ? pow(c[n] / C, -1 / d->sigma) : 1), price = p->price[at_use(d, j, n)];
             note_residual(p, fabs(worth - price) / price, "use");
-            double left = d->output[at_use(d, j, n)] - c[n], moved = d->output[at_use(d, j, n)] + c[n];
+            double made = d->mobile ? d->output[at_use(d, j, n)] * exp(d->returns * log(share)) : d->output[at_use(d, j, n)], left = made - c[n], moved = made + c[n];
             for (size_t e = 0; e < d->E; e++)
                 for (int w = 0; w < 2; w++) {
                     double q = p->x[at_flow(d, e, w, n)], tau = d->links[e].friction * pow(q, d->beta) / pow(p->x[at_size(d, e)], d->gamma);
@@ -308,7 +409,8 @@ static bool keep_better(bashu_infrastructure *p, const attempt *a, bool first)
 /* Factor on everybody's traded consumption that is worth the same as going from b to a, in percent. */
 static double consumption_gain(const infrastructure_data *d, double a, double b)
 {
-    double power = d->alpha * (1 - d->inequality), weight = 0;
+    double power = d->mobile ? d->alpha : d->alpha * (1 - d->inequality), weight = 0;
+    if (d->mobile) return 100 * expm1(log(a / b) / power);
     for (size_t j = 0; j < d->J; j++) weight += d->weight[j] * d->people[j];
     return d->inequality == 1 ? 100 * expm1((a - b) / (weight * d->alpha)) : 100 * expm1(log(a / b) / power);
 }
@@ -350,9 +452,9 @@ static bashu_status plan_make(bashu_infrastructure *p, const char *path, const b
     attempt a = {0};
     TRY(infrastructure_read(&p->data, p->memory, path, wanted->budget));
     const infrastructure_data *d = &p->data;
-    p->n = at_size(d, d->E);
-    p->m = d->J * d->N + 1;
-    p->info = (bashu_infrastructure_info){.convex = d->beta >= d->gamma, .budget = d->budget, .places = d->J, .goods = d->N, .links = d->E, .worst = ""};
+    p->n = variables_of(d);
+    p->m = constraints_of(d);
+    p->info = (bashu_infrastructure_info){.convex = d->beta >= d->gamma, .mobile = d->mobile, .budget = d->budget, .places = d->J, .goods = d->N, .links = d->E, .worst = ""};
     const array_wanted wanted_arrays[] = {{&p->x, p->n}, {&p->even, p->n}, {&p->price, p->m}, {&a.answer.x, p->n}, {&a.answer.multiplier, p->m}, {&a.answer.low_multiplier, p->n},
                                           {&a.answer.high_multiplier, p->n}, {&a.low, p->n}, {&a.high, p->n}, {&size, d->E}};
     if (!ARENA_ARRAYS(p->memory, wanted_arrays)) return fail_memory(p->context);

@@ -23,5 +23,9 @@ static inline size_t at_flow(const infrastructure_data *d, size_t link, int dire
     return d->J * d->N + (2 * link + (size_t)direction) * d->N + good;
 }
 static inline size_t at_size(const infrastructure_data *d, size_t link) { return d->J * d->N + 2 * d->E * d->N + link; }
+/* Where people move: how many live there, and what everybody gets. */
+static inline size_t at_living(const infrastructure_data *d, size_t j) { return at_size(d, d->E) + j; }
+static inline size_t at_utility(const infrastructure_data *d) { return at_size(d, d->E) + d->J; }
+static inline double people_in(const infrastructure_data *d, const double *x, size_t j) { return d->mobile ? x[at_living(d, j)] : d->people[j]; }
 
 #endif

@@ -48,6 +48,7 @@ static bashu_status text_infrastructure(report *r, const void *subject)
     if (d->E > SHOWN) put_format(&r->out, zh ? "  另有 %zu 条（--csv 列出全部）\n" : "  and %zu more (--csv lists all)\n", d->E - SHOWN);
     put_format(&r->out, zh ? "\n  与预算平均分配相比，相当于贸易品消费增加 %.4f %%\n" : "\n  worth %.4f %% of everybody's consumption of traded goods, against the budget spread evenly\n", p->info.gain_pct);
     put_format(&r->out, "\n%s\n", pick(r->language, "Certificate", "核验证书"));
+    if (p->info.mobile) put_format(&r->out, zh ? "  人口流动：各地境况相同（%.6g）\n" : "  people move: all are equally well off, wherever they live (%.6g)\n", p->info.welfare);
     if (p->info.convex) put(&r->out, pick(r->language, "  beta >= gamma: convex, so what meets the conditions is the best there is\n", "  beta >= gamma：凸问题，满足条件者即为全局最优\n"));
     else
         put_format(&r->out, zh ? "  gamma > beta：非凸；%d 个起点中最好的局部最优，不保证全局最优\n" : "  gamma > beta: not convex; the best local optimum of %d starts, which need not be the best there is\n", p->info.starts);
@@ -66,6 +67,7 @@ static bashu_status json_infrastructure(report *r, const void *subject)
     set_text(object, "name", d->name);
     set_text(object, "reason", bashu_reason_text(p->info.reason));
     set_value(object, "convex", json_boolean(p->info.convex));
+    set_value(object, "mobile", json_boolean(p->info.mobile));
     set_number(object, "budget", d->budget);
     set_number(object, "welfare", p->info.welfare);
     set_number(object, "gain_pct", p->info.gain_pct);
@@ -88,6 +90,7 @@ static bashu_status json_infrastructure(report *r, const void *subject)
     for (size_t j = 0; j < d->J; j++) {
         json_t *one = json_object(), *use = json_object(), *price = json_object();
         set_text(one, "id", d->place[j]);
+        set_number(one, "people", people_in(d, p->x, j));
         for (size_t n = 0; n < d->N; n++) {
             set_number(use, d->good[n], p->x[at_use(d, j, n)]);
             set_number(price, d->good[n], p->price[at_use(d, j, n)]);
@@ -124,15 +127,16 @@ static bashu_status csv_places(report *r, const void *subject)
 {
     const bashu_infrastructure *p = subject;
     const infrastructure_data *d = &p->data;
-    put(&r->out, "place,good,output,use,price\n");
+    put(&r->out, "place,good,output,use,price,people\n");
     for (size_t j = 0; j < d->J; j++)
         for (size_t n = 0; n < d->N; n++) {
             size_t k = at_use(d, j, n);
             put_field(&r->out, d->place[j], false);
             put_field(&r->out, d->good[n], false);
-            put_number_field(&r->out, d->output[k], false);
+            put_number_field(&r->out, d->mobile ? d->output[k] * pow(people_in(d, p->x, j), d->returns) : d->output[k], false);
             put_number_field(&r->out, p->x[k], false);
-            put_number_field(&r->out, p->price[k], true);
+            put_number_field(&r->out, p->price[k], false);
+            put_number_field(&r->out, people_in(d, p->x, j), true);
         }
     return BASHU_OK;
 }

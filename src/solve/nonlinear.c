@@ -157,7 +157,7 @@ bashu_status nonlinear_solve(nonlinear_answer *answer, bashu_context *context, c
         bounds[i] = isinf(p->low[i]) ? -2e19 : p->low[i];
         bounds[p->n + i] = isinf(p->high[i]) ? 2e19 : p->high[i];
     }
-    for (size_t i = 0; i < p->m; i++) g_low[i] = -2e19;
+    for (size_t i = 0; i < p->m; i++) g_low[i] = i + p->equal < p->m ? -2e19 : 0;
     void *problem = l.create((int)p->n, bounds, bounds + p->n, (int)p->m, g_low, g_low + p->m, (int)p->jacobian, (int)p->hessian, 0, call_f, call_g, call_gradient,
                              call_jacobian, call_hessian);
     int ended = -199;

@@ -1,13 +1,13 @@
 /* nonlinear.h - nonlinear programs by Ipopt (Waechter & Biegler 2006), loaded when the first one is solved.
  *
- *   min f(x)  subject to  g(x) <= 0,  low <= x <= high */
+ *   min f(x)  subject to  g(x) <= 0,  the last `equal` of them g(x) = 0,  low <= x <= high */
 #ifndef BASHU_SOLVE_NONLINEAR_H
 #define BASHU_SOLVE_NONLINEAR_H
 
 #include "core/core.h"
 
 typedef struct nonlinear_program {
-    size_t n, m;              /* variables, constraints */
+    size_t n, m, equal;       /* variables, constraints; how many of the last hold with equality */
     size_t jacobian, hessian; /* entries; of the Hessian those on and below the diagonal, which may repeat: they add up */
     double *low, *high;       /* [n]; +-INFINITY: none */
     void *payload;
@@ -23,7 +23,7 @@ typedef struct nonlinear_program {
 
 typedef struct nonlinear_answer {
     double *x;                        /* [n] in: where to start; out: the answer */
-    double *multiplier;               /* [m] of the constraints, >= 0 */
+    double *multiplier;               /* [m] of the constraints; of inequalities >= 0 */
     double *low_multiplier, *high_multiplier; /* [n] of the bounds, >= 0 */
     double objective;
     int iterations;

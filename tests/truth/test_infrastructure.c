@@ -183,6 +183,66 @@ static void four_goods(void **state)
     close_bench(&b);
 }
 
+/* Two places alike but for the good they make: half of the people in each, wherever they are counted at first, and as much goes there as comes back. */
+static void people_share_out_where_places_are_alike(void **state)
+{
+    (void)state;
+    bench_of b;
+    open_bench(&b);
+    bashu_infrastructure *plan = solved(&b, "format: bashu-infrastructure/1\nname: two\ngoods: [g, h]\nparameters: {beta: 1, gamma: 1, alpha: 0.4, sigma: 3, mobile: true}\nbudget: 1\nplaces:\n"
+                                            "  - {id: a, people: 3, output: {g: 0.7}}\n  - {id: b, people: 1, output: {h: 0.7}}\nlinks:\n  - {from: a, to: b}\n");
+    const infrastructure_data *d = &plan->data;
+    double there = plan->x[at_flow(d, 0, 0, 0)], own = plan->x[at_use(d, 0, 0)], C = pow(pow(own, 2.0 / 3) + pow(there, 2.0 / 3), 1.5);
+    for (size_t j = 0; j < 2; j++) must_be("people", plan->x[at_living(d, j)], 2, 1e-6);
+    must_be("there and back", plan->x[at_flow(d, 0, 1, 1)], there, 1e-6);
+    must_be("used up", own + there + there * there, 2 * 0.7, 1e-7);
+    must_be("shipped until it is worth no more", pow(there / own, -1.0 / 3), 1 + 2 * there, 1e-6);
+    must_be("utility", plan->x[at_utility(d)], pow(C / 2 / 0.4, 0.4) * pow(0.5 / 0.6, 0.6), 1e-7);
+    bashu_infrastructure_free(plan);
+    close_bench(&b);
+}
+
+static bashu_infrastructure *mobile_grid(bench_of *b, double returns, double budget)
+{
+    char text[4096], more[64];
+    const char *some = "g: 0.1", *much = "g: 1";
+    snprintf(more, sizeof more, ", mobile: true, returns: %g", returns);
+    assert_true(snprintf(text, sizeof text, grid_of_nine, "g", 1.0, 0.7, 1.0, more, budget, some, some, some, some, much, some, some, some, some) < (int)sizeof text);
+    char *inequality = strstr(text, ", inequality: 1");
+    memmove(inequality, inequality + strlen(", inequality: 1"), strlen(inequality + strlen(", inequality: 1")) + 1);
+    return solved(b, text);
+}
+
+/* All are alike, more of them live where more is made, nobody would gain by moving, and the price of the budget is its slope. */
+static void people_move_to_where_more_is_made(void **state)
+{
+    (void)state;
+    static const double all_returns[] = {1, 0.6};
+    bench_of b;
+    open_bench(&b);
+    for (size_t q = 0; q < 2; q++) {
+        double a = all_returns[q], kappa = 0, people = 0;
+        bashu_infrastructure *plan = mobile_grid(&b, a, 1), *more = mobile_grid(&b, a, 1.002), *less = mobile_grid(&b, a, 0.998);
+        const infrastructure_data *d = &plan->data;
+        for (size_t j = 0; j < 9; j++) {
+            double L = plan->x[at_living(d, j)], C = plan->x[at_use(d, j, 0)], price = plan->price[at_use(d, j, 0)];
+            double level = pow(C / L / 0.4, 0.4) * pow(1 / L / 0.6, 0.6), here = price * (a * d->output[j] * pow(L, a - 1) - C / (0.4 * L));
+            people += L;
+            if (!j) kappa = here;
+            must_be("everybody", level, plan->x[at_utility(d)], 1e-6);
+            must_be("what one more person adds", here, kappa, 1e-5);
+            assert_true(j == 4 || L < plan->x[at_living(d, 4)]);
+        }
+        must_be("people", people, 9, 1e-8);
+        must_be("the price of the budget", plan->info.budget_price, (more->info.welfare - less->info.welfare) / 0.004, 1e-4);
+        assert_true(plan->info.mobile && plan->info.gain_pct > 0);
+        bashu_infrastructure_free(plan);
+        bashu_infrastructure_free(more);
+        bashu_infrastructure_free(less);
+    }
+    close_bench(&b);
+}
+
 #define TOP "format: bashu-infrastructure/1\nname: x\ngoods: [g]\nparameters: {beta: 1, gamma: 1}\nbudget: 1\n"
 #define PLACES "places:\n  - {id: aa, people: 1, output: {g: 1}}\n  - {id: bb, people: 1}\n  - {id: cc, people: 1}\n"
 
@@ -201,6 +261,10 @@ static void bad_files(void **state)
         {TOP "places:\n  - {id: aa, people: 0}\nlinks:\n  - {from: aa, to: bb}\n", "grid.yaml:7", "people"},
         {TOP "places:\n  - {id: aa, people: 1, output: {h: 1}}\nlinks:\n  - {from: aa, to: bb}\n", "grid.yaml:7", "good 'h'"},
         {TOP "places:\n  - {id: aa, people: 1}\n  - {id: aa, people: 1}\nlinks:\n  - {from: aa, to: bb}\n", "grid.yaml:8", "there twice"},
+        {"format: bashu-infrastructure/1\nname: x\ngoods: [g]\nparameters: {beta: 1, gamma: 1, alpha: 0.4, mobile: true, inequality: 2}\nbudget: 1\n" PLACES "links:\n  - {from: aa, to: bb}\n  - {from: bb, to: cc}\n", "grid.yaml:4", "inequality: is of no use where people move"},
+        {"format: bashu-infrastructure/1\nname: x\ngoods: [g]\nparameters: {beta: 1, gamma: 1, mobile: true}\nbudget: 1\n" PLACES "links:\n  - {from: aa, to: bb}\n  - {from: bb, to: cc}\n", "grid.yaml:4", "alpha below 1"},
+        {"format: bashu-infrastructure/1\nname: x\ngoods: [g]\nparameters: {beta: 1, gamma: 1, returns: 0.5}\nbudget: 1\n" PLACES "links:\n  - {from: aa, to: bb}\n  - {from: bb, to: cc}\n", "grid.yaml:4", "returns: is of no use where people stay"},
+        {"format: bashu-infrastructure/1\nname: x\ngoods: [g, h]\nparameters: {beta: 1, gamma: 1, alpha: 0.4, sigma: 2, mobile: true}\nbudget: 1\nplaces:\n  - {id: aa, people: 1, output: {g: 1, h: 1}}\n  - {id: bb, people: 1}\nlinks:\n  - {from: aa, to: bb}\n", "grid.yaml:4", "'aa' makes 2 goods"},
         {TOP "places: []\nlinks:\n  - {from: aa, to: bb}\n", "grid.yaml:6", "must be a list"},
     };
     bench_of b;
@@ -219,7 +283,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_places), cmocka_unit_test(a_symmetric_grid_has_a_symmetric_network), cmocka_unit_test(sizes_follow_from_flows),
-        cmocka_unit_test(the_value_is_concave_in_the_budget), cmocka_unit_test(increasing_returns_build_a_tree), cmocka_unit_test(four_goods), cmocka_unit_test(bad_files),
+        cmocka_unit_test(the_value_is_concave_in_the_budget), cmocka_unit_test(increasing_returns_build_a_tree), cmocka_unit_test(four_goods),
+        cmocka_unit_test(people_share_out_where_places_are_alike), cmocka_unit_test(people_move_to_where_more_is_made), cmocka_unit_test(bad_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
