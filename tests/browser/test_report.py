@@ -200,6 +200,11 @@ class Contents(Case):
         self.assertEqual(re.findall(r"<title>([^<]*95 → 60 min)</title>", pictures[0]), ["Alder station - Dune station / 桤城站 - 沙港站: 95 → 60 min"])
         for picture in pictures[1:]:
             self.assertTrue(members(LANTERN, "twin") <= set(re.findall(r'data-region="([^"]+)"', picture)))
+        times = re.search(r"<table>\s*<caption>[^\n]*Travel time of people in minutes, before and after.*?</table>", text, re.DOTALL)[0]
+        dune = re.search(r'<th scope="row">[^\n]*Dune.*?</tr>', times, re.DOTALL)[0]
+        self.says('<td class="r">135 → 100</td>', dune)  # 20 to the station, 95 or 60 by train, 20 from it
+        alone = re.search(r"<table>\s*<caption>[^\n]*What each change of links does by itself.*?</table>", text, re.DOTALL)[0]
+        self.says("95 → 60", alone)
         done = subprocess.run([PROGRAM, "links", "--scenario", TWIN, "--exact", "6", "--csv"], capture_output=True, text=True, check=True, timeout=100)
         rows = list(csv.DictReader(done.stdout.splitlines()))
         shown = re.search(r"<table>\s*<caption>[^\n]*The links that matter most.*?</table>", text, re.DOTALL)[0]

@@ -204,7 +204,7 @@ class Network(unittest.TestCase):
             copy = pathlib.Path(folder) / "lantern"
             shutil.copytree(LANTERN, copy)
             with open(copy / "travel_times.csv", "a", encoding="utf-8") as file:
-                file.write("Ralder,Rbrook,road,2022,,40,counted\nRcinder,Ralder,road,2022,,10,counted\nRelm,Rdune,road,2022,,30,counted\nRdune,Rfern,road,2022,,25,counted\n")
+                file.write("Ralder,Rbrook,road,2022,,25,counted\nRcinder,Ralder,road,2022,,10,counted\nRelm,Rdune,road,2022,,30,counted\nRdune,Rfern,road,2022,,40,counted\n")
             answer = json.loads(run("links", "--economy", copy, "--exact", "0", "--json").stdout)
             pairs = [(link["carried"], link["trains"]) for link in answer["links"] if link["trains"] is not None]
             self.assertEqual(sorted(trains for _, trains in pairs), [10, 25, 30, 40])
@@ -213,11 +213,13 @@ class Network(unittest.TestCase):
                 return [sorted(values).index(value) for value in values]
             a, b = (ranks(list(side)) for side in zip(*pairs))
             expected = 1 - 6 * sum((x - y) ** 2 for x, y in zip(a, b)) / (4 * (4 ** 2 - 1))
+            self.assertGreater(abs(expected), 0.1)  # else its sign would not show
             self.assertEqual(answer["train_year"], 2022)
             self.assertEqual([(row["mode"], row["links"]) for row in answer["carried_against_trains"]], [("road", 4)])
             self.assertAlmostEqual(answer["carried_against_trains"][0]["rank_correlation"], expected, 12)
             self.assertIn("秩相关", run("links", "--economy", copy, "--exact", "0", "--lang", "zh").stdout)
             self.assertEqual(json.loads(run("network", copy, "--json").stdout)["fit"], json.loads(run("network", LANTERN, "--json").stdout)["fit"])
+            self.assertIsNone(json.loads(run("network", copy, "--year", "2022", "--json").stdout)["printed_year"])
             with open(copy / "travel_times.csv", "a", encoding="utf-8") as file:
                 file.write("Ralder,Rfern,road,2022,,,neither\n")
             done = run("links", "--economy", copy)
