@@ -36,13 +36,6 @@ static void formulas(void **state)
     assert_false(two_regressors(&on_a, &on_b, z, x1, x1, 6));
 }
 
-static void open_lantern(kit *k)
-{
-    kit_open(k, 1);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 static void circles_of_lantern(void **state)
 {
     kit k;
@@ -50,7 +43,7 @@ static void circles_of_lantern(void **state)
     bashu_label name;
     double land = 0, people = 0, gdp = 0, all_people = 0, inside = 0, spent = 0;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     const bashu_economy *e = k.economy;
     size_t N = e->about.N, J = e->about.J;
     double part[7], ground[7];
@@ -94,7 +87,7 @@ static void a_planted_border_is_found(void **state)
     kit k;
     bashu_circles *c;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     size_t N = k.economy->about.N, J = k.economy->about.J;
     double *share = (double *)(uintptr_t)k.economy->trade_share, *spent = (double *)(uintptr_t)k.economy->expenditure; /* this test's own economy */
     const double *t = k.economy->travel_time_h + k.economy->about.people_travel * N * N;
@@ -147,7 +140,7 @@ static void circles_of_a_file(void **state)
     bashu_circles *c;
     bashu_label name;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     kit_must(&k, read_file(&k, good, &c, NULL));
     assert_int_equal(bashu_circles_count(c), 3);
     kit_must(&k, bashu_circles_get(c, 0, &name));
@@ -192,7 +185,7 @@ static void every_verdict(void **state)
     bashu_audit *a;
     char text[4096];
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     double people[7], all = 0, twin = 0;
     kit_must(&k, measure_parts(k.context, &k.economy->about, "circle", "twin", people, NULL));
     for (size_t n = 0; n < 7; n++) {
@@ -250,7 +243,7 @@ static void bad_claims(void **state)
     kit k;
     bashu_audit *a;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
         char text[1024];
         snprintf(text, sizeof text, "%s%s", head, bad[b].claim);
@@ -275,7 +268,7 @@ static void indicators_are_put_together(void **state)
     bool apart = false;
     double part[7] = {1, 0.5, 0, 1, 0, 0, 0};
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     description about = k.economy->about;
     about.indicators = rows;
     about.indicator_count = sizeof rows / sizeof *rows;
@@ -298,7 +291,7 @@ static void memory_may_run_out(void **state)
     kit k;
     bool whole = false;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 1);
     for (long at = 1; !whole; at++) {
         bashu_circles *c = NULL;
         char *text = NULL;

@@ -7,13 +7,6 @@
 
 #include <stdio.h>
 
-static void open_lantern(kit *k, int threads)
-{
-    kit_open(k, threads);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 static bashu_clusters *clusters_of(const kit *k, const bashu_clusters_options *wanted)
 {
     bashu_clusters *c;
@@ -33,7 +26,7 @@ static void quotients_are_those_of_the_accounts(void **state)
     kit k;
     bashu_clusters_options wanted = BASHU_CLUSTERS_OPTIONS_INIT;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.benchmark = "province=north";
     wanted.permutations = 99;
     bashu_clusters *c = clusters_of(&k, &wanted);
@@ -290,7 +283,7 @@ static void the_change_found_does_it(void **state)
     kit k;
     bashu_attain_options wanted = BASHU_ATTAIN_OPTIONS_INIT;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.sector = "goods";
     wanted.benchmark = "all"; /* its quotient is one, always */
     wanted.low = -60;
@@ -327,7 +320,7 @@ static void the_target_may_be_held(void **state)
     bashu_attain_options wanted = BASHU_ATTAIN_OPTIONS_INIT;
     bashu_attain_answer moving, held;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.sector = "food";
     wanted.benchmark = "province=north";
     wanted.levers = "productivity";
@@ -357,7 +350,7 @@ static void where_it_is_there_already_nothing_changes(void **state)
     kit k;
     bashu_attain_options wanted = BASHU_ATTAIN_OPTIONS_INIT;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.sector = "goods";
     wanted.circle = "twin";
     wanted.benchmark = "circle=twin";
@@ -381,7 +374,7 @@ static void what_does_not_do_is_said(void **state)
     bashu_attain_answer x;
     char *text;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.sector = "food";
     wanted.benchmark = "province=north";
     wanted.levers = "productivity";
@@ -413,7 +406,7 @@ static void without_equilibrium_no_numbers(void **state)
     bashu_attain_answer x;
     bashu_attain *a;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.sector = "food";
     wanted.benchmark = "all";
     wanted.levers = "productivity,land";
@@ -465,7 +458,7 @@ static void bad_questions_are_refused(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     WITH(version, 2, "version");
     WITH(sector, "goodz", "did you mean 'goods'");
     WITH(circle, "twins", "did you mean 'twin'");
@@ -514,7 +507,7 @@ static void plants_are_read(void **state)
     bashu_clusters_options wanted = BASHU_CLUSTERS_OPTIONS_INIT;
     bashu_concentration s;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     assert_true(scratch_open(&files));
     wanted.permutations = 9;
     wanted.plants = scratch_text(&files, "plants.csv", "sector,herfindahl\ngoods,0.02\n");
@@ -546,7 +539,7 @@ static void without_memory(void **state)
     bashu_attain_options take = BASHU_ATTAIN_OPTIONS_INIT;
     long n = 1, m = 1;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.permutations = 9;
     wanted.sector = wanted.circle = NULL;
     for (; n < 1000; n++) {
@@ -584,7 +577,7 @@ static void cancelling_ends_both(void **state)
     bashu_attain *a;
     bashu_attain_options take = BASHU_ATTAIN_OPTIONS_INIT;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     take.sector = "goods";
     take.benchmark = "all";
     bashu_cancel(k.context);

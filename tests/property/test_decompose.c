@@ -51,13 +51,6 @@ static void shake(kit *k, double size)
                 if (n != i) tariff[at3(n, j, i, J, N)] *= (double)((n + i + j) % 3);
 }
 
-static void open_lantern(kit *k)
-{
-    kit_open(k, 2);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 /* Three countries, two sectors with inputs, tariffs; labour alone, nobody moves, no housing. Trade is balanced by
  * flows net of tariffs that are symmetric within each sector. */
 enum { COUNTRIES = 3, GOODS = 2 };
@@ -146,7 +139,7 @@ static void flows_add_up_in_lantern(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 2);
     shake(&k, 0.03);
     kit_solve(&k);
     flows_are_the_accounts(&k);
@@ -249,7 +242,7 @@ static void parts_add_up_in_lantern(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 2);
     shake(&k, 0.03);
     kit_solve(&k);
     parts_of_logs_add_up(&k);
@@ -528,7 +521,7 @@ static void moving_is_worth_what_the_other_place_is(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 2);
     size_t N = k.economy->about.N, S = k.economy->about.S;
     double *cost = kit_migration_cost(&k);
     for (size_t s = 0; s < S; s++) cost[at3(s, 0, 1, N, N)] = 0.8; /* from alder to brook */
@@ -554,7 +547,7 @@ static void sets_of_places_have_parts_too(void **state)
     kit k;
     double value, sum = 0, income = 0, imports = 0;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 2);
     shake(&k, 0.02);
     kit_solve(&k);
     view terms = view_of(&k, "terms_of_trade"), all = view_of(&k, "imports");
@@ -595,7 +588,7 @@ static void new_tariffs_come_from_nothing(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 2);
     size_t N = k.economy->about.N, foreign = (size_t)k.economy->about.foreign;
     double *tariff = kit_tariff(&k);
     for (size_t j = 0; j < k.economy->about.J; j++) tariff[at3(0, j, foreign, k.economy->about.J, N)] = 0.1;
@@ -610,7 +603,7 @@ static void sectors_and_groups_have_names(void **state)
     kit k;
     bashu_label name;
     (void)state;
-    open_lantern(&k);
+    kit_lantern(&k, 2);
     kit_must(&k, bashu_sector_get(k.economy, 1, &name));
     assert_string_equal(name.id, "goods");
     assert_string_equal(name.name_zh, "工业品");

@@ -204,13 +204,6 @@ static bashu_scenario *game_of(const kit *k, double work, double give)
     return scenario;
 }
 
-static void open_lantern(kit *k, int threads)
-{
-    kit_open(k, threads);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 /* Gain of a player when these changes act, by the public interface alone. */
 static double gain_by_hand(const kit *k, const bashu_scenario *scenario, const unsigned char *mask, const bashu_cooperation *c, size_t p)
 {
@@ -238,7 +231,7 @@ static void worth_is_what_solving_says(void **state)
     bashu_split_part lever;
     double other, sum = 0, levers = 0, base = 0;
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_scenario *scenario = game_of(&k, 5, 1);
     kit_must(&k, bashu_cooperation_new(&c, scenario, NULL, NULL, 0));
     assert_int_equal(bashu_cooperation_player_count(c), 3);
@@ -283,7 +276,7 @@ static void threads_do_not_matter(void **state)
         kit k;
         bashu_cooperation *c;
         bashu_split *s;
-        open_lantern(&k, threads);
+        kit_lantern(&k, threads);
         bashu_scenario *scenario = game_of(&k, 5, 1);
         kit_must(&k, bashu_cooperation_new(&c, scenario, NULL, "welfare", 0));
         kit_must(&k, bashu_split_new(&s, scenario, NULL, NULL, 0));
@@ -316,7 +309,7 @@ static void after_transfers_nobody_loses(void **state)
     bashu_player who[3];
     char text[8192], with[4096];
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_scenario *scenario = game_of(&k, -1, 5);
     snprintf(text, sizeof text, players, -1.0, 5.0);
     kit_must(&k, bashu_cooperation_new(&c, scenario, NULL, NULL, 0));
@@ -364,7 +357,7 @@ static void other_outcomes(void **state)
     bashu_solver *solver;
     bashu_result *result = NULL;
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_scenario *scenario = game_of(&k, 5, 1);
     kit_must(&k, bashu_cooperation_new(&c, scenario, NULL, "gdp", 0));
     kit_must(&k, bashu_cooperation_player(c, 1, &who));
@@ -388,7 +381,7 @@ static void random_orders_of_players(void **state)
     bashu_cooperation *exact, *sampled;
     bashu_split *whole, *drawn;
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_scenario *scenario = game_of(&k, 5, 1);
     kit_must(&k, bashu_cooperation_new(&exact, scenario, NULL, NULL, 0));
     kit_must(&k, bashu_cooperation_new(&sampled, scenario, NULL, NULL, 300));
@@ -451,7 +444,7 @@ static void bad_files(void **state)
     };
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
         char text[2048], last[512];
         snprintf(last, sizeof last, tail, bad[b].by);
@@ -472,7 +465,7 @@ static void bad_questions(void **state)
     char *text;
     double value;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = game_of(&k, 5, 1);
     assert_int_equal(bashu_cooperation_new(&c, scenario, NULL, "happiness", 0), BASHU_ERROR_ARGUMENT);
     assert_null(c);
@@ -503,7 +496,7 @@ static void memory_may_run_out(void **state)
     kit k;
     bool whole = false;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = game_of(&k, -1, 5);
     for (long at = 1; !whole; at += at < 40 ? 1 : 11) {
         bashu_cooperation *c = NULL;

@@ -26,13 +26,6 @@ static void shake(kit *k)
     }
 }
 
-static void open_lantern(kit *k, int threads)
-{
-    kit_open(k, threads);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 /* Every word of the model that is not in lantern itself. */
 static void commutes(kit *k) { kit_commute(k, "3.3"); }
 
@@ -116,7 +109,7 @@ static void no_shock_is_exactly_nothing(void **state)
     bashu_scenario *zero = NULL;
     (void)state;
     assert_true(scratch_open(&files));
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     kit_must(&k, bashu_solver_new(&k.solver, k.economy, NULL));
     kit_must(&k, bashu_solve(&k.result, k.solver, NULL));
     assert_int_equal(k.result->info.reason, BASHU_CONVERGED_UNCHANGED);
@@ -187,7 +180,7 @@ static void every_lever_moves_something(void **state)
     bashu_scenario *small = NULL;
     (void)state;
     assert_true(scratch_open(&files));
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     kit_must(&k, solver_new(&k.solver, k.economy, &k.options));
     kit_must(&k, bashu_scenario_read(&small, k.economy, scratch_text(&files, "small.yaml", small_changes)));
     for (size_t c = 0; c < 9; c++) {
@@ -209,7 +202,7 @@ static void the_baseline_solves_the_equations(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     const bashu_result *r = kit_solve(&k); /* not marked empty */
     assert_int_equal(r->info.passes, 1);
     for (size_t i = 0; i < 7 * 2; i++) must_be("people", r->people_hat[i], 1, 1e-12);
@@ -253,7 +246,7 @@ static void walras_holds_off_equilibrium(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     walras_off_equilibrium(&k, "sales of the world");
     kit_close(&k);
     for (size_t v = 0; v < VARIANTS; v++) {
@@ -834,7 +827,7 @@ static void there_and_back(void **state)
     kit k;
     double wage[N * S], people[N * S], rent[N], price[N * J], output[N * J], welfare[N * S];
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     shake(&k);
     const bashu_result *r = kit_solve(&k);
     memcpy(wage, r->wage_hat, sizeof wage);
@@ -871,7 +864,7 @@ static void no_deficits(void **state)
 {
     kit fixed, zero;
     (void)state;
-    open_lantern(&fixed, 1);
+    kit_lantern(&fixed, 1);
     for (size_t n = 0; n < 7; n++) fixed.shock.transfer[n] = -fixed.economy->deficit[n];
     const bashu_result *r = kit_solve(&fixed);
     kit_open(&zero, 1);

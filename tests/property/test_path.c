@@ -7,13 +7,6 @@ enum { YEARS = 8 };
 
 #define HEAD "format: bashu-scenario/1\nname: years\neconomy: .\nchanges:\n"
 
-static void open_lantern(kit *k, int threads)
-{
-    kit_open(k, threads);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 static bashu_path *path_of(const kit *k, const bashu_scenario *scenario)
 {
     bashu_path *path;
@@ -39,7 +32,7 @@ static void nothing_is_exactly_nothing(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *none = kit_scenario(&k, "format: bashu-scenario/1\nname: n\neconomy: .\nchanges: []\n");
     bashu_scenario *later = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 9, assumption: x, from_year: 2200}\n");
     for (int which = 0; which < 3; which++) {
@@ -90,7 +83,7 @@ static void half_way_is_half_the_change(void **state)
     (void)state;
     for (size_t c = 0; c < sizeof changes / sizeof *changes; c++) {
         kit k;
-        open_lantern(&k, 1);
+        kit_lantern(&k, 1);
         bashu_scenario *years = one_change(&k, changes[c].begin, changes[c].whole, ", from_year: 2022, phase_in_years: 2, until_year: 2024");
         bashu_path *path = path_of(&k, years);
         bashu_result *result = NULL;
@@ -133,7 +126,7 @@ static void threads_do_not_matter(void **state)
     (void)state;
     for (int threads = 1; threads <= 3; threads++) {
         kit k;
-        open_lantern(&k, threads);
+        kit_lantern(&k, threads);
         bashu_scenario *scenario = kit_scenario(&k, several);
         bashu_path *path = path_of(&k, scenario);
         for (size_t t = 0; t <= YEARS; t++) effects_in(threads == 1 ? first[t] : other[t], path, t);
@@ -149,7 +142,7 @@ static void every_year_is_certified_and_cheap(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     k.options.tolerance = 1e-10;
     bashu_scenario *scenario = kit_scenario(&k, several);
     bashu_path *path = path_of(&k, scenario);
@@ -176,7 +169,7 @@ static void present_values_add_up(void **state)
     kit k;
     double present, yearly;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: productivity, regions: all, change_pct: 5, assumption: x}\n");
     bashu_path *path = path_of(&k, scenario);
     kit_must(&k, bashu_path_present_value(path, "gdp", "all", "", &present));
@@ -206,7 +199,7 @@ static void research_without_knowledge_is_refused(void **state)
                   {TIME_FORESIGHT, INNOVATION_NONE, "look ahead"}};
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: joint, title: J, lever: land, regions: [elm], change_pct: 10, assumption: x}\n");
     scenario->changes[0].lever = LEVER_RESEARCH_BORDER; /* this economy has no researchers to read it with */
     for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
@@ -229,7 +222,7 @@ static void a_year_without_equilibrium_ends_the_path(void **state)
     bashu_options options = BASHU_OPTIONS_INIT;
     double value;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     options.pass_limit = 2;
     bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: land, regions: [elm], change_pct: 50, assumption: x, from_year: 2023}\n");
     kit_must(&k, bashu_path_new(&path, k.economy, scenario, &options, NULL));
@@ -252,7 +245,7 @@ static void wrong_questions_are_refused(void **state)
     bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
     double value;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.years = 0;
     assert_int_equal(bashu_path_new(&path, k.economy, NULL, NULL, &wanted), BASHU_ERROR_ARGUMENT);
     wanted.years = 2;
@@ -278,7 +271,7 @@ static void the_best_scale_is_best(void **state)
     bashu_best *best;
     bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     wanted.years = 2;
     bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: land, regions: [alder], change_pct: -40, assumption: x}\n"
                                                     "  - {id: b, title: B, lever: productivity, regions: [alder], change_pct: 1.5, assumption: x}\n");
@@ -321,7 +314,7 @@ static void quotients_are_of_value_added(void **state)
 {
     kit k;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = one_change(&k, changes[1].begin, "30", "");
     bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
     bashu_path *path;

@@ -23,13 +23,6 @@ static bashu_scenario *write_and_read(const kit *k, const char *line_range, doub
 
 static bashu_scenario *ordinary(const kit *k) { return write_and_read(k, "low: 80, high: 60,", 70, "low: -1, high: -5,", -3); }
 
-static void open_lantern(kit *k, int threads)
-{
-    kit_open(k, threads);
-    kit_read(k, LANTERN);
-    kit_calibrate(k);
-}
-
 static bashu_sweep *sweep_of(const kit *k, const bashu_scenario *scenario, size_t draws, bashu_distribution distribution)
 {
     bashu_sweep *sweep;
@@ -61,7 +54,7 @@ static void threads_do_not_matter(void **state)
     (void)state;
     for (int threads = 1; threads <= 3; threads++) {
         kit k;
-        open_lantern(&k, threads);
+        kit_lantern(&k, threads);
         bashu_scenario *scenario = ordinary(&k);
         bashu_sweep *sweep = sweep_of(&k, scenario, DRAWS, BASHU_TRIANGULAR);
         copy_numbers(threads == 1 ? &first : &other, sweep);
@@ -77,7 +70,7 @@ static void a_draw_does_not_know_how_many_there_are(void **state)
     kit k;
     drawn_numbers all, few;
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_scenario *scenario = ordinary(&k);
     bashu_sweep *long_one = sweep_of(&k, scenario, DRAWS, BASHU_TRIANGULAR), *short_one = sweep_of(&k, scenario, 5, BASHU_TRIANGULAR);
     copy_numbers(&all, long_one);
@@ -100,7 +93,7 @@ static void draws_are_solved_as_scenarios_are(void **state)
     bashu_result *result = NULL;
     bashu_options options = BASHU_OPTIONS_INIT;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     options.starts = 0;
     bashu_scenario *scenario = ordinary(&k);
     bashu_sweep *sweep = sweep_of(&k, scenario, 6, BASHU_UNIFORM);
@@ -136,7 +129,7 @@ static void draws_have_their_distribution(void **state)
     } want[] = {{BASHU_UNIFORM, 70, 400.0 / 12}, {BASHU_TRIANGULAR, 70, 100.0 / 6}};
     kit k;
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_options loose = BASHU_OPTIONS_INIT;
     loose.pass_limit = 1; /* what is drawn is asked for here, not its equilibrium */
     bashu_scenario *scenario = ordinary(&k);
@@ -166,7 +159,7 @@ static void summaries_and_drivers(void **state)
     bashu_sweep_summary a;
     double driver, gdp[5] = {4, 1, 5, 2, 3}, line[5] = {40, 10, 50, 20, 30}, border[5] = {1, 5, 2, 2, 3};
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = ordinary(&k);
     bashu_sweep *sweep = sweep_of(&k, scenario, 6, BASHU_UNIFORM);
     for (size_t d = 0; d < 6; d++) {
@@ -197,7 +190,7 @@ static void nothing_drawn_nothing_changed(void **state)
     kit k;
     drawn_numbers all;
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     bashu_scenario *scenario = write_and_read(&k, "low: 95, high: 95,", 95, "low: 0, high: 0,", 0);
     bashu_sweep *sweep;
     bashu_status status = bashu_sweep_new(&sweep, scenario, NULL, 3, BASHU_TRIANGULAR, NULL, 0);
@@ -223,7 +216,7 @@ static void bad_questions(void **state)
     double value;
     bashu_sweep_summary a;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = ordinary(&k), *certain = write_and_read(&k, "", 70, "", -3);
     for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
         assert_int_equal(bashu_sweep_new(&sweep, scenario, NULL, 2, BASHU_UNIFORM, &bad[b], 1), BASHU_ERROR_ARGUMENT);
@@ -271,7 +264,7 @@ static void a_list_is_solved_as_one_by_one(void **state)
         taken t = {0};
         bashu_scenario *list[8];
         bashu_result *alone = NULL;
-        open_lantern(&k, threads);
+        kit_lantern(&k, threads);
         for (size_t s = 0; s < 8; s++) list[s] = s == 5 ? NULL : write_and_read(&k, "", 95 - 5 * (double)s, "", -(double)s);
         kit_must(&k, bashu_solve_each(k.economy, NULL, (const bashu_scenario *const *)list, 8, take_gdp, &t));
         assert_int_equal(t.calls, 8);
@@ -309,7 +302,7 @@ static void stops_when_asked(void **state)
     kit k;
     bashu_scenario *list[8];
     (void)state;
-    open_lantern(&k, 2);
+    kit_lantern(&k, 2);
     for (size_t s = 0; s < 8; s++) list[s] = write_and_read(&k, "", 90, "", -1);
     assert_int_equal(bashu_solve_each(k.economy, NULL, (const bashu_scenario *const *)list, 8, cancel_it, k.context), BASHU_INTERRUPTED);
     bashu_resume(k.context);
@@ -325,7 +318,7 @@ static void memory_may_run_out(void **state)
     kit k;
     bool whole = false;
     (void)state;
-    open_lantern(&k, 1);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = ordinary(&k);
     for (long at = 1; !whole; at += at < 40 ? 1 : 7) {
         bashu_sweep *sweep = NULL;

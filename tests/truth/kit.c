@@ -91,6 +91,13 @@ void kit_reset_shock(kit *k)
     if (k->economy->tariff) kit_tariff(k); /* the new tariffs are the old ones unless somebody changes them */
 }
 
+void kit_lantern(kit *k, int threads)
+{
+    kit_open(k, threads);
+    kit_read(k, LANTERN);
+    kit_calibrate(k);
+}
+
 double *kit_trade_cost(kit *k)
 {
     const description *a = &k->economy->about;

@@ -46,6 +46,8 @@ bashu_scenario *kit_scenario(const kit *k, const char *text);
 void kit_set(kit *k, const char *path, const char *value);
 /* Calibrates the data (again) and forgets solver, result and shock. */
 void kit_calibrate(kit *k);
+/* lantern as it is, calibrated. */
+void kit_lantern(kit *k, int threads);
 void kit_reset_shock(kit *k);
 double *kit_ones(const kit *k, size_t count, double value);
 /* Arrays of ones (tariffs: the baseline's), made part of the shock. */

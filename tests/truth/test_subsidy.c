@@ -123,9 +123,7 @@ static void trade_pays_for_what_is_received(void **state)
 {
     kit k;
     (void)state;
-    kit_open(&k, 1);
-    kit_read(&k, LANTERN);
-    kit_calibrate(&k);
+    kit_lantern(&k, 1);
     size_t N = k.economy->about.N;
     bashu_result *r = answer_of(&k, 0.08, -0.05), *none = answer_of(&k, 0, 0);
     assert_true(r->info.reason > 0 && r->info.residual <= 1e-10 && none->info.reason == BASHU_CONVERGED_UNCHANGED);
@@ -153,9 +151,7 @@ static void opposite_purses_are_a_transfer(void **state)
     bashu_result *r = NULL;
     bashu_solver *solver;
     (void)state;
-    kit_open(&k, 1);
-    kit_read(&k, LANTERN);
-    kit_calibrate(&k);
+    kit_lantern(&k, 1);
     bashu_scenario *scenario = kit_scenario(&k, HEAD "  - {id: a, title: A, lever: subsidy, regions: [alder], funders: [dune], to: 0.1, assumption: x}\n"
                                                     "  - {id: b, title: B, lever: subsidy, regions: [alder], funders: [elm], to: -0.1, assumption: x}\n");
     kit_must(&k, bashu_solver_new(&solver, k.economy, &k.options));
@@ -188,9 +184,7 @@ static void first_order_is_off_by_the_square(void **state)
     kit k;
     double off[2][4];
     (void)state;
-    kit_open(&k, 1);
-    kit_read(&k, LANTERN);
-    kit_calibrate(&k);
+    kit_lantern(&k, 1);
     for (int half = 0; half < 2; half++) {
         char text[1024];
         bashu_linear *linear;
