@@ -1,5 +1,6 @@
 /* test_path.c - years: no shock is exactly none, what is in force in a year is what the static answer to it says, whoever computes it. */
 #include "../truth/kit.h"
+#include "time/path.h"
 
 #include <stdio.h>
 
@@ -188,6 +189,34 @@ static void present_values_add_up(void **state)
     kit_close(&k);
 }
 
+/* Scenarios followed beside one baseline path, one after the other, have the bits that each has alone. */
+static void paths_beside_others_are_themselves(void **state)
+{
+    static const char *const texts[] = {HEAD "  - {id: a, title: A, lever: tariff, buyers: [alder], sellers: [SEA], to: 0.3, assumption: x, phase_in_years: 3}\n", several};
+    kit k;
+    bashu_path *first;
+    bashu_path_options wanted = BASHU_PATH_OPTIONS_INIT;
+    (void)state;
+    kit_lantern(&k, 1);
+    wanted.years = YEARS;
+    kit_must(&k, path_begin(&first, k.economy, &k.options, &wanted));
+    for (int q = 0; q < 4; q++) {
+        double beside[YEARS + 1][4], alone[YEARS + 1][4];
+        bashu_path *path;
+        bashu_scenario *scenario = kit_scenario(&k, texts[q % 2]);
+        kit_must(&k, path_new_beside(&path, first, scenario));
+        for (size_t t = 0; t <= YEARS; t++) effects_in(beside[t], path, t);
+        bashu_path_free(path);
+        path = path_of(&k, scenario);
+        for (size_t t = 0; t <= YEARS; t++) effects_in(alone[t], path, t);
+        bashu_path_free(path);
+        assert_memory_equal(beside, alone, sizeof alone);
+        bashu_scenario_free(scenario);
+    }
+    bashu_path_free(first);
+    kit_close(&k);
+}
+
 /* Levers on research do nothing where nobody keeps what they act on: that is refused, and says what to write. */
 static void research_without_knowledge_is_refused(void **state)
 {
@@ -358,7 +387,7 @@ int main(void)
         cmocka_unit_test(threads_do_not_matter),             cmocka_unit_test(every_year_is_certified_and_cheap),
         cmocka_unit_test(present_values_add_up),             cmocka_unit_test(a_year_without_equilibrium_ends_the_path),
         cmocka_unit_test(wrong_questions_are_refused),       cmocka_unit_test(the_best_scale_is_best),
-        cmocka_unit_test(quotients_are_of_value_added),      cmocka_unit_test(research_without_knowledge_is_refused),
+        cmocka_unit_test(quotients_are_of_value_added),      cmocka_unit_test(research_without_knowledge_is_refused), cmocka_unit_test(paths_beside_others_are_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

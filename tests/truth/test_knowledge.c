@@ -299,6 +299,10 @@ static void researchers_are_best_where_a_grid_says(void **state)
         assert_true(fabs((up + down - 2 * info->worth) / (h * h) - bashu_optimum_bend(best, c, c)) < 0.05 * fabs(bashu_optimum_bend(best, c, c)));
         if (fabs(at->scale[c]) < 1.5) assert_true(up <= info->worth + 1e-7 && down <= info->worth + 1e-7);
     }
+    double x[2] = {at->scale[0], at->scale[1]}, mixed = 0;
+    for (int q = 0; q < 4; q++) mixed += (q == 0 || q == 3 ? 1 : -1) * turned(&k, x[0] + (q & 1 ? h : -h), x[1] + (q & 2 ? h : -h));
+    mixed /= 4 * h * h;
+    if (!(fabs(mixed - bashu_optimum_bend(best, 0, 1)) < 0.1 * fabs(mixed))) fail_msg("mixed bend %.6g, by differences %.6g", bashu_optimum_bend(best, 0, 1), mixed);
     bashu_optimum_free(best);
     bashu_scenario_free(scenario);
     kit_close(&k);
