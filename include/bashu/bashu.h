@@ -750,7 +750,8 @@ typedef struct bashu_path_options {
 
 /* The economy year by year, without the scenario (baseline path) and with its changes as they begin, phase in and end (counterfactual
  * path); year 0 is the economy's own, as observed. What links the years is the switch `time` (docs/time.md). scenario: NULL for none;
- * options, wanted: NULL for the defaults; further starts are not tried. Each year is an ordinary equilibrium, solved from the last year's,
+ * options, wanted: NULL for the defaults; further starts are tried with time: foresight alone and only as many as options say, for the long
+ * run: the infos of years tell how many long runs were found. Each year is an ordinary equilibrium, solved from the last year's,
  * with its certificate; a year without one ends its path. Economy and scenario must outlive the path. Errors: ARGUMENT, INPUT (a change
  * leaves no land, or parameters without a balanced path), UNSUPPORTED, MEMORY, INTERRUPTED. */
 bashu_status bashu_path_new(bashu_path **out, const bashu_economy *economy, const bashu_scenario *scenario, const bashu_options *options,

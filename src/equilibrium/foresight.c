@@ -265,15 +265,85 @@ static void copy_path(const foresight *f, foresight_path *to, const foresight_pa
     to->steps = to->long_run_steps = to->passes = to->most_passes = 0;
 }
 
-static bashu_status solve_long_run(foresight *f, foresight_path *path)
+/* start: (1 - beta) y*, then the answer. */
+static bashu_status long_run_from(foresight *f, foresight_path *path, double *start)
 {
     fixed_point f_of_path = {.size = f->G, .payload = f, .evaluate = evaluate_long_run, .precondition = long_run_step};
     solve_settings settings = {path_tolerance / 10, STEP_LIMIT, RUNG_ANDERSON, 0.5, RUNG_NONE};
     solve_outcome outcome = {0};
     f->last = 1;
-    for (size_t g = 0; g < f->G; g++) f->more[g] = (1 - f->beta) * f->base.value[f->T * f->G + g];
-    ladder_solve(f->long_run, f->context, &f_of_path, &settings, f->more, &outcome);
+    f->failed = BASHU_NOT_SOLVED;
+    ladder_solve(f->long_run, f->context, &f_of_path, &settings, start, &outcome);
     return ended(f, &outcome, &path->reason);
+}
+
+static bashu_status solve_long_run(foresight *f, foresight_path *path)
+{
+    for (size_t g = 0; g < f->G; g++) f->more[g] = (1 - f->beta) * f->base.value[f->T * f->G + g];
+    return long_run_from(f, path, f->more);
+}
+
+/* A random start: values as far from each other as log people, people of a pool as many as they were. */
+static void scatter(foresight *f, random_stream *random, double *start, double *people)
+{
+    static const double spread = 1.5;
+    size_t M = f->flows->markets;
+    for (size_t q = 0; q < f->flows->pools; q++) {
+        double was = 0, is = 0;
+        for (size_t g = q * M; g < (q + 1) * M; g++) {
+            if (!f->is_mobile[g]) continue;
+            start[g] += (1 - f->beta) * f->nu / f->beta * spread * random_normal(random);
+            was += people[g];
+            is += people[g] *= exp(spread * random_normal(random));
+        }
+        for (size_t g = q * M; g < (q + 1) * M; g++)
+            if (f->is_mobile[g]) people[g] *= was / is;
+    }
+}
+
+bashu_status foresight_other_starts(foresight *f, int starts, uint64_t seed, int *found)
+{
+    enum { FOUND_MOST = 16 };
+    static const double same = 1e-6; /* relative, of people */
+    size_t G = f->G, row = f->T * G;
+    foresight_path *path = f->path, answer = *path;
+    double *value, *flow, *z, *known; /* known: people of each long run */
+    random_stream random;
+    arena *scratch = arena_new(f->context);
+    *found = 1;
+    if (!scratch) return fail_memory(f->context);
+    const array_wanted wanted[] = {{&value, G}, {&flow, G}, {&z, f->size}, {&known, FOUND_MOST * G}};
+    bashu_status status = BASHU_OK;
+    if (!ARENA_ARRAYS(scratch, wanted)) {
+        arena_free(scratch);
+        return fail_memory(f->context);
+    }
+    memcpy(value, path->value + row, G * sizeof *value);
+    memcpy(flow, path->flow + row, G * sizeof *flow);
+    memcpy(z, f->z + f->T * f->size, f->size * sizeof *z);
+    memcpy(known, path->people + row, G * sizeof *known);
+    random_seed(&random, seed);
+    for (int k = 0; status == BASHU_OK && k < starts; k++) {
+        for (size_t g = 0; g < G; g++) f->more[g] = (1 - f->beta) * value[g];
+        scatter(f, &random, f->more, path->people + row);
+        status = long_run_from(f, path, f->more);
+        bool is_new = status == BASHU_OK && path->reason > 0;
+        for (int i = 0; is_new && i < *found; i++) {
+            double most = 0;
+            for (size_t g = 0; g < G; g++)
+                if (f->is_mobile[g]) most = worse(most, path->people[row + g] / known[(size_t)i * G + g] - 1);
+            is_new = most > same;
+        }
+        if (is_new && *found < FOUND_MOST) memcpy(known + (size_t)(*found)++ * G, path->people + row, G * sizeof *known);
+        if (status == BASHU_OK) memcpy(path->people + row, known, G * sizeof *known);
+    }
+    *path = answer;
+    memcpy(path->value + row, value, G * sizeof *value);
+    memcpy(path->flow + row, flow, G * sizeof *flow);
+    memcpy(f->z + f->T * f->size, z, f->size * sizeof *z);
+    memcpy(path->people + row, known, G * sizeof *known);
+    arena_free(scratch);
+    return status;
 }
 
 bashu_status foresight_counterfactual(foresight *f, const foresight_fundamentals *changed, size_t announced)

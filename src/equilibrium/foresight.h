@@ -41,6 +41,9 @@ void foresight_free(foresight *f);
 bashu_status foresight_baseline(foresight *f, const foresight_fundamentals *known);
 /* With it: unknown before period `announced` (at least 1), known from then on. After foresight_baseline. */
 bashu_status foresight_counterfactual(foresight *f, const foresight_fundamentals *changed, size_t announced);
+/* The long run of the path solved last from other, random starts; the path stays as it is. found: distinct long runs, that of the path among them.
+ * Errors: as foresight_counterfactual. */
+bashu_status foresight_other_starts(foresight *f, int starts, uint64_t seed, int *found);
 
 size_t foresight_periods(const foresight *f);
 size_t foresight_markets(const foresight *f); /* G */

@@ -110,6 +110,8 @@ static bashu_status take_years(planner *p, bool with_changes)
     if (!(certificate.worst <= tolerance))
         return fail(path->context, BASHU_ERROR_INPUT, "foresight: the path does not pass its certificate: %s is off by %.3g in %d (%.0e is allowed)",
                     foresight_equation_names[certificate.worst_equation], certificate.worst, year_of_period(p, certificate.worst_period), tolerance);
+    int found = 1;
+    if (path->starts) TRY(foresight_other_starts(p->f, path->starts, path->options.seed, &found));
     for (size_t y = 0; y < path->year_count; y++) {
         size_t t = y * p->per_year;
         if (with_changes && t < foresight_path_of(p->f, true)->announced) {
@@ -120,6 +122,8 @@ static bashu_status take_years(planner *p, bool with_changes)
         years[y]->economy = path->economy;
         if (years[y]->info.reason <= 0) break;
         set_welfare(years[y], p->f, with_changes, t);
+        years[y]->info.starts = path->starts;
+        years[y]->info.equilibria = found;
         attach(years[y], &certificate, p->f, t, tolerance);
         if (is_cancelled(path->context)) return fail(path->context, BASHU_INTERRUPTED, "interrupted");
     }

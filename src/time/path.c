@@ -127,6 +127,7 @@ static bashu_status path_of(bashu_path **out, const bashu_economy *economy, cons
     path->economy = economy;
     path->scenario = scenario;
     path->options = options ? *options : defaults;
+    path->starts = path->options.starts > 0 ? path->options.starts : 0;
     path->options.starts = 0; /* other equilibria are not looked for year by year */
     path->wanted = *wanted;
     path->first = first;

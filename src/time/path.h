@@ -11,6 +11,7 @@ struct bashu_path {
     const bashu_economy *economy;
     const bashu_scenario *scenario; /* NULL: none */
     bashu_options options;          /* of the solver; starts 0 */
+    int starts;                     /* that were asked for: of the long run, where people look ahead */
     bashu_path_options wanted;
     size_t year_count;              /* the economy's own year and those after it */
     /* [year_count] NULL: not solved. A year in which both paths are the same may be one result under both. */

@@ -55,6 +55,13 @@ class Path(unittest.TestCase):
         same = [self.ends(0, "path", self.scenario, "--years", 6, "--csv", "-j", threads, *self.AHEAD).stdout for threads in (1, 2)]
         self.assertEqual(same[0], same[1])
 
+    def test_long_runs_from_other_starts(self):
+        def certificates(*words):
+            year = json.loads(self.ends(0, "path", self.scenario, "--years", 3, "--json", *self.AHEAD, *words).stdout)["years"][3]
+            return [(c["starts"], c["equilibria"]) for c in year["certificates"].values()]
+        self.assertEqual(certificates("--starts", 2), [(2, 1), (2, 1)])
+        self.assertEqual(certificates(), [(0, 1), (0, 1)])
+
     def ahead(self, *words, economy=LANTERN, changes=None):
         """Years of people who look ahead, by year and place."""
         if changes is not None:

@@ -104,6 +104,7 @@ typedef struct seen {
     gross_flows flows;
     size_t market[MOST];
     double share[MOST * MOST], trade_value[N * N], people[MOST], wage_share[N * GROUPS];
+    double agglomeration;
     foresight *f;
 } seen;
 
@@ -126,6 +127,7 @@ static void observe(seen *s, const world *w, int threads)
     drawn.elasticity[TRADE_ELASTICITY] = theta;
     drawn.elasticity[DISCOUNT_FACTOR] = beta;
     drawn.elasticity[MIGRATION_NOISE] = nu;
+    drawn.elasticity[AGGLOMERATION_ELASTICITY] = s->agglomeration;
     kit_draw(&s->k, &drawn);
     s->k.data->wage_share = s->wage_share;
     kit_calibrate(&s->k);
@@ -190,6 +192,25 @@ static void must_pass(const seen *s, bool with_changes, double tolerance)
 
 static const double first_people[MOST] = {2e6, 1e6, 3e6, 5e5, 7e5, 4e5};
 
+/* With terms of trade alone there is one long run; looking for others leaves the path as it was. */
+static void other_starts_end_there(seen *s, bool with_changes)
+{
+    enum { PERIODS = 200, STARTS = 6 };
+    const foresight_path *path = foresight_path_of(s->f, with_changes);
+    double people[N], value[N], flow[N];
+    int found = 0, steps = path->long_run_steps;
+    memcpy(people, path->people + PERIODS * N, sizeof people);
+    memcpy(value, path->value + PERIODS * N, sizeof value);
+    memcpy(flow, path->flow + PERIODS * N, sizeof flow);
+    kit_must(&s->k, foresight_other_starts(s->f, STARTS, 1, &found));
+    assert_int_equal(found, 1);
+    assert_int_equal(path->long_run_steps, steps);
+    assert_memory_equal(people, path->people + PERIODS * N, sizeof people);
+    assert_memory_equal(value, path->value + PERIODS * N, sizeof value);
+    assert_memory_equal(flow, path->flow + PERIODS * N, sizeof flow);
+    must_pass(s, with_changes, 1e-8);
+}
+
 static void paths_are_those_of_levels(void **state)
 {
     enum { PERIODS = 200, SHOWN = 60, BEGINS = 5 };
@@ -203,6 +224,7 @@ static void paths_are_those_of_levels(void **state)
     observe(&s, &w, 1);
     look_ahead(&s, PERIODS);
     must_follow(foresight_path_of(s.f, false), &w, &w, 0, SHOWN, 1e-8);
+    other_starts_end_there(&s, false);
     changed = w;
     for (size_t t = BEGINS; t < LONG; t++)
         for (size_t n = 0; n < N; n++) changed.technology[t][n] *= pow(productivity_hat[n], theta);
@@ -220,6 +242,32 @@ static void paths_are_those_of_levels(void **state)
         assert_true(path->steps <= 25 && path->long_run_steps <= 25);
         must_pass(&s, with_changes, 1e-8);
     }
+    other_starts_end_there(&s, true);
+    forget(&s);
+}
+
+/* Places that are alike and grow more productive with people: as many in each is one long run, which other starts leave. */
+static void long_runs_may_be_several(void **state)
+{
+    enum { PERIODS = 60 };
+    static world w;
+    seen s = {.agglomeration = 0.8};
+    int found = 0;
+    (void)state;
+    w = world_new(1, 1);
+    for (size_t i = 0; i < N; i++) {
+        w.technology[0][i] = 1;
+        w.people[0][i] = 1e6;
+        for (size_t h = 0; h < N; h++) {
+            w.trade_cost[i][h] = i == h ? 1 : 1.5;
+            w.move_cost[0][i][h] = i == h ? 0 : 3;
+        }
+    }
+    trade(&w, 0);
+    observe(&s, &w, 1);
+    look_ahead(&s, PERIODS);
+    kit_must(&s.k, foresight_other_starts(s.f, 4, 1, &found));
+    assert_true(found > 1);
     forget(&s);
 }
 
@@ -547,7 +595,7 @@ int main(void)
         cmocka_unit_test(paths_are_those_of_levels), cmocka_unit_test(costs_of_moving_are_those_of_levels), cmocka_unit_test(known_costs_of_moving),
         cmocka_unit_test(no_shock_is_no_change),     cmocka_unit_test(threads_do_not_show),
         cmocka_unit_test(levels_do_not_matter),      cmocka_unit_test(moves_are_shares),      cmocka_unit_test(the_certificate_sees),
-        cmocka_unit_test(what_has_no_answer_is_refused), cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(what_has_no_answer_is_refused), cmocka_unit_test(long_runs_may_be_several), cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
