@@ -90,7 +90,7 @@ static const row rows[] = {
     {{"foresight_1150", "steps", MOST, 25, "evaluations of a path, or of its long run alone", "路径（或其长期均衡）的求值次数", NULL}, bench_foresight, 1150, 1, true},
     {{"foresight_1150", "residual", MOST, 1e-8, "the worst equation of both certificates", "两份验证中最大的残差", NULL}, bench_foresight, 1150, 1, true},
     {{"foresight_1150", "MB", MOST, 100, "the whole process at its peak", "整个进程的内存峰值", 
-      "of it 21 are trade shares and gross flows, 17 the program and what making the economy leaves, 37 what Anderson's method keeps of paths of 1.85 each, 13 the paths, 9 where temporary equilibria begin; "
+      "of it 21 are trade shares and gross flows, 50 a solver, its lanes and what steps are made of, 22 what Anderson's method keeps of paths of 1.85 each, 15 the paths, 9 where temporary equilibria begin; "
       "each further thread has lanes and a solver of its own, 30. Tried: histories of 3 steps instead of 8 (20 less), sums of the sweep back in the room of the residual"}, bench_foresight, 1150, 1, true},
     {{"nested_31x40", "times", LEAST, 150, "faster than nested damped loops, equal tolerance, home share 0.8 to 0.9",
       "比嵌套阻尼迭代快的倍数，容差相同，自给率 0.8 至 0.9",

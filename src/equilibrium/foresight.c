@@ -22,7 +22,7 @@
 #include <string.h>
 
 enum { STEP_LIMIT = 150 };
-static const double path_tolerance = 5e-9, temporary_share = 2e-2, steady_share = 1e-3, horizon_gap = 1e-4;
+static const double path_tolerance = 2e-9, temporary_share = 2e-2, steady_share = 1e-3, horizon_gap = 1e-4;
 
 /* Costs of moving of every state. */
 static bashu_status tell_costs(foresight *f, move_costs *costs, const foresight_fundamentals *known)
