@@ -77,15 +77,15 @@ static const row rows[] = {
     {{"earth_1", "of the shares", BENCH_NO_GOAL, 0, "peak memory of the path, over the trade shares", "路径计算的内存峰值 / 贸易份额大小", NULL}, bench_earth, 1, 1, false},
     {{"foresight_50x22", "s", MOST, 3, "200 quarters of people who look ahead among 1,150 markets (50 places, 22 sectors and home), the longer of two paths",
       "1,150 个市场（50 地、22 部门及居家）前瞻 200 季，两条路径中较长者",
-      "3.8 s of a processor each, two fifths of it products with the matrix of moves, which are 400 a step, and the rest temporary equilibria, 16 side by side; "
-      "with two processors to itself it is met. Tried: looser temporary equilibria (more steps than they save), 48 and 64 slow directions (a step less, 4 to 10 MB more)"}, bench_foresight, 50, 22, true},
+      "3.3 to 3.9 s of processors, a third of it products with the matrix of moves, which are 400 a step, and the rest temporary equilibria, 16 side by side; "
+      "seen only on a machine that does other things, where the clock says 5 to 11. Tried: looser temporary equilibria (more steps than they save), 48 and 64 slow directions (a step less, 4 to 10 MB more)"}, bench_foresight, 50, 22, true},
     {{"foresight_50x22", "of a solve", BENCH_NO_GOAL, 0, "the same over one static equilibrium", "同上 / 一次静态均衡", NULL}, bench_foresight, 50, 22, true},
     {{"foresight_50x22", "steps", MOST, 25, "evaluations of a path, or of its long run alone", "路径（或其长期均衡）的求值次数", NULL}, bench_foresight, 50, 22, true},
     {{"foresight_50x22", "residual", MOST, 1e-8, "the worst equation of both certificates", "两份验证中最大的残差", NULL}, bench_foresight, 50, 22, true},
     {{"foresight_50x22", "MB", MOST, 100, "the whole process at its peak", "整个进程的内存峰值", 
       "93 on one thread; each further one has lanes and a solver of its own, 30"}, bench_foresight, 50, 22, true},
     {{"foresight_1150", "s", MOST, 3, "the same, 1,150 places and one sector",
-      "同上，1,150 地、单部门", "3.1 to 3.3 s of a processor each; see foresight_50x22"}, bench_foresight, 1150, 1, true},
+      "同上，1,150 地、单部门", "3.0 to 3.4 s of processors; see foresight_50x22"}, bench_foresight, 1150, 1, true},
     {{"foresight_1150", "of a solve", BENCH_NO_GOAL, 0, "the same over one static equilibrium", "同上 / 一次静态均衡", NULL}, bench_foresight, 1150, 1, true},
     {{"foresight_1150", "steps", MOST, 25, "evaluations of a path, or of its long run alone", "路径（或其长期均衡）的求值次数", NULL}, bench_foresight, 1150, 1, true},
     {{"foresight_1150", "residual", MOST, 1e-8, "the worst equation of both certificates", "两份验证中最大的残差", NULL}, bench_foresight, 1150, 1, true},
