@@ -382,6 +382,23 @@ static void hear_crowding(linearisation *l, const lever_changes *k)
     }
 }
 
+enum { LINE = 8 }; /* places h next to each other: a row of decays is read by cache lines, and once for all sectors */
+
+/* level[q] = sum over n of decay(n, h) b_n, h = first + q, sector j */
+static void hear_line(const linearisation *l, const lever_changes *k, size_t j, size_t first, size_t count, double level[LINE])
+{
+    const problem *p = &l->problem;
+    size_t N = p->N, J = p->J;
+    const double *decays = p->decay[p->decay_of[j]] + first;
+    for (size_t n = 0; n < N; n++)
+        for (size_t q = 0; q < count; q++) level[q] += decays[n * N + q] * l->upsilon[n * J + j];
+    for (size_t n = 0; k->time_h && n < N; n++)
+        for (size_t q = 0; q < count; q++) {
+            double felt = p->economy->delta[j] * decays[n * N + q];
+            if (n != first + q && felt != 0) k->time_h[n * N + first + q] -= felt * l->system->at.workers[(first + q) * J + j] * l->upsilon[n * J + j];
+        }
+}
+
 static void hear_spillovers(linearisation *l, const lever_changes *k)
 {
     const problem *p = &l->problem;
@@ -391,18 +408,15 @@ static void hear_spillovers(linearisation *l, const lever_changes *k)
     double *b = l->upsilon;
     for (size_t nj = 0; nj < N * J; nj++) b[nj] = over(l->in[nj / J * l->to.in + l->to.upsilon + nj % J], at->upsilon[nj]);
 #pragma omp parallel for schedule(static) num_threads(p->threads)
-    for (size_t h = 0; h < N; h++) {
-        double *out = l->out + h * l->to.out + l->to.sector_workers;
+    for (size_t first = 0; first < N; first += LINE) {
+        size_t count = N - first < LINE ? N - first : LINE;
         for (size_t j = 0; j < J; j++) {
-            size_t d = p->decay_of[j];
-            double level = d == p->decay_count ? b[h * J + j] : 0;
-            for (size_t n = 0; d < p->decay_count && n < N; n++) {
-                double decay = p->decay[d][n * N + h];
-                if (decay == 0) continue;
-                level += decay * b[n * J + j];
-                if (k->time_h && n != h) k->time_h[n * N + h] -= p->economy->delta[j] * decay * at->workers[h * J + j] * b[n * J + j];
-            }
-            out[j] += at->workers[h * J + j] * level;
+            double level[LINE] = {0};
+            bool own_only = p->decay_of[j] == p->decay_count;
+            for (size_t q = 0; own_only && q < count; q++) level[q] = b[(first + q) * J + j];
+            if (!own_only) hear_line(l, k, j, first, count, level);
+            for (size_t q = 0; q < count; q++)
+                l->out[(first + q) * l->to.out + l->to.sector_workers + j] += at->workers[(first + q) * J + j] * level[q];
         }
     }
 }

@@ -42,6 +42,8 @@ typedef struct search {
     size_t heap_count;
     size_t *by_link; /* [states] the link by which a state was reached; NULL: not wanted */
     size_t *before;  /* [states] the state before it; NULL: not wanted */
+    size_t *order;   /* [states] the states reached, nearest first; NULL: not wanted */
+    size_t reached;  /* how many these are */
 } search;
 
 /* Least times from a state; is_region: [node_count] to stop when regions_left of them are reached, where states are nodes; NULL: every state. */

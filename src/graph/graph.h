@@ -67,9 +67,11 @@ bashu_status least_tree_new_needing(least_tree **out, arena *memory, const graph
  * where there is a way, but for the origin. */
 void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link);
 /* The same by state, a node and the mode by which it was reached; where nothing takes time but links, a state is a node. Each state
- * with a way has the one before it, the origin's itself. Arrays: [least_tree_states]. least_tree_end: the state of a node's least time. */
+ * with a way has the one before it, the origin's itself. order: states with a way, nearest first (the origin's begins); returns how
+ * many. Arrays: [least_tree_states]. least_tree_end: the state of a node's least time. */
 size_t least_tree_states(const least_tree *t);
-void least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before);
+size_t least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before,
+                                size_t *order);
 size_t least_tree_end(const least_tree *t, const double *time_h, size_t node);
 
 /* between.c: the same between thousands of nodes of a large graph, by one elimination (linalg/elimination.h) and sweeps for many origins at a time;

@@ -37,11 +37,12 @@ void search_from(search *s, const arcs *a, size_t origin, const unsigned char *i
     for (size_t v = 0; v < a->states; v++) s->time_h[v] = INFINITY;
     s->time_h[origin] = 0;
     if (s->before) s->before[origin] = origin;
-    s->heap_count = 0;
+    s->heap_count = s->reached = 0;
     heap_push(s, 0, origin);
     while (s->heap_count) {
         heap_entry nearest = heap_pop(s);
         if (nearest.time_h > s->time_h[nearest.state]) continue;
+        if (s->order) s->order[s->reached++] = nearest.state;
         if (is_region && is_region[nearest.state] && --regions_left == 0) return;
         for (size_t e = a->head[nearest.state]; e < a->head[nearest.state + 1]; e++) {
             double time_h = nearest.time_h + a->time_h[e];
@@ -163,18 +164,21 @@ size_t least_tree_states(const least_tree *t) { return t->a.states; }
 
 size_t least_tree_end(const least_tree *t, const double *time_h, size_t node) { return end_state(&t->a, time_h, node); }
 
-void least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before)
+size_t least_tree_search_states(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link, size_t *before,
+                                size_t *order)
 {
-    tree_search(t, origin, link_time_h, &(search){time_h, t->heap, 0, by_link, before});
+    search s = {.time_h = time_h, .heap = t->heap, .by_link = by_link, .before = before, .order = order};
+    tree_search(t, origin, link_time_h, &s);
+    return s.reached;
 }
 
 void least_tree_search(least_tree *t, size_t origin, const double *link_time_h, double *time_h, size_t *by_link)
 {
     if (t->a.per_node == 1) {
-        tree_search(t, origin, link_time_h, &(search){time_h, t->heap, 0, by_link, NULL});
+        tree_search(t, origin, link_time_h, &(search){.time_h = time_h, .heap = t->heap, .by_link = by_link});
         return;
     }
-    tree_search(t, origin, link_time_h, &(search){t->time_h, t->heap, 0, t->by_link, NULL});
+    tree_search(t, origin, link_time_h, &(search){.time_h = t->time_h, .heap = t->heap, .by_link = t->by_link});
     for (size_t v = 0; v < t->g->node_count; v++) {
         size_t end = end_state(&t->a, t->time_h, v);
         time_h[v] = t->time_h[end];

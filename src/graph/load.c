@@ -16,45 +16,16 @@ typedef struct walk { /* one tree of least times */
     size_t *by_link, *before, *order;
 } walk;
 
-static bool is_nearer(const walk *w, size_t a, size_t b)
+static void walk_back(double *load, const graph *g, const least_tree *tree, walk *w, size_t reached, size_t from, pair_weight *weight,
+                      const void *payload)
 {
-    size_t x = w->order[a], y = w->order[b];
-    return w->time_h[x] != w->time_h[y] ? w->time_h[x] < w->time_h[y] : x > y;
-}
-
-static void swap_places(walk *w, size_t a, size_t b)
-{
-    size_t kept = w->order[a];
-    w->order[a] = w->order[b];
-    w->order[b] = kept;
-}
-
-/* Heap sort by time: qsort has no place for what is compared. */
-static void farthest_first(walk *w, size_t count)
-{
-    for (size_t end = count, start = count / 2; end > 1;) {
-        if (start) start--;
-        else swap_places(w, 0, --end);
-        for (size_t root = start, child; (child = 2 * root + 1) < end; root = child) {
-            if (child + 1 < end && is_nearer(w, child + 1, child)) child++;
-            if (!is_nearer(w, child, root)) break;
-            swap_places(w, root, child);
-        }
-    }
-}
-
-static void walk_back(double *load, const graph *g, const least_tree *tree, walk *w, size_t from, pair_weight *weight, const void *payload)
-{
-    size_t states = least_tree_states(tree), count = 0;
+    size_t states = least_tree_states(tree);
     memset(w->node, 0, states * sizeof *w->node);
     for (size_t d = 0; d < g->region_count; d++) {
         size_t end = least_tree_end(tree, w->time_h, g->region_node[d]);
         if (d != from && isfinite(w->time_h[end])) w->node[end] += weight(payload, from, d);
     }
-    for (size_t v = 0; v < states; v++)
-        if (isfinite(w->time_h[v]) && w->before[v] != v) w->order[count++] = v;
-    farthest_first(w, count);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = reached; k-- > 1;) { /* the first one is where all ways begin */
         size_t v = w->order[k];
         load[w->by_link[v]] += w->node[v];
         w->node[w->before[v]] += w->node[v];
@@ -96,8 +67,8 @@ bashu_status graph_load(double *load, const graph *g, bashu_context *context, co
     for (size_t b = 0; b < BLOCKS; b++)
         for (size_t o = b * N / BLOCKS; complete && o < (b + 1) * N / BLOCKS; o++) {
             walk *w = &parts[b].walk;
-            least_tree_search_states(parts[b].tree, g->region_node[o], open_h, w->time_h, w->by_link, w->before);
-            walk_back(parts[b].load, g, parts[b].tree, w, o, weight, payload);
+            size_t reached = least_tree_search_states(parts[b].tree, g->region_node[o], open_h, w->time_h, w->by_link, w->before, w->order);
+            walk_back(parts[b].load, g, parts[b].tree, w, reached, o, weight, payload);
         }
     for (size_t b = 0; b < BLOCKS && complete; b++)
         for (size_t l = 0; l < g->link_count; l++) load[l] += parts[b].load[l];

@@ -279,34 +279,46 @@ static void by_transfers(const bashu_gradient *g)
     for (size_t n = 0; n < N; n++) g->transfer[n] = g->levers.transfer[n] - paid / world;
 }
 
-typedef struct timed {
-    const bashu_gradient *g;
-    const double *time_h; /* [C][N][N] */
-    size_t travel;
-} timed;
-
-/* d log O by one hour from n (sells, comes from, lives) to i, in one class of travel; shock.c: costs_of_time. */
-static double by_time(const void *payload, size_t n, size_t i)
+/* value[i][n]: d log O by one hour from n (sells, comes from, lives) to i, in one class of travel; shock.c: costs_of_time. By rows of levers as they lie. */
+static void by_time(const bashu_gradient *g, const double *time_h, size_t travel, double *value)
 {
-    const timed *of = payload;
-    const bashu_gradient *g = of->g;
-    size_t travel = of->travel;
     const bashu_economy *e = g->economy;
     const description *a = &e->about;
     const elasticity *about = a->elasticities;
-    size_t N = a->N, J = a->J, pair = n * N + i;
-    double t = of->time_h[travel * N * N + pair], sum = 0;
-    if (!isfinite(t)) return 0;
-    for (size_t j = 0; j < J; j++)
-        if (a->sectors[j].travel == travel)
-            sum += (about[TRADE_TIME_ELASTICITY].by_item[j] / t + about[TRADE_DECAY].by_item[j]) / e->theta[j] * g->levers.trade_cost[at3(i, j, n, J, N)];
-    if (travel != a->people_travel) return sum;
+    size_t N = a->N, J = a->J;
     double x = about[MIGRATION_TIME_ELASTICITY].by_item[0], y = about[COMMUTING_TIME_ELASTICITY].by_item[0], q = about[COMMUTING_DECAY].by_item[0];
-    for (size_t s = 0; s < a->S; s++) {
-        if (g->levers.migration_cost && x != 0 && e->epsilon[s] > 0) sum += x / e->epsilon[s] / t * g->levers.migration_cost[at3(s, n, i, N, N)];
-        if (g->levers.commuting_cost) sum += (y / t + q) / e->epsilon_commuting[s] * g->levers.commuting_cost[at3(s, n, i, N, N)];
+    time_h += travel * N * N;
+#pragma omp parallel for schedule(static) num_threads(threads_for(g->context, (double)(N * N * J)))
+    for (size_t i = 0; i < N; i++) {
+        double *row = value + i * N;
+        memset(row, 0, N * sizeof *row);
+        for (size_t j = 0; j < J; j++) {
+            const double *cost = g->levers.trade_cost + at3(i, j, 0, J, N);
+            double of_log = about[TRADE_TIME_ELASTICITY].by_item[j], of_hours = about[TRADE_DECAY].by_item[j];
+            for (size_t n = 0; a->sectors[j].travel == travel && n < N; n++) row[n] += (of_log / time_h[n * N + i] + of_hours) / e->theta[j] * cost[n];
+        }
+        for (size_t n = 0; travel == a->people_travel && n < N; n++) {
+            double t = time_h[n * N + i];
+            for (size_t s = 0; s < a->S; s++) {
+                if (g->levers.migration_cost && x != 0 && e->epsilon[s] > 0) row[n] += x / e->epsilon[s] / t * g->levers.migration_cost[at3(s, n, i, N, N)];
+                if (g->levers.commuting_cost) row[n] += (y / t + q) / e->epsilon_commuting[s] * g->levers.commuting_cost[at3(s, n, i, N, N)];
+            }
+            row[n] += g->levers.time_h[n * N + i];
+        }
+        for (size_t n = 0; n < N; n++)
+            if (!isfinite(time_h[n * N + i])) row[n] = 0;
     }
-    return sum + g->levers.time_h[pair];
+}
+
+typedef struct timed {
+    const double *value; /* [N to][N from] */
+    size_t N;
+} timed;
+
+static double value_of(const void *payload, size_t n, size_t i)
+{
+    const timed *of = payload;
+    return of->value[i * of->N + n];
 }
 
 static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
@@ -314,6 +326,8 @@ static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
     description about = g->economy->about;
     const double *changed = l->now ? l->now->travel_time_h : NULL;
     size_t links = about.network->link_count;
+    double *value = arena_alloc(g->memory, about.N * about.N, sizeof *value);
+    if (!value) return fail_memory(g->context);
     if (l->network) {
         about.network = l->network->graph;
         about.travel = l->network->travel;
@@ -321,8 +335,9 @@ static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
     double *load = arena_alloc(g->memory, about.network->link_count + 1, sizeof *load);
     if (!load) return fail_memory(g->context);
     for (size_t c = 0; c < about.C; c++) {
-        timed of = {g, changed ? changed : g->economy->travel_time_h, c};
-        TRY(region_travel_load(load, &about, g->context, c, l->link_time_h, by_time, &of));
+        by_time(g, changed ? changed : g->economy->travel_time_h, c, value);
+        timed of = {value, about.N};
+        TRY(region_travel_load(load, &about, g->context, c, l->link_time_h, value_of, &of));
     }
     for (size_t k = 0; k < links; k++) {
         double time_h = l->link_time_h ? l->link_time_h[k] : about.network->links[k].time_h;
