@@ -8,15 +8,23 @@
 #include <math.h>
 #include <string.h>
 
+bool answers_now(const page *p)
+{
+    const bashu_scenario *scenario = p->package->scenario;
+    bool over_years = p->path && p->path->info.solved == p->path->year_count && p->path->year_count > 1 && scenario->change_count > 0;
+    for (size_t c = 0; c < scenario->change_count; c++) over_years = over_years && acts_over_years(scenario->changes[c].lever);
+    return !over_years;
+}
+
 static const section sections[] = {
     {"question", {"The question", "问题"}, NULL, put_question},
-    {"answer", {"The answer in four numbers", "四个数字的答案"}, NULL, put_answer},
-    {"maps", {"Where it happens", "发生在哪里"}, NULL, put_maps},
-    {"places", {"Who gains and who loses", "谁得益，谁受损"}, NULL, put_who},
+    {"answer", {"The answer in four numbers", "四个数字的答案"}, answers_now, put_answer},
+    {"maps", {"Where it happens", "发生在哪里"}, answers_now, put_maps},
+    {"places", {"Who gains and who loses", "谁得益，谁受损"}, answers_now, put_who},
     {"changes", {"Which change does what", "每项变化的作用"}, has_changes, put_changes},
-    {"network", {"The network, link by link", "交通网络与各条线路"}, has_network, put_network},
     {"years", {"Year by year", "逐年变化"}, has_years, put_years},
     {"optimum", {"How much of each change", "每项变化做多少"}, has_optimum, put_optimum},
+    {"network", {"The network, link by link", "交通网络与各条线路"}, has_network, put_network},
     {"cooperation", {"Who must agree, and what each gains", "谁须同意，各得多少"}, has_cooperation, put_agreement},
     {"circles", {"The circles side by side", "各经济圈对比"}, has_circles, put_circle_tables},
     {"clusters", {"Industrial clusters", "产业集群"}, has_sectors, put_cluster_tables},
@@ -79,9 +87,28 @@ static void put_contents(page *p)
 /* How much, without a sign. */
 static const char *size_words(const page *p, double percent, int decimals) { return arena_format(p->r->memory, "%s %%", number_text(p->r->memory, fabs(percent), decimals)); }
 
+/* The same where the answer is in the years alone: its last year. */
+static bashu_status put_lede_of_years(page *p)
+{
+    double gdp, welfare;
+    size_t last = p->path->info.solved - 1;
+    arena *memory = p->r->memory;
+    int year = path_year(p->path, last);
+    TRY(path_aggregate(p->path, last, "gdp", p->about_what.set, p->about_what.member, BASHU_PERCENT, &gdp));
+    TRY(path_aggregate(p->path, last, "welfare", p->about_what.set, p->about_what.member, BASHU_PERCENT, &welfare));
+    int decimals = percent_decimals(&gdp, 1);
+    const char *g = size_words(p, gdp, decimals), *w = size_words(p, welfare, decimals);
+    const char *english = arena_format(memory, "%s: what changes is knowledge, and that takes years. In %d real GDP is %s %s than it would be without, and the people registered there are %s %s off.", p->whose.en, year, g,
+                                       gdp < 0 ? "lower" : "higher", w, welfare < 0 ? "worse" : "better");
+    const char *chinese = arena_format(memory, "%s：变化的是知识，须逐年见效。到 %d 年，实际GDP比无此变化时%s %s，户籍人口的福利%s %s。", p->whose.zh, year, gdp < 0 ? "减少" : "增加", g, welfare < 0 ? "减少" : "增加", w);
+    html_element(p->r, "p class=\"lede\"", (said){english, chinese});
+    return BASHU_OK;
+}
+
 /* The answer in one sentence, for whoever reads no further. */
 static bashu_status put_lede(page *p)
 {
+    if (!answers_now(p)) return put_lede_of_years(p);
     ranged gdp, welfare;
     double *percent;
     arena *memory = p->r->memory;

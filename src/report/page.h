@@ -44,6 +44,8 @@ bashu_status page_report(char **out, const bashu_report_parts *parts, bashu_lang
 
 /* ---- the sections ------------------------------------------------------------------------------------ */
 
+/* page.c: whether anything acts within a year; else the answer is in the years alone, and what a year says of the scenario is left out. */
+bool answers_now(const page *p);
 bashu_status put_question(page *p);     /* page_answer.c */
 bashu_status put_answer(page *p);
 bashu_status put_maps(page *p);

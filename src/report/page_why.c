@@ -13,7 +13,7 @@ static said change_title(const change *c) { return (said){first_of(pick(BASHU_EN
 
 /* ---- changes ---------------------------------------------------------------------------------------- */
 
-bool has_changes(const page *p) { return p->package->part_count > 0; }
+bool has_changes(const page *p) { return p->package->part_count > 0 && answers_now(p); }
 
 static const said together_words = {"all together", "全部合计"};
 
@@ -323,7 +323,7 @@ static void put_new_areas(page *p, const bashu_circles *c)
 bashu_status put_circle_tables(page *p)
 {
     bashu_circles *c;
-    TRY(put_circle_effects(p));
+    if (answers_now(p)) TRY(put_circle_effects(p));
     TRY(circles_new(&c, p->economy, NULL));
     put_structure(p, c);
     put_new_areas(p, c);

@@ -1,6 +1,6 @@
 """bashu path from outside: text, JSON and CSV say the same; years and rates that cannot be are refused.
 
-Usage: test_path.py PROGRAM SOURCE_ROOT. Only the standard library."""
+Usage: test_path.py PROGRAM SOURCE_ROOT CLASS. Only the standard library."""
 import csv
 import io
 import json
@@ -211,4 +211,21 @@ class Path(unittest.TestCase):
         self.assertIn("usage", self.ends(2, "path").stderr)
 
 
-unittest.main(argv=sys.argv[:1])
+class China(unittest.TestCase):
+    """On china2020, which has researchers."""
+    setUp, ends = Path.setUp, Path.ends
+
+    def test_the_report_of_what_takes_years(self):
+        done = self.ends(0, "run", "scenarios/researchers_of_two_cores.yaml", "--years", "3", "-o", self.folder / "out")
+        page = (self.folder / "out" / "report.html").read_text(encoding="utf-8")
+        years = json.loads(self.ends(0, "path", "scenarios/researchers_of_two_cores.yaml", "--years", "3", "--json").stdout)
+        self.assertIn("In 2023 real GDP is", page)
+        self.assertIn("到 2023 年", page)
+        for section in ("answer", "maps", "places", "changes"):
+            self.assertNotIn(f'<section id="{section}">', page)
+        self.assertLess(page.index('<section id="years">'), page.index('<section id="network">'))
+        self.assertIn("acts from year to year", done.stdout)
+        self.assertEqual(2023, years["years"][-1]["year"])
+
+
+unittest.main(argv=["test_path.py", *sys.argv[3:]])
