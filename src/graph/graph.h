@@ -86,6 +86,12 @@ bashu_status graph_between_rows(const graph_between *b, const size_t *from, size
  * every link as often as routes take it (all_routes.c). load: [link_count]; the rest as graph_travel_time. Pairs without a way count nowhere.
  * Errors: as there. */
 typedef double pair_weight(const void *payload, size_t origin, size_t destination);
+/* The weights that stand in a matrix, whichever way it lies; pair_value takes one as its payload. */
+typedef struct pair_values {
+    const double *value; /* of o and d: value[o * by_origin + d * by_destination] */
+    size_t by_origin, by_destination;
+} pair_values;
+double pair_value(const void *payload, size_t origin, size_t destination);
 bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const graph_use *use, pair_weight *weight,
                         const void *payload);
 

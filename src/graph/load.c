@@ -51,6 +51,12 @@ static bool part_new(part *p, arena *memory, const graph *g, const unsigned char
     return p->walk.time_h && p->walk.node && p->walk.by_link && p->walk.before && p->walk.order && p->load;
 }
 
+double pair_value(const void *payload, size_t origin, size_t destination)
+{
+    const pair_values *of = payload;
+    return of->value[origin * of->by_origin + destination * of->by_destination];
+}
+
 bashu_status graph_load(double *load, const graph *g, bashu_context *context, const double *link_time_h, const graph_use *use, pair_weight *weight,
                         const void *payload)
 {

@@ -310,17 +310,6 @@ static void by_time(const bashu_gradient *g, const double *time_h, size_t travel
     }
 }
 
-typedef struct timed {
-    const double *value; /* [N to][N from] */
-    size_t N;
-} timed;
-
-static double value_of(const void *payload, size_t n, size_t i)
-{
-    const timed *of = payload;
-    return of->value[i * of->N + n];
-}
-
 static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
 {
     description about = g->economy->about;
@@ -336,8 +325,8 @@ static bashu_status by_links(const bashu_gradient *g, const bashu_linear *l)
     if (!load) return fail_memory(g->context);
     for (size_t c = 0; c < about.C; c++) {
         by_time(g, changed ? changed : g->economy->travel_time_h, c, value);
-        timed of = {value, about.N};
-        TRY(region_travel_load(load, &about, g->context, c, l->link_time_h, value_of, &of));
+        pair_values of = {value, 1, about.N};
+        TRY(region_travel_load(load, &about, g->context, c, l->link_time_h, pair_value, &of));
     }
     for (size_t k = 0; k < links; k++) {
         double time_h = l->link_time_h ? l->link_time_h[k] : about.network->links[k].time_h;

@@ -51,6 +51,11 @@ bashu_status outcome_of(named_outcome *out, arena *memory, const bashu_economy *
     return text ? outcome_read(out, memory, economy, text) : fail_memory(economy->context);
 }
 
+bashu_status outcome_wanted(named_outcome *out, arena *memory, const bashu_economy *economy, const char *text, const char *usual, const focus *about)
+{
+    return text ? outcome_read(out, memory, economy, text) : outcome_of(out, memory, economy, usual, about);
+}
+
 bashu_status outcomes_read(named_outcome **out, size_t *out_count, arena *memory, const bashu_economy *economy, const focus *about,
                            const char *const *texts, size_t count)
 {
@@ -61,10 +66,8 @@ bashu_status outcomes_read(named_outcome **out, size_t *out_count, arena *memory
     *out_count = count ? count : all ? USUAL : 2 * USUAL - 1; /* people of the nation stay */
     *out = arena_alloc(memory, *out_count, sizeof **out);
     if (!*out) return fail_memory(economy->context);
-    for (size_t q = 0; q < *out_count; q++) {
-        if (count) TRY(outcome_read(&(*out)[q], memory, economy, texts[q]));
-        else TRY(outcome_of(&(*out)[q], memory, economy, usual[q % USUAL], q < USUAL ? about : &nation));
-    }
+    for (size_t q = 0; q < *out_count; q++)
+        TRY(outcome_wanted(&(*out)[q], memory, economy, count ? texts[q] : NULL, usual[q % USUAL], q < USUAL ? about : &nation));
     return BASHU_OK;
 }
 

@@ -14,6 +14,8 @@ typedef struct named_outcome {
 bashu_status outcome_read(named_outcome *out, arena *memory, const bashu_economy *economy, const char *text);
 /* Variable of the set, named as outcome_read would read it. */
 bashu_status outcome_of(named_outcome *out, arena *memory, const bashu_economy *economy, const char *variable, const focus *about);
+/* What was asked for, else (text NULL) the usual variable of what it is about. Errors: as outcome_read. */
+bashu_status outcome_wanted(named_outcome *out, arena *memory, const bashu_economy *economy, const char *text, const char *usual, const focus *about);
 /* The list asked for; an empty list is gdp, welfare, real_wage and population of the focus, then (but population) of the nation. */
 bashu_status outcomes_read(named_outcome **out, size_t *out_count, arena *memory, const bashu_economy *economy, const focus *about,
                            const char *const *texts, size_t count);

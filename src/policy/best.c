@@ -142,7 +142,7 @@ bashu_status best_new(bashu_best **out, const bashu_scenario *scenario, const ba
     focus about = measure_focus(&scenario->economy->about, scenario);
     *b = (bashu_best){.context = scenario->context, .memory = memory, .economy = scenario->economy, .scenario = scenario,
                       .options = options ? *options : defaults, .wanted = *wanted, .low = low, .high = high, .info.worst = ""};
-    bashu_status status = outcome ? outcome_read(&b->asked, memory, b->economy, outcome) : outcome_of(&b->asked, memory, b->economy, "gdp", &about);
+    bashu_status status = outcome_wanted(&b->asked, memory, b->economy, outcome, "gdp", &about);
     if (status == BASHU_OK) status = path_begin(&b->first, b->economy, &b->options, &b->wanted);
     if (status == BASHU_OK) status = search(b);
     path_free(b->first);

@@ -124,17 +124,6 @@ static bashu_status find_traded(double *traded, const bashu_links *k, const plac
     return BASHU_OK;
 }
 
-typedef struct flows {
-    const double *value; /* [N from][N to] */
-    size_t N;
-} flows;
-
-static double value_of(const void *payload, size_t i, size_t n)
-{
-    const flows *f = payload;
-    return f->value[i * f->N + n];
-}
-
 static bashu_status find_carried(bashu_links *k, const place *at, arena *scratch)
 {
     description about = k->economy->about;
@@ -147,8 +136,8 @@ static bashu_status find_carried(bashu_links *k, const place *at, arena *scratch
     if (!traded || !load) return fail_memory(k->context);
     TRY(find_traded(traded, k, at, scratch));
     for (size_t c = 0; c < about.C; c++) {
-        flows f = {traded + c * N * N, N};
-        TRY(region_travel_load(load, &about, k->context, c, at->result ? at->network.link_time_h : NULL, value_of, &f));
+        pair_values of = {traded + c * N * N, N, 1};
+        TRY(region_travel_load(load, &about, k->context, c, at->result ? at->network.link_time_h : NULL, pair_value, &of));
     }
     memcpy(k->carried, load, links * sizeof *load);
     return BASHU_OK;

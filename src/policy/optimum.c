@@ -372,7 +372,7 @@ bashu_status optimum_new(bashu_optimum **out, const bashu_scenario *scenario, co
     focus about = measure_focus(&scenario->economy->about, scenario);
     *o = (bashu_optimum){.context = scenario->context, .memory = memory, .economy = scenario->economy, .scenario = scenario,
                          .options = options ? *options : defaults, .wanted = *wanted, .n = scenario->change_count, .low = low, .high = high};
-    bashu_status status = outcome ? outcome_read(&o->asked, memory, o->economy, outcome) : outcome_of(&o->asked, memory, o->economy, "gdp", &about);
+    bashu_status status = outcome_wanted(&o->asked, memory, o->economy, outcome, "gdp", &about);
     if (status == BASHU_OK) status = search(o);
     path_free(o->first);
     o->first = NULL;

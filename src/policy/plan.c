@@ -311,7 +311,7 @@ static bashu_status plan_make(bashu_plan *p)
     p->sets = arena_alloc(p->memory, p->set_room, sizeof *p->sets);
     size_t *order = arena_alloc(p->memory, 3 * p->count, sizeof *order);
     if (!p->sets || !order || !ARENA_ARRAYS(p->memory, wanted)) return fail_memory(p->context);
-    TRY(p->wanted.outcome ? outcome_read(&p->outcome, p->memory, p->economy, p->wanted.outcome) : outcome_of(&p->outcome, p->memory, p->economy, "welfare", &about));
+    TRY(outcome_wanted(&p->outcome, p->memory, p->economy, p->wanted.outcome, "welfare", &about));
     p->best = -1;
     want_set(p, 0);
     TRY(solve_from(p, 0));

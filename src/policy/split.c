@@ -98,8 +98,7 @@ static bashu_status make(bashu_split *s, const char *outcome)
     focus about = measure_focus(&s->economy->about, s->scenario);
     const array_wanted wanted[] = {{&s->alone, C}, {&s->last, C}, {&s->value, C}, {&s->error, C}};
     if (!ARENA_ARRAYS(s->memory, wanted)) return fail_memory(s->context);
-    if (outcome) TRY(outcome_read(&s->asked, s->memory, s->economy, outcome));
-    else TRY(outcome_of(&s->asked, s->memory, s->economy, "gdp", &about));
+    TRY(outcome_wanted(&s->asked, s->memory, s->economy, outcome, "gdp", &about));
     if (C > CHANGES_MOST) return fail(s->context, BASHU_ERROR_ARGUMENT, "%s has %zu changes; at most %d are split", s->scenario->path, C, CHANGES_MOST);
     if (!s->orders && C > PLAYERS_EXACT)
         return fail(s->context, BASHU_ERROR_ARGUMENT, "%zu changes have too many orders to take all (up to %d changes do); ask for a number of random orders, e.g. 200", C,

@@ -431,7 +431,7 @@ static bashu_status plan_make(bashu_upgrades *p, const char *path)
     for (size_t k = 0; k < p->of.count; k++) any |= p->of.list[k].most > 0;
     if (!any) return fail(p->context, BASHU_ERROR_INPUT, "%s: every candidate has its fastest speed already; raise fastest_km_per_h", path);
     focus about = measure_focus(&p->economy->about, NULL);
-    TRY(p->wanted.outcome ? outcome_read(&p->outcome, p->memory, p->economy, p->wanted.outcome) : outcome_of(&p->outcome, p->memory, p->economy, "welfare", &about));
+    TRY(outcome_wanted(&p->outcome, p->memory, p->economy, p->wanted.outcome, "welfare", &about));
     status = workshop_open(&w, p, room);
     if (status == BASHU_OK) status = plan_with(&w, room);
     workshop_close(&w);
